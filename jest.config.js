@@ -1,0 +1,41 @@
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  // Our imports name the compiled file; `data.json.js` of a package is one itself.
+  moduleNameMapper: { '^(\\.{1,2}/.*)(?<!\\.json)\\.js$': '$1' },
+};
+
+const engine = (name) => ({
+  ...common,
+  displayName: name,
+  globals: { databaseEngine: name },
+  testMatch: ['<rootDir>/test/*.test.ts', `<rootDir>/test/${name}/*.test.ts`],
+});
+
+/**
+ * Every suite runs against the built service, on the embedded database and again on MariaDB. Those of what only one of
+ * them has, its schema or its absence, stand in a folder of its name.
+ */
+export default {
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.ts'] },
+    engine('sqlite'),
+    // test/run.ts starts MariaDB where it is installed.
+    ...(process.env.KEFU_TEST_MARIADB_PORT ? [engine('mariadb')] : []),
+  ],
+};

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
+import { BusModule } from '../bus/bus.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import './agent.events.js';
+import { AgentController } from './agent.controller.js';
+import { Agent } from './agent.entity.js';
+import { AgentService } from './agent.service.js';
+import { Credentials } from './credentials.js';
+import { FirstAdmin } from './first-admin.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([Agent]), DatabaseModule, BusModule, AuditModule],
+  controllers: [AgentController],
+  providers: [AgentService, Credentials, FirstAdmin],
+  exports: [AgentService, Credentials, FirstAdmin],
+})
+export class AgentModule {}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { AuditLog } from '../audit/audit-log.js';
+import { Bus } from '../bus/bus.js';
+import { Database } from '../database/database.js';
+import { isUniqueViolation } from '../database/database-error.js';
+import type { Session } from '../database/session.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { PageDto } from '../http/page.dto.js';
+import type { AgentPrincipal } from '../http/principal.js';
+import {
+  type AgentDto,
+  type CreateAgentDto,
+  type ListAgentsQuery,
+  toAgentDto,
+  type UpdateAgentDto,
+} from './agent.dto.js';
+import { Agent } from './agent.entity.js';
+import { AgentEmailTaken, AgentNotFound, LastAdmin } from './agent.errors.js';
+import { readAgentPage } from './agent-list.js';
+import { hashPassword } from './password.js';
+
+/** The people who serve customers. Only administrators come here. */
+@Injectable()
+export class AgentService {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly audit: AuditLog,
+  ) {}
+
+  list(query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
+    return this.database.read((session) => readAgentPage(session, query));
+  }
+
+  /** @throws AGENT_NOT_FOUND */
+  async get(id: string): Promise<AgentDto> {
+    return toAgentDto(await this.database.read((session) => getAgent(session, id)));
+  }
+
+  /** @throws EMAIL_TAKEN */
+  async create(actor: AgentPrincipal, { name, email, role, password }: CreateAgentDto): Promise<AgentDto> {
+    const now = new Date();
+    const agent: Agent = {
+      id: uuid(),
+      name,
+      email,
+      role,
+      status: 'ACTIVE',
+      passwordHash: await hashPassword(password),
+      sessionEpoch: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.write(async (session) => {
+      await session.manager.insert(Agent, agent);
+      await this.audit.record(session, actor, { action: 'agent.created', subjectType: 'agent', subjectId: agent.id });
+    });
+    return toAgentDto(agent);
+  }
+
+  /** @throws AGENT_NOT_FOUND, EMAIL_TAKEN, LAST_ADMIN */
+  async update(actor: AgentPrincipal, id: string, changes: UpdateAgentDto): Promise<AgentDto> {
+    const { password, ...fields } = changes;
+    const passwordHash = password === undefined ? undefined : await hashPassword(password);
+    const agent = await this.write(async (session) => {
+      const otherAdmins = await this.lockAdmins(session, id);
+      const before = await getAgent(session, id);
+      const endsSessions = passwordHash !== undefined || (fields.status === 'DISABLED' && before.status === 'ACTIVE');
+      const after: Agent = {
+        ...before,
+        ...fields,
+        passwordHash: passwordHash ?? before.passwordHash,
+        sessionEpoch: before.sessionEpoch + (endsSessions ? 1 : 0),
+        updatedAt: new Date(),
+      };
+      if (isActiveAdmin(before) && !isActiveAdmin(after) && otherAdmins === 0) throw new DomainError(LastAdmin);
+      await session.manager.update(Agent, { id }, after);
+      await this.audit.record(session, actor, { action: 'agent.updated', subjectType: 'agent', subjectId: id });
+      return after;
+    });
+    this.bus.publish('agent.changed', { agentId: id });
+    return toAgentDto(agent);
+  }
+
+  /** Agents are never erased: messages and audit entries name them. @throws AGENT_NOT_FOUND, LAST_ADMIN */
+  async disable(actor: AgentPrincipal, id: string): Promise<void> {
+    await this.update(actor, id, { status: 'DISABLED' });
+  }
+
+  /** Locks the agent and every active administrator, in one order, so that no two of them can go at once. */
+  private async lockAdmins(session: Session, id: string): Promise<number> {
+    const rows = await session.query<{ id: string }>(
+      `SELECT id FROM agents WHERE id = ? OR (role = 'ADMIN' AND status = 'ACTIVE')
+        ORDER BY id${this.database.dialect.forUpdate}`,
+      [id],
+    );
+    return rows.filter((row) => row.id !== id).length;
+  }
+
+  private async write<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.transaction(work);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new DomainError(AgentEmailTaken, {
+        fields: [{ field: 'email', message: 'email belongs to another agent' }],
+        cause: error,
+      });
+    }
+  }
+}
+
+async function getAgent(session: Session, id: string): Promise<Agent> {
+  const agent = await session.manager.findOneBy(Agent, { id });
+  if (agent === null) throw new DomainError(AgentNotFound);
+  return agent;
+}
+
+function isActiveAdmin(agent: Agent): boolean {
+  return agent.role === 'ADMIN' && agent.status === 'ACTIVE';
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { isUniqueViolation } from '../database/database-error.js';
+import { Agent } from './agent.entity.js';
+import { hashPassword, randomPassword } from './password.js';
+
+/** The login of an administrator whose password nobody has chosen. */
+export interface GeneratedLogin {
+  email: string;
+  password: string;
+}
+
+/** Sees that somebody can sign in. */
+@Injectable()
+export class FirstAdmin {
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Creates an administrator where there is no agent at all; never touches an existing one.
+   * @returns the login, to be shown once, where its password was generated
+   */
+  async ensure(): Promise<GeneratedLogin | undefined> {
+    if (await this.database.read((session) => session.manager.exists(Agent))) return undefined;
+    const { adminEmail: email, adminPassword } = this.config.auth;
+    const password = adminPassword ?? randomPassword();
+    const created = await this.create(email, await hashPassword(password));
+    return created && adminPassword === undefined ? { email, password } : undefined;
+  }
+
+  /** @returns false where another node was faster */
+  private async create(email: string, passwordHash: string): Promise<boolean> {
+    const now = new Date();
+    const admin: Agent = {
+      id: uuid(),
+      email,
+      name: 'Admin',
+      role: 'ADMIN',
+      status: 'ACTIVE',
+      passwordHash,
+      sessionEpoch: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+    try {
+      await this.database.transaction((session) => session.manager.insert(Agent, admin));
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+}

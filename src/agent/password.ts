@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { applyDecorators } from '@nestjs/common';
+import { hash, verify } from '@node-rs/argon2';
+import { Described, Text } from '../http/field.js';
+
+/** Longer ones only make hashing slow. */
+const maxLength = 200;
+
+/** A new password: at least 10 characters, none of them asked for in particular. */
+export const NewPassword = () => applyDecorators(Described({ format: 'password' }), Text(maxLength, 10));
+
+/** A password as it is typed at login, whatever rules it was made under. */
+export const TypedPassword = () => applyDecorators(Described({ format: 'password' }), Text(maxLength));
+
+/** argon2id with the library's parameters, which follow OWASP's, as a PHC string. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password);
+}
+
+const nobody = hash(randomBytes(16).toString('hex'));
+
+/**
+ * Whether `password` belongs to `passwordHash`. Without a hash (no such agent) it takes as long and is false, so that
+ * time does not tell which e-mails are known.
+ */
+export async function isPassword(password: string, passwordHash: string | undefined): Promise<boolean> {
+  const matches = await verify(passwordHash ?? (await nobody), password);
+  return matches && passwordHash !== undefined;
+}
+
+/** A password that nobody has to think of: 96 random bits. */
+export function randomPassword(): string {
+  return randomBytes(12).toString('base64url');
+}

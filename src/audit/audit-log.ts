@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { Session } from '../database/session.js';
+import type { Principal } from '../http/principal.js';
+import { currentRequestId } from '../log/request-context.js';
+import { AuditEntry } from './audit-entry.entity.js';
+
+/** What was done to what. Ids only. */
+export interface AuditFact {
+  action: `${string}.${string}`;
+  subjectType: string;
+  subjectId: string;
+}
+
+/** Writes the audit trail, in the transaction of the act itself: neither is there without the other. */
+@Injectable()
+export class AuditLog {
+  async record(session: Session, actor: Principal, fact: AuditFact): Promise<void> {
+    await session.manager.insert(AuditEntry, {
+      id: uuid(),
+      ...fact,
+      actorType: actor.kind,
+      actorId: actor.id,
+      requestId: currentRequestId() ?? null,
+      createdAt: new Date(),
+    });
+  }
+}

@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import jwt from 'jsonwebtoken';
+import { LessThan } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import type { Agent } from '../agent/agent.entity.js';
+import { Bus } from '../bus/bus.js';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import type { Session } from '../database/session.js';
+import { isoTime, sqlTime } from '../database/time.js';
+import type { AgentPrincipal, AgentRole } from '../http/principal.js';
+import { AgentSession } from './agent-session.entity.js';
+import { PrincipalCache } from './principal-cache.js';
+
+export const tokenIssuer = 'kefu';
+export const agentAudience = 'kefu:agent';
+
+/** A fresh agent token; it is not kept. */
+export interface IssuedToken {
+  token: string;
+  expiresAt: Date;
+}
+
+interface SessionRow {
+  agent_id: string;
+  name: string;
+  role: AgentRole;
+  expires_at: string;
+}
+
+/** The sign-ins of agents, and the tokens that stand for them. */
+@Injectable()
+export class AgentSessions {
+  private readonly principals: PrincipalCache<AgentPrincipal>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+    private readonly bus: Bus,
+  ) {
+    this.principals = new PrincipalCache(bus);
+    bus.on('agent.changed', ({ agentId }) => this.principals.forget(agentId));
+  }
+
+  /** Begins a session of `agent` and forgets those of its sessions that have run out. */
+  async begin(agent: Agent): Promise<IssuedToken> {
+    // JWT times are whole seconds: session and token must end in the same one.
+    const createdAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+    const expiresAt = new Date(createdAt.getTime() + this.config.auth.agentTokenTtlMs);
+    const id = uuid();
+    await this.database.transaction(async ({ manager }) => {
+      await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
+      await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
+    });
+    return { token: this.sign(agent.id, id, createdAt, expiresAt), expiresAt };
+  }
+
+  /** The agent whose live session this is, or null. At most four seconds old. */
+  find(sessionId: string): Promise<AgentPrincipal | null> {
+    return this.principals.get(sessionId, () => this.look(sessionId));
+  }
+
+  /** Ends one session, on every node. */
+  async end({ id, sessionId }: AgentPrincipal): Promise<void> {
+    await this.database.transaction(({ manager }) => manager.delete(AgentSession, { id: sessionId }));
+    this.bus.publish('agent.changed', { agentId: id });
+  }
+
+  /** Lets one session live on in a new epoch, within `session`'s transaction; not one that was over before. */
+  async carryOver(session: Session, sessionId: string, epoch: number): Promise<void> {
+    await session.manager.update(AgentSession, { id: sessionId, epoch: epoch - 1 }, { epoch });
+  }
+
+  private async look(sessionId: string): Promise<AgentPrincipal | null> {
+    const row = await this.database.read((session) =>
+      session.queryOne<SessionRow>(
+        `SELECT s.agent_id, s.expires_at, a.name, a.role
+           FROM agent_sessions s JOIN agents a ON a.id = s.agent_id
+          WHERE s.id = ? AND s.expires_at > ? AND s.epoch = a.session_epoch AND a.status = 'ACTIVE'`,
+        [sessionId, sqlTime(new Date())],
+      ),
+    );
+    if (row === undefined) return null;
+    const { agent_id: id, name, role } = row;
+    return { kind: 'agent', id, name, role, sessionId, expiresAt: isoTime(row.expires_at) };
+  }
+
+  private sign(agentId: string, sessionId: string, issuedAt: Date, expiresAt: Date): string {
+    const seconds = (moment: Date) => moment.getTime() / 1_000;
+    const claims = {
+      iss: tokenIssuer,
+      aud: agentAudience,
+      sub: agentId,
+      jti: sessionId,
+      iat: seconds(issuedAt),
+      exp: seconds(expiresAt),
+    };
+    return jwt.sign(claims, this.config.auth.jwtKey, { algorithm: 'HS256' });
+  }
+}

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentModule } from '../agent/agent.module.js';
+import { BusModule } from '../bus/bus.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { AgentJwtStrategy } from './agent-jwt.strategy.js';
+import { AgentSession } from './agent-session.entity.js';
+import { AgentSessions } from './agent-sessions.js';
+import { AuthController, ValidateTokenController } from './auth.controller.js';
+import { AuthGuard } from './auth.guard.js';
+import { AuthService } from './auth.service.js';
+import { Authenticator } from './authenticator.js';
+
+/** Who calls, and whether they may. */
+@Module({
+  imports: [
+    PassportModule.register({ session: false }),
+    TypeOrmModule.forFeature([AgentSession]),
+    DatabaseModule,
+    BusModule,
+    HttpModule,
+    AgentModule,
+  ],
+  controllers: [AuthController, ValidateTokenController],
+  providers: [AuthService, AgentSessions, AgentJwtStrategy, Authenticator, { provide: APP_GUARD, useClass: AuthGuard }],
+  exports: [Authenticator],
+})
+export class AuthModule {}

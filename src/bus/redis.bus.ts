@@ -1,0 +1,78 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { v7 as uuid } from 'uuid';
+import { Bus } from './bus.js';
+import { keepConnected, type Redis } from './redis.js';
+
+const channel = 'kefu.bus';
+
+interface Envelope {
+  node: string;
+  /** Milliseconds on the sender's own clock: only the sender can tell how long ago that was. */
+  sentAt: number;
+  name: string;
+  payload: unknown;
+}
+
+/** The bus of many nodes: the memory bus on each, joined by one Redis channel. */
+export class RedisBus extends Bus implements OnApplicationShutdown {
+  private readonly node = uuid();
+  private readonly subscriber: Redis;
+
+  constructor(
+    private readonly publisher: Redis,
+    private readonly logger: Logger,
+  ) {
+    super();
+    this.subscriber = publisher.duplicate({ disableOfflineQueue: false });
+    // Every connect after the first follows an outage, in which events passed unheard.
+    this.subscriber.on('ready', () => this.dispatchGap());
+    keepConnected(this.subscriber, logger);
+    this.subscriber
+      .subscribe(channel, (text) => this.receive(text))
+      .catch((error: unknown) => this.logger.error({ err: error }, 'The bus could not subscribe'));
+  }
+
+  get isConnected(): boolean {
+    return this.publisher.isReady && this.subscriber.isReady;
+  }
+
+  protected send(name: string, payload: unknown): void {
+    const envelope: Envelope = { node: this.node, sentAt: performance.now(), name, payload };
+    this.publisher
+      .publish(channel, JSON.stringify(envelope))
+      .catch((error: unknown) => this.logger.debug({ err: error, event: name }, 'Other nodes were not told'));
+  }
+
+  private receive(text: string): void {
+    const envelope = parseEnvelope(text);
+    if (envelope === undefined) this.logger.warn('Something that is no event arrived on the bus');
+    else if (envelope.node === this.node) this.dispatchLag((performance.now() - envelope.sentAt) / 1_000);
+    else this.dispatch(envelope.name, envelope.payload);
+  }
+
+  onApplicationShutdown(): void {
+    this.subscriber.destroy();
+  }
+}
+
+function parseEnvelope(text: string): Envelope | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isEnvelope(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'node' in value &&
+    'sentAt' in value &&
+    typeof value.sentAt === 'number' &&
+    'name' in value &&
+    'payload' in value
+  );
+}

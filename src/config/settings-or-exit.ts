@@ -1,0 +1,12 @@
+import { ConfigError } from './load-config.js';
+
+/** What `read` makes of the environment. A bad variable ends the process, with one clear line for each. */
+export function settingsOrExit<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const faults = error instanceof ConfigError ? error.faults : [String(error)];
+    process.stderr.write(faults.map((fault) => `Configuration: ${fault}\n`).join(''));
+    process.exit(1);
+  }
+}

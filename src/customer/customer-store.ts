@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { isUniqueViolation } from '../database/database-error.js';
+import { toSqlValue } from '../database/entity-sql.js';
+import { insertRows } from '../database/insert-rows.js';
+import type { Session, SqlValue } from '../database/session.js';
+import { sqlTime } from '../database/time.js';
+import { Unavailable } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { Customer } from './customer.entity.js';
+import { CustomerNotFound } from './customer.errors.js';
+import { identityConflict } from './customer-conflict.js';
+import { customerColumns, findCustomer } from './customer-row.js';
+import { identitiesOf, type Identity } from './identity.js';
+import { CustomerIndex } from './search/customer-index.js';
+
+/** How often a write is tried whose conflict is gone when it is looked for. */
+const attempts = 5;
+
+/** A customer to add, and the identities it has beside those that its fields state. */
+export interface Newcomer {
+  customer: Customer;
+  further: Identity[];
+}
+
+/** Reads and writes customers, with the identities and the index that must agree with them. */
+@Injectable()
+export class CustomerStore {
+  private readonly index: CustomerIndex;
+
+  constructor(private readonly database: Database) {
+    this.index = new CustomerIndex(database.dialect);
+  }
+
+  /** @throws CUSTOMER_NOT_FOUND */
+  async get(id: string): Promise<Customer> {
+    return orNotFound(await this.database.read((session) => findCustomer(session, id)));
+  }
+
+  /** The customer as it is now, unchanged by others until `session`'s transaction ends. @throws CUSTOMER_NOT_FOUND */
+  async getLocked(session: Session, id: string): Promise<Customer> {
+    return orNotFound(await findCustomer(session, id, this.database.dialect.forUpdate));
+  }
+
+  /**
+   * Runs `work` in a transaction. The unique keys judge who was first: when they refuse, this finds out which of
+   * `identities` belong to someone other than `customerId`.
+   * @throws EMAIL_TAKEN, PHONE_TAKEN or IDENTITY_TAKEN naming every such field
+   */
+  async transaction<T>(customerId: string, identities: Identity[], work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.database.transaction(work);
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        // In a read of its own: in the failed transaction's snapshot the winner's row may not be there yet.
+        const conflict = await this.database.read((session) => identityConflict(session, customerId, identities));
+        if (conflict !== null) throw conflict;
+        if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
+      }
+    }
+  }
+
+  /**
+   * Adds a customer under the identities its fields state and one more (WEB and APP have no field).
+   * @throws a unique violation where an identity belongs to somebody already
+   */
+  async insert(session: Session, customer: Customer, further: Identity[] = []): Promise<void> {
+    await this.insertAll(session, [{ customer, further }]);
+  }
+
+  /** Adds many customers at once. @throws a unique violation where an identity belongs to somebody already */
+  async insertAll(session: Session, newcomers: Newcomer[]): Promise<void> {
+    const customers = newcomers.map(({ customer }) => customer);
+    const rows = customers.map((customer) => customerColumns.map(({ property }) => toSqlValue(customer[property])));
+    await insertRows(session, { table: 'customers', columns: customerColumns.map(({ column }) => column) }, rows);
+    const identities = newcomers.flatMap(({ customer, further }) =>
+      identityRows(customer.id, [...identitiesOf(customer), ...further], customer.createdAt),
+    );
+    await insertRows(session, { table: 'customer_identities', columns: identityColumns }, identities);
+    await this.index.add(session, customers);
+  }
+
+  /** @throws a unique violation where an identity belongs to somebody else */
+  async update(session: Session, before: Customer, after: Customer): Promise<void> {
+    const changed = customerColumns.filter(
+      ({ property }) => toSqlValue(before[property]) !== toSqlValue(after[property]),
+    );
+    if (changed.length === 0) return;
+    await session.execute(
+      `UPDATE customers SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      [...changed.map(({ property }) => toSqlValue(after[property])), after.id],
+    );
+    const [had, has] = [identitiesOf(before), identitiesOf(after)];
+    for (const { kind, externalId } of without(had, has)) {
+      await session.execute('DELETE FROM customer_identities WHERE kind = ? AND external_id = ?', [kind, externalId]);
+    }
+    const added = identityRows(after.id, without(has, had), after.updatedAt);
+    await insertRows(session, { table: 'customer_identities', columns: identityColumns }, added);
+    await this.index.replace(session, before, after);
+  }
+
+  /** Erases a customer; identities, tokens and whatever else refers to it go along by their foreign keys. */
+  async delete(session: Session, customer: Customer): Promise<void> {
+    await this.index.remove(session, customer);
+    await session.execute('DELETE FROM customers WHERE id = ?', [customer.id]);
+  }
+}
+
+const identityColumns = ['kind', 'external_id', 'customer_id', 'created_at'];
+
+function identityRows(customerId: string, identities: Identity[], since: Date): SqlValue[][] {
+  return identities.map(({ kind, externalId }) => [kind, externalId, customerId, sqlTime(since)]);
+}
+
+function orNotFound(customer: Customer | null): Customer {
+  if (customer === null) throw new DomainError(CustomerNotFound);
+  return customer;
+}
+
+function without(identities: Identity[], others: Identity[]): Identity[] {
+  return identities.filter(
+    ({ kind, externalId }) => !others.some((other) => other.kind === kind && other.externalId === externalId),
+  );
+}

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { Bus } from '../bus/bus.js';
+import { Config } from '../config/config.js';
+import { invalid } from '../errors/common.errors.js';
+import type { AgentPrincipal } from '../http/principal.js';
+import {
+  type CreateCustomerDto,
+  type CustomerDetails,
+  type CustomerDto,
+  toCustomerDto,
+  type UpdateCustomerDto,
+} from './customer.dto.js';
+import type { Customer } from './customer.entity.js';
+import { CustomerStore } from './customer-store.js';
+import { expectedExternalId, identitiesOf } from './identity.js';
+import { newCustomer } from './new-customer.js';
+import { normalizePhone } from './phone.js';
+import { CustomerTokenStore } from './token/customer-token-store.js';
+
+/** The customers, one by one. */
+@Injectable()
+export class CustomerService {
+  constructor(
+    private readonly config: Config,
+    private readonly store: CustomerStore,
+    private readonly tokens: CustomerTokenStore,
+    private readonly audit: AuditLog,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws CUSTOMER_NOT_FOUND */
+  async get(id: string): Promise<CustomerDto> {
+    return toCustomerDto(await this.store.get(id));
+  }
+
+  /** @throws EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
+  async create(body: CreateCustomerDto): Promise<CustomerDto> {
+    const customer = newCustomer({ ...body, ...this.normalized(body) });
+    await this.store.transaction(customer.id, identitiesOf(customer), (session) =>
+      this.store.insert(session, customer),
+    );
+    return toCustomerDto(customer);
+  }
+
+  /** @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
+  async update(id: string, body: UpdateCustomerDto): Promise<CustomerDto> {
+    const changes = { ...body, ...this.normalized(body) };
+    const { before, after } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
+      const current = await this.store.getLocked(session, id);
+      const changed: Customer = { ...current, ...changes, updatedAt: new Date() };
+      await this.store.update(session, current, changed);
+      if (current.active && !changed.active) await this.tokens.endAll(session, id);
+      return { before: current, after: changed };
+    });
+    if (before.name !== after.name || before.active !== after.active) {
+      this.bus.publish('customer.changed', { customerId: id });
+    }
+    return toCustomerDto(after);
+  }
+
+  /**
+   * Erases the customer and everything held about them; an audit entry without personal data stays.
+   * @throws CUSTOMER_NOT_FOUND
+   */
+  async delete(actor: AgentPrincipal, id: string): Promise<void> {
+    await this.store.transaction(id, [], async (session) => {
+      await this.store.delete(session, await this.store.getLocked(session, id));
+      await this.audit.record(session, actor, { action: 'customer.deleted', subjectType: 'customer', subjectId: id });
+    });
+    this.bus.publish('customer.changed', { customerId: id });
+  }
+
+  /** The phone number as it is stored. It needs the service's region, so the body's own rules cannot judge it. */
+  private normalized({ phone }: CustomerDetails): Pick<CustomerDetails, 'phone'> {
+    if (phone === undefined || phone === null) return {};
+    const normal = normalizePhone(phone, this.config.customer.defaultPhoneRegion);
+    if (normal === undefined) {
+      throw invalid({ field: 'phone', message: `phone must be ${expectedExternalId('PHONE')}` });
+    }
+    return { phone: normal };
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { Config } from '../../config/config.js';
+import { placeholders } from '../../database/dialect.js';
+import type { Session } from '../../database/session.js';
+import { sqlTime } from '../../database/time.js';
+import type { Channel } from '../../http/channel.js';
+
+export const tokenPrefix = 'cust_';
+
+/** Live tokens of one customer; with one more the oldest goes. */
+const maxLive = 10;
+
+/** What a token is issued for. */
+export interface TokenGrant {
+  customerId: string;
+  channel: Channel;
+  /** Null where the holder has proven to be the customer. */
+  seesFrom: Date | null;
+  /** What the holder calls themselves, where they have not. */
+  statedName: string | null;
+}
+
+/** A fresh token; only its hash is kept. */
+export interface IssuedToken {
+  token: string;
+  expiresAt: Date;
+  /** True where an older token had to go for it. */
+  replacedOlder: boolean;
+}
+
+const tokenForm = /^cust_[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+
+export function isTokenForm(token: string): boolean {
+  return tokenForm.test(token);
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** `cust_` and 128 random bits in the shape of a UUID. */
+export function randomToken(): string {
+  const hex = randomBytes(16).toString('hex');
+  return `${tokenPrefix}${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
+}
+
+/** Writes tokens, within the caller's transaction. */
+@Injectable()
+export class CustomerTokenStore {
+  constructor(private readonly config: Config) {}
+
+  /** The caller has locked the customer's row, or is about to create it: or ten could become eleven. */
+  async issue(session: Session, { customerId, channel, seesFrom, statedName }: TokenGrant): Promise<IssuedToken> {
+    const token = randomToken();
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + this.config.customer.tokenTtlMs);
+    const replacedOlder = await this.makeRoom(session, customerId, now);
+    const seesFromTime = seesFrom === null ? null : sqlTime(seesFrom);
+    const times = [sqlTime(now), sqlTime(expiresAt), sqlTime(now)];
+    await session.execute(
+      `INSERT INTO customer_tokens
+         (id, token_hash, customer_id, channel, sees_from, stated_name, created_at, expires_at, last_used_at)
+       VALUES (${placeholders(9)})`,
+      [uuid(), hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
+    );
+    return { token, expiresAt, replacedOlder };
+  }
+
+  async endAll(session: Session, customerId: string): Promise<void> {
+    await session.execute('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
+  }
+
+  /** @returns false where the customer has no such token */
+  async end(session: Session, customerId: string, tokenId: string): Promise<boolean> {
+    const ended = await session.execute('DELETE FROM customer_tokens WHERE id = ? AND customer_id = ?', [
+      tokenId,
+      customerId,
+    ]);
+    return ended > 0;
+  }
+
+  private async makeRoom(session: Session, customerId: string, now: Date): Promise<boolean> {
+    const rows = await session.query<{ id: string; live: number }>(
+      `SELECT id, CASE WHEN expires_at > ? THEN 1 ELSE 0 END AS live
+         FROM customer_tokens WHERE customer_id = ? ORDER BY created_at DESC, id DESC`,
+      [sqlTime(now), customerId],
+    );
+    const live = rows.filter((row) => row.live === 1);
+    const excess = live.slice(maxLive - 1);
+    const gone = [...rows.filter((row) => row.live !== 1), ...excess].map((row) => row.id);
+    if (gone.length > 0) {
+      await session.execute(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
+    }
+    return excess.length > 0;
+  }
+}

@@ -1,0 +1,157 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
+import { Authenticator, type TokenScheme } from '../../auth/authenticator.js';
+import { PrincipalCache } from '../../auth/principal-cache.js';
+import { Bus } from '../../bus/bus.js';
+import { Database } from '../../database/database.js';
+import { isoTime, isoTimeOrNull, sqlTime } from '../../database/time.js';
+import { TokenExpired, Unauthenticated } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { Channel } from '../../http/channel.js';
+import type { CustomerPrincipal } from '../../http/principal.js';
+import { CustomerInactive, TokenNotFound } from '../customer.errors.js';
+import { CustomerStore } from '../customer-store.js';
+import { CustomerToken } from './customer-token.entity.js';
+import { type CustomerTokenDto, type IssuedTokenDto, toCustomerTokenDto } from './customer-token.dto.js';
+import { CustomerTokenStore, hashToken, isTokenForm, tokenPrefix } from './customer-token-store.js';
+
+/** `lastUsedAt` is written when it is older than this. */
+const useResolutionMs = 5 * 60_000;
+
+interface TokenRow {
+  id: string;
+  customer_id: string;
+  name: string;
+  active: number;
+  channel: Channel;
+  sees_from: string | null;
+  stated_name: string | null;
+  expires_at: string;
+  last_used_at: string | null;
+}
+
+/** The live tokens of customers: who holds one, and who may end it. */
+@Injectable()
+export class CustomerTokens implements TokenScheme, OnModuleInit {
+  readonly prefix = tokenPrefix;
+  private readonly principals: PrincipalCache<CustomerPrincipal>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: CustomerTokenStore,
+    private readonly customers: CustomerStore,
+    private readonly authenticator: Authenticator,
+    private readonly bus: Bus,
+  ) {
+    this.principals = new PrincipalCache(bus);
+    bus.on('customer.changed', ({ customerId }) => this.principals.forget(customerId));
+  }
+
+  onModuleInit(): void {
+    this.authenticator.register(this);
+  }
+
+  /** @throws UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE */
+  async authenticate(token: string): Promise<CustomerPrincipal> {
+    const principal = await this.look(token);
+    if (principal === null) throw new DomainError(Unauthenticated);
+    if (hasExpired(principal)) throw new DomainError(TokenExpired);
+    return principal;
+  }
+
+  /** The holder of a token that need not be one: null for whatever is not live. */
+  async find(token: string): Promise<CustomerPrincipal | null> {
+    const principal = await this.look(token);
+    return principal === null || hasExpired(principal) ? null : principal;
+  }
+
+  /** For an agent, who vouches for the customer: the token sees all of the history. @throws CUSTOMER_NOT_FOUND, CUSTOMER_INACTIVE */
+  async issue(customerId: string): Promise<IssuedTokenDto> {
+    const { customer, issued } = await this.database.transaction(async (session) => {
+      const locked = await this.customers.getLocked(session, customerId);
+      if (!locked.active) throw new DomainError(CustomerInactive);
+      const grant = { customerId, channel: locked.primaryChannel, seesFrom: null, statedName: null };
+      return { customer: locked, issued: await this.store.issue(session, grant) };
+    });
+    if (issued.replacedOlder) this.bus.publish('customer.changed', { customerId });
+    const { token, expiresAt } = issued;
+    const { name, primaryChannel: channel } = customer;
+    return { customerId, token, name, channel, expiresAt: expiresAt.toISOString() };
+  }
+
+  /** The live tokens, newest first. @throws CUSTOMER_NOT_FOUND */
+  async list(customerId: string): Promise<CustomerTokenDto[]> {
+    await this.customers.get(customerId);
+    const tokens = await this.database.read(({ manager }) =>
+      manager.find(CustomerToken, {
+        where: { customerId, expiresAt: MoreThan(new Date()) },
+        order: { createdAt: 'DESC', id: 'DESC' },
+      }),
+    );
+    return tokens.map(toCustomerTokenDto);
+  }
+
+  /** @throws CUSTOMER_NOT_FOUND, TOKEN_NOT_FOUND */
+  async get(customerId: string, tokenId: string): Promise<CustomerTokenDto> {
+    const token = (await this.list(customerId)).find(({ id }) => id === tokenId);
+    if (token === undefined) throw new DomainError(TokenNotFound);
+    return token;
+  }
+
+  /** @throws CUSTOMER_NOT_FOUND */
+  async endAll(customerId: string): Promise<void> {
+    await this.customers.get(customerId);
+    await this.database.transaction((session) => this.store.endAll(session, customerId));
+    this.bus.publish('customer.changed', { customerId });
+  }
+
+  /** @throws CUSTOMER_NOT_FOUND, TOKEN_NOT_FOUND */
+  async end(customerId: string, tokenId: string): Promise<void> {
+    await this.customers.get(customerId);
+    const ended = await this.database.transaction((session) => this.store.end(session, customerId, tokenId));
+    if (!ended) throw new DomainError(TokenNotFound);
+    this.bus.publish('customer.changed', { customerId });
+  }
+
+  /** Expired tokens included. What cannot be a token is not looked for. */
+  private look(token: string): Promise<CustomerPrincipal | null> {
+    if (!isTokenForm(token)) return Promise.resolve(null);
+    const hash = hashToken(token);
+    return this.principals.get(hash, () => this.read(hash));
+  }
+
+  private async read(hash: string): Promise<CustomerPrincipal | null> {
+    const row = await this.database.read((session) =>
+      session.queryOne<TokenRow>(
+        `SELECT t.id, t.customer_id, t.channel, t.sees_from, t.stated_name, t.expires_at, t.last_used_at, c.name, c.active
+           FROM customer_tokens t JOIN customers c ON c.id = t.customer_id
+          WHERE t.token_hash = ?`,
+        [hash],
+      ),
+    );
+    if (row === undefined) return null;
+    if (row.active === 0) throw new DomainError(CustomerInactive);
+    await this.noteUse(row);
+    return {
+      kind: 'customer',
+      id: row.customer_id,
+      name: row.stated_name ?? row.name,
+      channel: row.channel,
+      tokenId: row.id,
+      seesFrom: isoTimeOrNull(row.sees_from),
+      expiresAt: isoTime(row.expires_at),
+    };
+  }
+
+  private async noteUse({ id, last_used_at: lastUsedAt }: TokenRow): Promise<void> {
+    const now = new Date();
+    if (lastUsedAt !== null && now.getTime() - Date.parse(isoTime(lastUsedAt)) < useResolutionMs) return;
+    await this.database.transaction((session) =>
+      session.execute('UPDATE customer_tokens SET last_used_at = ? WHERE id = ?', [sqlTime(now), id]),
+    );
+  }
+}
+
+function hasExpired({ expiresAt }: CustomerPrincipal): boolean {
+  return Date.parse(expiresAt) <= Date.now();
+}

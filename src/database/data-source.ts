@@ -1,0 +1,36 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DatabaseSettings } from '../config/config.js';
+import { migrate } from './migrate.js';
+import { Agents1790000000000 } from './migrations/1790000000000-agents.js';
+import { Customers1790000000001 } from './migrations/1790000000001-customers.js';
+import { mysqlOptions } from './mysql.options.js';
+import { sqliteWriterOptions } from './sqlite.options.js';
+
+/** In the order they are run. */
+const migrations = [Agents1790000000000, Customers1790000000001];
+
+/**
+ * Options for the one data source. `migrationsRun` has TypeORM's meaning, but it is `openDataSource` that heeds it,
+ * under a lock. The embedded database has no one else to migrate it.
+ */
+export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
+  const engine = settings.kind === 'mysql' ? mysqlOptions(settings.url) : sqliteWriterOptions(settings.file);
+  const migrationsRun = settings.kind === 'sqlite' || settings.migrateOnStart;
+  return { ...engine, synchronize: false, migrationsRun, migrations, logging: false };
+}
+
+/** Opens the database and sees that its schema is this version's. */
+export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  const dataSource = await new DataSource({ ...options, migrationsRun: false }).initialize();
+  try {
+    if (options.migrationsRun) {
+      await migrate(dataSource);
+    } else if (await dataSource.showMigrations()) {
+      throw new Error('The database schema is out of date and MIGRATE_ON_START=false: run "npm run migrate" first');
+    }
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { DomainError } from '../errors/domain-error.js';
+import { Unavailable } from '../errors/common.errors.js';
+
+const uniqueViolations = new Set(['ER_DUP_ENTRY', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY']);
+
+/** Lost to a concurrent transaction: the same one may succeed when it is run again. */
+const retryable = new Set([
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
+  // A parent row came or went between the check and the write, e.g. a tag used for the first or the last time.
+  'ER_NO_REFERENCED_ROW_2',
+  'ER_ROW_IS_REFERENCED_2',
+]);
+
+/** The server or the disk is not there, or not now: nothing is wrong with the call. */
+const unavailable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'POOL_CLOSED',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'ER_QUERY_INTERRUPTED',
+  'ER_STATEMENT_TIMEOUT',
+  'ER_OPTION_PREVENTS_STATEMENT',
+  'ER_DISK_FULL',
+  // A TIMESTAMP past 2038-01-19: every value from outside is checked before, so it is the clock that is out of range.
+  'ER_TRUNCATED_WRONG_VALUE',
+  'ER_RECORD_FILE_FULL',
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
+  'SQLITE_FULL',
+  'SQLITE_READONLY',
+  'SQLITE_CANTOPEN',
+]);
+
+/** A step took longer than it may; the connection it ran on is gone. */
+export class DatabaseTimeout extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+/** True where a unique or primary key refused a row. */
+export function isUniqueViolation(error: unknown): boolean {
+  return uniqueViolations.has(codeOf(error));
+}
+
+export function isRetryable(error: unknown): boolean {
+  return retryable.has(codeOf(error));
+}
+
+/** True where another process holds SQLite's write lock. */
+export function isLocked(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+export function isUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  return unavailable.has(code) || code.startsWith('SQLITE_IOERR');
+}
+
+/** The same error, or `Unavailable` in its place where the database is the one to blame. */
+export function asUnavailable(error: unknown): unknown {
+  if (!isUnavailable(error) && !isRetryable(error)) return error;
+  return new DomainError(Unavailable, { retryAfter: 1, cause: error });
+}

@@ -1,0 +1,62 @@
+import type { Dialect } from './dialect.js';
+import type { Session } from './session.js';
+
+export type WorkKind = 'read' | 'transaction';
+
+/** Told of every unit of work at its end, with the time since it asked for a connection. */
+type WorkListener = (kind: WorkKind, seconds: number) => void;
+
+/** The connections at this moment: in use, ready for use, and how many units of work wait for one. */
+export interface PoolState {
+  used: number;
+  free: number;
+  waiting: number;
+}
+
+/**
+ * The one way to the rows. Every failure to reach the database leaves as `Unavailable` within about two seconds;
+ * every other error leaves as the driver threw it (`isUniqueViolation` knows the one that services expect).
+ */
+export abstract class Database {
+  abstract readonly dialect: Dialect;
+  private readonly workListeners: WorkListener[] = [];
+
+  abstract get pool(): PoolState;
+
+  /** Runs reads that see only what is committed. `work` must not write. */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.reported('read', () => this.runRead(work));
+  }
+
+  /**
+   * Runs `work` in a transaction of its own: all of it is committed and synced to disk when the promise resolves, or
+   * none of it is. A transaction that loses a deadlock is run again, so `work` must have no effect outside of it.
+   */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.reported('transaction', () => this.runTransaction(work));
+  }
+
+  /** Resolves when the database answers. */
+  ping(): Promise<unknown> {
+    return this.read((session) => session.query('SELECT 1'));
+  }
+
+  /** Calls `listener` after each unit of work. */
+  onWork(listener: WorkListener): void {
+    this.workListeners.push(listener);
+  }
+
+  protected abstract runRead<T>(work: (session: Session) => Promise<T>): Promise<T>;
+
+  protected abstract runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+
+  private async reported<T>(kind: WorkKind, run: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await run();
+    } finally {
+      const seconds = (performance.now() - startedAt) / 1_000;
+      for (const listener of this.workListeners) listener(kind, seconds);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** The few places where SQLite and MySQL/MariaDB need other words for the same thing. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'mysql';
+  /** Ends a SELECT whose rows stay locked until the transaction ends. SQLite has one writer and needs none. */
+  readonly forUpdate: string;
+  /** Begins an INSERT that leaves an existing row as it is, and on MySQL locks it only against deletion. */
+  readonly insertIfAbsent: string;
+  /** Joins tables in the order they are written: the engine may not start with the second one. */
+  readonly joinInOrder: string;
+  /** Follows a table in FROM: it is read by this index and no other. */
+  byIndex(name: string): string;
+  /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
+  orAdd(key: string[], column: string): string;
+}
+
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  forUpdate: '',
+  insertIfAbsent: 'INSERT OR IGNORE INTO',
+  joinInOrder: 'CROSS JOIN',
+  byIndex: (name) => ` INDEXED BY ${name}`,
+  orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
+};
+
+export const mysqlDialect: Dialect = {
+  name: 'mysql',
+  forUpdate: ' FOR UPDATE',
+  insertIfAbsent: 'INSERT IGNORE INTO',
+  joinInOrder: 'STRAIGHT_JOIN',
+  byIndex: (name) => ` FORCE INDEX (${name})`,
+  orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
+};
+
+/** `?, ?, ?` for `count` values. */
+export function placeholders(count: number): string {
+  return Array.from({ length: count }, () => '?').join(', ');
+}
+
+/** `(?, ?), (?, ?)` for `rows` rows of `columns` values each. */
+export function rowPlaceholders(rows: number, columns: number): string {
+  return Array.from({ length: rows }, () => `(${placeholders(columns)})`).join(', ');
+}

@@ -1,0 +1,127 @@
+import type { PoolConnection } from 'mysql2';
+import type { DataSource, QueryRunner } from 'typeorm';
+import { beforeDeadline } from '../errors/time-limit.js';
+import { asUnavailable, DatabaseTimeout, isRetryable, isUnavailable } from './database-error.js';
+import { Database, type PoolState } from './database.js';
+import { mysqlDialect } from './dialect.js';
+import { poolSize } from './mysql.options.js';
+import { type Guard, Session } from './session.js';
+
+/** Longest silence of the server before a call gives up: with it a frozen database is a 503 within three seconds. */
+const silenceMs = 2_000;
+
+/** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
+const crowdTimeoutMs = 15_000;
+
+/** How often a transaction that lost a deadlock is run in all. */
+const attempts = 6;
+
+/** MySQL and MariaDB: a pool of connections, one for each unit of work. */
+export class MysqlDatabase extends Database {
+  readonly dialect = mysqlDialect;
+  private used = 0;
+  private waiting = 0;
+  /** When the server last answered, by the process's own clock. */
+  private answeredAt = 0;
+
+  constructor(private readonly dataSource: DataSource) {
+    super();
+  }
+
+  get pool(): PoolState {
+    return { used: this.used, free: poolSize - this.used, waiting: this.waiting };
+  }
+
+  /** @throws where the server would store less than it is given: not UTF-8 throughout, or not strict */
+  static async open(dataSource: DataSource): Promise<MysqlDatabase> {
+    const database = new MysqlDatabase(dataSource);
+    await database.read(async (session) => {
+      const row = await session.queryOne<{ charset: string; mode: string; zone: string }>(
+        'SELECT @@character_set_connection AS charset, @@sql_mode AS mode, @@time_zone AS zone',
+      );
+      if (row?.charset !== 'utf8mb4' || !row.mode.includes('STRICT_TRANS_TABLES') || row.zone !== '+00:00') {
+        throw new Error(`MySQL must run with utf8mb4, strict mode and UTC, and has ${JSON.stringify(row)}`);
+      }
+    });
+    return database;
+  }
+
+  protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await this.withConnection((runner, guard) => work(new Session(runner, guard)));
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  protected async runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.withConnection((runner, guard) => commit(runner, guard, work));
+      } catch (error) {
+        if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
+      }
+    }
+  }
+
+  private async withConnection<T>(work: (runner: QueryRunner, guard: Guard) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner('master');
+    this.waiting += 1;
+    const connection = await this.acquire(runner).finally(() => {
+      this.waiting -= 1;
+    });
+    this.used += 1;
+    const guard: Guard = async (step) => {
+      const result = await beforeDeadline(step, this.deadline(), silence);
+      this.answeredAt = performance.now();
+      return result;
+    };
+    try {
+      return await work(runner, guard);
+    } catch (error) {
+      // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
+      if (isUnavailable(error)) connection.destroy();
+      throw error;
+    } finally {
+      this.used -= 1;
+      await runner.release();
+    }
+  }
+
+  /** How long a step that begins now may take. It moves on with every answer: only the server's silence is an outage. */
+  private deadline(): () => number {
+    const since = performance.now();
+    return () => Math.min(Math.max(since, this.answeredAt) + silenceMs, since + crowdTimeoutMs);
+  }
+
+  /** A connection of the pool; one that comes too late goes straight back. */
+  private async acquire(runner: QueryRunner): Promise<PoolConnection> {
+    const arrival = runner.connect() as Promise<PoolConnection>;
+    try {
+      return await beforeDeadline(arrival, this.deadline(), silence);
+    } catch (error) {
+      arrival.then(
+        () => runner.release(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+}
+
+async function commit<T>(runner: QueryRunner, guard: Guard, work: (session: Session) => Promise<T>): Promise<T> {
+  await guard(runner.query('START TRANSACTION'));
+  try {
+    const result = await work(new Session(runner, guard));
+    await guard(runner.query('COMMIT'));
+    return result;
+  } catch (error) {
+    // A destroyed connection rolls back by itself.
+    if (!isUnavailable(error)) await guard(runner.query('ROLLBACK'));
+    throw error;
+  }
+}
+
+function silence(): DatabaseTimeout {
+  return new DatabaseTimeout(`The database did not answer within ${silenceMs} ms`);
+}

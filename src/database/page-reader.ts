@@ -1,0 +1,147 @@
+import { type Fragment, joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
+import type { Session } from './session.js';
+
+/** Rows that are read from one place. */
+export interface ListPart {
+  /** Follows FROM, e.g. `customers c JOIN … ON …`. */
+  from: Fragment;
+  /** Joined by AND. */
+  where: Fragment[];
+}
+
+/** A list as SQL: which rows, in which order. Every order ends with `id`, so that it is total. */
+export interface ListSource {
+  /** The list is what they hold together. */
+  parts: [ListPart, ...ListPart[]];
+  order: OrderColumn[];
+  /** The id's column, e.g. `c.id`; like the order's, the same in all parts. */
+  id: string;
+  /** True where the same id may be in the parts more than once. It is once in the list. */
+  repeats: boolean;
+}
+
+/** Which part of a list: an offset in it, or what is after a place in it (see `after`). */
+export interface Window {
+  offset: number;
+  size: number;
+  after?: KeyRange[];
+  /** The length of the whole list where it is known: then a page near its end is read from there. */
+  total: number | null;
+}
+
+export interface Page {
+  ids: string[];
+  /** Whether there is a page after this. */
+  more: boolean;
+}
+
+/** Ids only: rows skipped on the way to a deep page are then index entries, not rows. */
+export async function readIds(
+  session: Session,
+  source: ListSource,
+  { offset, size, after, total }: Window,
+): Promise<Page> {
+  if (total !== null && offset >= total) return { ids: [], more: false };
+  if (total !== null && offset > total / 2) {
+    const count = Math.min(size, total - offset);
+    const backwards = { ...source, order: reversed(source.order) };
+    const ids = await readSlice(session, backwards, { offset: total - offset - count, size: count });
+    return { ids: ids.reverse(), more: offset + count < total };
+  }
+  const ids = after === undefined ? await readSlice(session, source, { offset, size: size + 1 }) : [];
+  for (const range of after ?? []) {
+    if (ids.length > size) break;
+    ids.push(...(await readSlice(session, source, { offset: 0, size: size + 1 - ids.length, range })));
+  }
+  return { ids: ids.slice(0, size), more: ids.length > size };
+}
+
+export async function countRows(session: Session, source: ListSource): Promise<number> {
+  const { sql, parameters } = counted(source);
+  const row = await session.queryOne<{ n: number }>(sql, parameters);
+  return row?.n ?? 0;
+}
+
+function counted({ parts, id, repeats }: ListSource): Fragment {
+  const what = repeats ? `COUNT(DISTINCT ${id})` : 'COUNT(*)';
+  if (parts.length === 1) return selectFrom(`${what} AS n`, parts[0], []);
+  const ids = union(parts.map((part) => selectFrom(`${id} AS id`, part, [])));
+  return { sql: `SELECT COUNT(*) AS n FROM (${ids.sql}) together`, parameters: ids.parameters };
+}
+
+/** The condition that ends a range behind its first `count` rows and their ties; null where it has not so many. */
+export async function endBehind(
+  session: Session,
+  { parts: [part] }: ListSource,
+  { where, order }: KeyRange,
+  count: number,
+): Promise<Fragment | null> {
+  const [first] = order;
+  if (first === undefined) return null;
+  // As text: times come back in another form than they are compared in.
+  const { sql, parameters } = selectFrom(`CAST(${first.sql} AS CHAR) AS value`, part, where);
+  const row = await session.queryOne<{ value: string | null }>(`${sql} ORDER BY ${orderBy(order)} LIMIT 1 OFFSET ?`, [
+    ...parameters,
+    count,
+  ]);
+  const value = row?.value ?? null;
+  if (value === null) return null;
+  if (first.descending) return { sql: `${first.sql} >= ?`, parameters: [value] };
+  // What has no value stands before all that has one, and is within the bound.
+  const within = first.nullable ? `(${first.sql} <= ? OR ${first.sql} IS NULL)` : `${first.sql} <= ?`;
+  return { sql: within, parameters: [value] };
+}
+
+/** Some rows of a list, or of a range of it. */
+export interface Slice {
+  offset: number;
+  size: number;
+  range?: KeyRange;
+}
+
+/** The ids in a slice. */
+export async function readSlice(session: Session, source: ListSource, slice: Slice): Promise<string[]> {
+  const { sql, parameters } = source.repeats ? selectMerged(source, slice) : selectPlain(source, slice);
+  const rows = await session.query<{ id: string }>(sql, parameters);
+  return rows.map((row) => row.id);
+}
+
+function selectPlain({ parts, order, id }: ListSource, { offset, size, range }: Slice): Fragment {
+  const { sql, parameters } = selectFrom(`${id} AS id`, parts[0], range?.where ?? []);
+  return {
+    sql: `${sql} ORDER BY ${orderBy(range?.order ?? order)} LIMIT ? OFFSET ?`,
+    parameters: [...parameters, size, offset],
+  };
+}
+
+/** As many rows from the start of every part as the page may need, put together and cut. */
+function selectMerged({ parts, order: wholeOrder }: ListSource, { offset, size, range }: Slice): Fragment {
+  const order = range?.order ?? wholeOrder;
+  const keys = order.map(({ sql }, index) => `${sql} AS k${index}`).join(', ');
+  const starts = parts.map((part, index) => {
+    const { sql, parameters } = selectFrom(`DISTINCT ${keys}`, part, range?.where ?? []);
+    const start = `SELECT * FROM (${sql} ORDER BY ${orderBy(order)} LIMIT ?) p${index}`;
+    return { sql: start, parameters: [...parameters, offset + size] };
+  });
+  const { sql, parameters } = union(starts);
+  const merged = order.map(({ descending }, index) => ({ sql: `k${index}`, descending, nullable: false }));
+  return {
+    sql: `SELECT k${order.length - 1} AS id FROM (${sql}) merged ORDER BY ${orderBy(merged)} LIMIT ? OFFSET ?`,
+    parameters: [...parameters, size, offset],
+  };
+}
+
+function union(selects: Fragment[]): Fragment {
+  return {
+    sql: selects.map(({ sql }) => sql).join(' UNION '),
+    parameters: selects.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function selectFrom(what: string, { from, where }: ListPart, further: Fragment[]): Fragment {
+  const condition = joinConditions([...where, ...further]);
+  return {
+    sql: `SELECT ${what} FROM ${from.sql} WHERE ${condition.sql}`,
+    parameters: [...from.parameters, ...condition.parameters],
+  };
+}

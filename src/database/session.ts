@@ -1,0 +1,38 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+
+/** What a parameter of a statement may be. Times are passed as `sqlTime()` makes them, booleans as 0 or 1. */
+export type SqlValue = string | number | null;
+
+/** Puts a bound on one step against the database, and says what to do with the connection when it is passed. */
+export type Guard = <T>(step: Promise<T>) => Promise<T>;
+
+/** One connection, in or out of a transaction, for as long as a unit of work holds it. */
+export class Session {
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly guard: Guard,
+  ) {}
+
+  /** TypeORM's manager on this connection. Its `save` and `remove` open transactions of their own: do not use them. */
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  /** The rows a SELECT returns. `Row` is the caller's word for their shape: it must name what `sql` selects. */
+  async query<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row[]> {
+    const result = await this.guard(this.runner.query(sql, parameters, true));
+    return result.records as Row[];
+  }
+
+  /** The first row, or undefined where there is none. */
+  async queryOne<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row | undefined> {
+    const [row] = await this.query<Row>(sql, parameters);
+    return row;
+  }
+
+  /** Runs a statement that returns no rows. @returns how many rows it changed */
+  async execute(sql: string, parameters: SqlValue[] = []): Promise<number> {
+    const result = await this.guard(this.runner.query(sql, parameters, true));
+    return result.affected ?? 0;
+  }
+}

@@ -1,0 +1,83 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { asUnavailable } from './database-error.js';
+import { Database, type PoolState } from './database.js';
+import { sqliteDialect } from './dialect.js';
+import { beginImmediate } from './sqlite-lock.js';
+import { sqliteReaderOptions } from './sqlite.options.js';
+import { type Guard, Session } from './session.js';
+
+/** The driver works synchronously: a step that has returned needs no bound. */
+const unguarded: Guard = (step) => step;
+
+/**
+ * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
+ * become a savepoint of the first: here every transaction waits for the one before it. Reads have a connection of their
+ * own and, by the write-ahead log, never see what is not yet committed.
+ */
+export class SqliteDatabase extends Database implements OnApplicationShutdown {
+  readonly dialect = sqliteDialect;
+  private lastTransaction: Promise<unknown> = Promise.resolve();
+  /** Running (at most one) and waiting. */
+  private transactions = 0;
+
+  private constructor(
+    private readonly writer: DataSource,
+    private readonly reader: DataSource,
+  ) {
+    super();
+  }
+
+  /** @param writer initialized and migrated */
+  static async open(writer: DataSource, file: string): Promise<SqliteDatabase> {
+    const reader = new DataSource(sqliteReaderOptions(file, writer.options.entities));
+    return new SqliteDatabase(writer, await reader.initialize());
+  }
+
+  get pool(): PoolState {
+    const used = Math.min(this.transactions, 1);
+    return { used, free: 1 - used, waiting: this.transactions - used };
+  }
+
+  protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await work(new Session(this.reader.createQueryRunner(), unguarded));
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  protected runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    this.transactions += 1;
+    const run = this.lastTransaction.then(() => this.runAlone(work));
+    this.lastTransaction = run
+      .catch(() => undefined)
+      .finally(() => {
+        this.transactions -= 1;
+      });
+    return run;
+  }
+
+  private async runAlone<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    try {
+      await beginImmediate(runner);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+    try {
+      const result = await work(new Session(runner, unguarded));
+      await runner.query('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite may have rolled back by itself (disk full); then there is nothing left to undo.
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw asUnavailable(error);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.lastTransaction;
+    await this.reader.destroy();
+  }
+}

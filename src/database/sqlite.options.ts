@@ -1,0 +1,56 @@
+import Libsql from 'libsql';
+import type { DataSourceOptions } from 'typeorm';
+
+/** How long a statement stops the process to wait for another one that writes, e.g. the demo loader. */
+const busyTimeoutMs = 100;
+
+/** Pages kept in memory by each connection, in KiB below zero: the 2 MB that are usual hold no index of many customers. */
+const cacheSize = -65_536;
+
+interface SqliteConnection {
+  pragma(statement: string): unknown;
+}
+
+/** The connection that writes. `libsql` stands in for better-sqlite3: same interface, ships its binary. */
+export function sqliteWriterOptions(file: string): DataSourceOptions {
+  return {
+    type: 'better-sqlite3',
+    driver: Libsql,
+    database: file,
+    statementCacheSize: 500,
+    prepareDatabase: prepareWriter,
+  };
+}
+
+/** The connection that reads. The driver ignores its `readonly` option; `query_only` holds. */
+export function sqliteReaderOptions(file: string, entities: DataSourceOptions['entities']): DataSourceOptions {
+  return {
+    type: 'better-sqlite3',
+    driver: Libsql,
+    database: file,
+    ...(entities === undefined ? {} : { entities }),
+    statementCacheSize: 500,
+    prepareDatabase: (connection: SqliteConnection) => {
+      prepareWriter(connection);
+      settle(connection, 'query_only', 1);
+    },
+  };
+}
+
+/** Durable before acknowledged: WAL with a sync at every commit. Read back, since a driver may ignore what is set. */
+function prepareWriter(connection: SqliteConnection): void {
+  settle(connection, 'busy_timeout', busyTimeoutMs);
+  settle(connection, 'journal_mode', 'wal');
+  settle(connection, 'synchronous', 2);
+  settle(connection, 'foreign_keys', 1);
+  settle(connection, 'cache_size', cacheSize);
+}
+
+function settle(connection: SqliteConnection, pragma: string, value: string | number): void {
+  connection.pragma(`${pragma} = ${value}`);
+  const [row] = connection.pragma(pragma) as [Record<string, unknown>];
+  const [actual] = Object.values(row);
+  if (actual !== value) {
+    throw new Error(`SQLite must run with ${pragma}=${value}, and has ${String(actual)}`);
+  }
+}

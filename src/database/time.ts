@@ -1,0 +1,13 @@
+/** A moment as both databases store and compare it: `2024-01-15 10:30:00.000`, in UTC. */
+export function sqlTime(moment: Date): string {
+  return moment.toISOString().slice(0, 23).replace('T', ' ');
+}
+
+/** A stored moment as the API writes it: `2024-01-15T10:30:00.000Z`. SQLite gives back what `sqlTime` made. */
+export function isoTime(stored: string): string {
+  return stored.endsWith('Z') ? stored : `${stored.replace(' ', 'T')}Z`;
+}
+
+export function isoTimeOrNull(stored: string | null): string | null {
+  return stored === null ? null : isoTime(stored);
+}

@@ -1,0 +1,22 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+
+/**
+ * The network a call comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 address, since one
+ * subscriber holds at least that many. X-Forwarded-For counts only where `TRUST_PROXY` says so.
+ */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const before = head.split(':').filter((group) => group !== '');
+  const after = (tail ?? '').split(':').filter((group) => group !== '');
+  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
+}
+
+/** Injects the caller's network into a handler. */
+export const CallerNetwork = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  networkOf(context.switchToHttp().getRequest<Request>().ip ?? 'unknown'),
+);

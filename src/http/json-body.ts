@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+
+const maxBytes = 256 * 1024;
+
+/** Deeper nesting is refused before anything recurses into it: a stack overflow would be a 500. */
+const maxDepth = 32;
+
+/** Reads a JSON body into `request.body`, or refuses it with the error that says why. */
+export function jsonBody(): RequestHandler {
+  const parse = json({
+    limit: maxBytes,
+    // A scalar is JSON too; the validation pipe says what is wrong with it.
+    strict: false,
+    verify: (_request, _response, bytes, charset) => {
+      refuseOtherCharsets(bytes, charset);
+      refuseDeepNesting(bytes);
+    },
+  });
+  return (request: Request, response: Response, next: NextFunction) => {
+    if (hasBody(request) && !request.is('application/json')) {
+      next(new DomainError(NotJson));
+      return;
+    }
+    parse(request, response, (error: unknown) => {
+      next(error === undefined ? undefined : bodyError(error));
+    });
+  };
+}
+
+function hasBody(request: Request): boolean {
+  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+}
+
+function bodyError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error instanceof BodyRefusal) return error.reason;
+  switch ('type' in error ? error.type : undefined) {
+    case 'entity.too.large':
+      return new DomainError(BodyTooLarge);
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new DomainError(NotJson);
+    default:
+      // Broken compression has no type.
+      return new DomainError(MalformedJson);
+  }
+}
+
+/** Carries our reason through body-parser, which writes a status of its own onto whatever `verify` throws. */
+class BodyRefusal extends Error {
+  constructor(readonly reason: DomainError) {
+    super();
+  }
+}
+
+/** Other bytes would be stored as replacement characters: something else than what was sent. */
+function refuseOtherCharsets(bytes: Buffer, charset: string): void {
+  if (charset !== 'utf-8') throw new BodyRefusal(new DomainError(NotJson));
+  if (!isUtf8(bytes)) {
+    throw new BodyRefusal(new DomainError(MalformedJson, { message: 'The request body is not valid UTF-8.' }));
+  }
+}
+
+/** Counts brackets outside of strings. */
+function refuseDeepNesting(bytes: Buffer): void {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === 0x5c) index += 1;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x7b || byte === 0x5b) depth += 1;
+    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
+    if (depth > maxDepth) {
+      const message = `The request body is nested deeper than ${maxDepth} levels.`;
+      throw new BodyRefusal(new DomainError(MalformedJson, { message }));
+    }
+  }
+}

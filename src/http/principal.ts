@@ -1,0 +1,45 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Channel } from './channel.js';
+
+/** What an agent may do: ADMIN everything, AGENT all but erase customers and manage agents. */
+export type AgentRole = 'ADMIN' | 'AGENT';
+
+interface Holder {
+  id: string;
+  name: string;
+  /** When the token ends, ISO 8601. */
+  expiresAt: string;
+}
+
+/** An agent (坐席) with a live session. */
+export interface AgentPrincipal extends Holder {
+  kind: 'agent';
+  role: AgentRole;
+  sessionId: string;
+}
+
+/** A customer with a live token. */
+export interface CustomerPrincipal extends Holder {
+  kind: 'customer';
+  channel: Channel;
+  tokenId: string;
+  /** Only messages from this moment on are shown to the holder; null shows all. ISO 8601. */
+  seesFrom: string | null;
+}
+
+/** Who holds a token. */
+export type Principal = AgentPrincipal | CustomerPrincipal;
+
+/** A request that has passed the guard. `principal` is absent on public routes. */
+export interface AuthenticatedRequest extends Request {
+  principal?: Principal;
+}
+
+/**
+ * Injects the principal into a handler. The guard has let only the route's audience through, so the parameter's type
+ * may name exactly that audience.
+ */
+export const Who = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
+);

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { REDIS } from '../bus/bus.module.js';
+import { answered, type Redis } from '../bus/redis.js';
+import { Config } from '../config/config.js';
+import { RateLimited } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+
+/** So many calls in a window that begins with the first of them. */
+export interface Limit {
+  /** Stable name: part of the key under which nodes count together. */
+  name: string;
+  calls: number;
+  seconds: number;
+}
+
+/** The same limit, counted by this node alone and, where there is Redis, by all nodes together. */
+interface Counters {
+  own: RateLimiterAbstract;
+  common: RateLimiterAbstract | undefined;
+}
+
+/** After Redis has failed to answer, a node counts alone for this long before it asks again. */
+const aloneMs = 1_000;
+
+/**
+ * Counts calls per key, together with the other nodes where there is Redis; while Redis is away each node counts alone.
+ */
+@Injectable()
+export class RateLimiter {
+  private readonly counters = new Map<string, Counters>();
+  private aloneUntil = 0;
+
+  constructor(
+    private readonly config: Config,
+    @Optional() @Inject(REDIS) private readonly redis: Redis | undefined,
+  ) {}
+
+  /**
+   * Counts one call.
+   * @throws RATE_LIMITED with the seconds to wait, where it is one too many
+   */
+  async consume(limit: Limit, key: string): Promise<void> {
+    if (!this.config.http.rateLimit) return;
+    try {
+      await this.count(limit, (counter) => counter.consume(hashed(key)));
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      throw new DomainError(RateLimited, { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)) });
+    }
+  }
+
+  /** Takes back one `consume` of a call that turned out to be in order. */
+  async refund(limit: Limit, key: string): Promise<void> {
+    if (this.config.http.rateLimit) await this.count(limit, (counter) => counter.reward(hashed(key)));
+  }
+
+  private async count(limit: Limit, step: (counter: RateLimiterAbstract) => Promise<unknown>): Promise<void> {
+    const { own, common } = this.countersOf(limit);
+    if (common !== undefined && performance.now() >= this.aloneUntil) {
+      try {
+        await answered(step(common));
+        return;
+      } catch (failure) {
+        if (failure instanceof RateLimiterRes) throw failure;
+        this.aloneUntil = performance.now() + aloneMs;
+      }
+    }
+    await step(own);
+  }
+
+  private countersOf(limit: Limit): Counters {
+    const known = this.counters.get(limit.name);
+    if (known !== undefined) return known;
+    const options = { keyPrefix: `kefu.limit.${limit.name}`, points: limit.calls, duration: limit.seconds };
+    const shared = { ...options, storeClient: this.redis, useRedisPackage: true, rejectIfRedisNotReady: true };
+    const counters = {
+      own: new RateLimiterMemory(options),
+      common: this.redis === undefined ? undefined : new RateLimiterRedis(shared),
+    };
+    this.counters.set(limit.name, counters);
+    return counters;
+  }
+}
+
+/** Keys name people and are sent to Redis: nobody who looks there shall read them. */
+function hashed(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}

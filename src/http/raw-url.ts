@@ -1,0 +1,76 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { refuseRaw } from './raw-refusal.js';
+import { ReplayedSocket } from './replayed-socket.js';
+
+/** What Node reports of a request it cannot parse. */
+interface ParseError extends Error {
+  code?: string;
+  rawPacket?: Buffer;
+  bytesParsed?: number;
+}
+
+/** A call that has begun on a connection and is not answered yet. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/**
+ * Accepts an address that is typed as people write it (`?name=张`). Browsers percent-encode it; curl sends the bytes,
+ * and Node's parser refuses them. Such a request is parsed again with those bytes encoded; whatever else cannot be
+ * parsed is refused and its connection closed. Either waits for the answers that are due on the connection before it,
+ * so that no client takes one call's answer for another's.
+ */
+export function acceptRawUrls(server: Server): void {
+  const exchanges = new WeakMap<Socket, Exchange[]>();
+  const takenOver = new WeakSet<Socket>();
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    const exchange = { request, response };
+    exchanges.set(socket, [...(exchanges.get(socket) ?? []), exchange]);
+    response.once('close', () => {
+      exchanges.set(socket, exchanges.get(socket)?.filter((other) => other !== exchange) ?? []);
+    });
+  });
+  server.on('clientError', (error: ParseError, socket: Socket) => {
+    // The parser that gave up fails again at whatever follows, and still counts the seconds of its request.
+    if (takenOver.has(socket)) return;
+    takenOver.add(socket);
+    const packet = socket.writable ? encodedPacket(error) : undefined;
+    const replayed = packet === undefined ? undefined : new ReplayedSocket(socket, packet);
+    afterAnswers(exchanges.get(socket) ?? [], socket, () => {
+      if (replayed !== undefined && socket.writable) server.emit('connection', replayed);
+      else refuseRaw(socket, error.code);
+    });
+  });
+}
+
+/** Runs `act` once the complete calls are answered. A call that is cut short gets no other answer than the refusal. */
+function afterAnswers(exchanges: Exchange[], socket: Socket, act: () => void): void {
+  const last = exchanges.at(-1);
+  if (last === undefined) {
+    act();
+  } else if (exchanges.every(({ request }) => request.complete)) {
+    last.response.once('close', act);
+  } else if (last.response.headersSent) {
+    socket.destroy();
+  } else {
+    act();
+  }
+}
+
+/** How a request begins, up to where its address could not be read further. */
+const beginning = /(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^ ]*$/;
+
+/** The rest of the packet with the bytes of its request line encoded, or undefined where that is not its fault. */
+function encodedPacket({ code, rawPacket, bytesParsed = 0 }: ParseError): Buffer | undefined {
+  if (code !== 'HPE_INVALID_URL' || rawPacket === undefined) return undefined;
+  // Before it may stand other requests, which have been parsed, and bodies that no line break ends.
+  const start = beginning.exec(rawPacket.subarray(0, bytesParsed).toString('latin1'))?.index;
+  const end = rawPacket.indexOf('\r\n', bytesParsed);
+  if (start === undefined || end < 0) return undefined;
+  const line = rawPacket.subarray(start, end).toString('latin1');
+  const encoded = line.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encoded === line ? undefined : Buffer.concat([Buffer.from(encoded, 'latin1'), rawPacket.subarray(end)]);
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { v7 as uuid } from 'uuid';
+import { Unavailable } from '../errors/common.errors.js';
+
+/** Answers on the service's port until the service itself can. */
+export interface WaitingServer {
+  /** Frees the port; resolves when it is free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Says 503 to every call, while the service waits for its database, and that the process is alive to who asks that.
+ * @throws where the port is taken
+ */
+export async function answerUntilReady(port: number, host: string): Promise<WaitingServer> {
+  const server = createServer((request, response) => {
+    const isLiveness = request.url?.split('?')[0] === '/health/live';
+    if (isLiveness) send(response, 200, uuid(), { status: 'up' });
+    else sendUnavailable(response);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function sendUnavailable(response: ServerResponse): void {
+  const { code, message } = Unavailable;
+  const requestId = uuid();
+  response.setHeader('Retry-After', '1');
+  send(response, 503, requestId, { success: false, error: { code, message, requestId } });
+}
+
+function send(response: ServerResponse, status: number, requestId: string, body: object): void {
+  // The next call shall find the service.
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  };
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}

@@ -1,0 +1,45 @@
+import { pino, type Logger, type LoggerOptions } from 'pino';
+import pretty from 'pino-pretty';
+import type { LogSettings } from '../config/config.js';
+import { currentRequestId } from './request-context.js';
+
+/**
+ * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Every line
+ * written on behalf of a request carries its `requestId`. Callers log ids and codes, never a token, a password, an
+ * e-mail, a phone number or what somebody wrote.
+ */
+export function createLogger(settings: LogSettings): Logger {
+  const options: LoggerOptions = {
+    level: settings.level,
+    base: { pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
+    mixin: () => {
+      const requestId = currentRequestId();
+      return requestId === undefined ? {} : { requestId };
+    },
+  };
+  if (settings.format === 'json') return pino(options);
+  return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true }));
+}
+
+/**
+ * An error without the values it met: a database driver repeats the statement's parameters and, for a duplicate, the
+ * value itself in its message. The stack's frames stay.
+ */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const fromDatabase = 'query' in error || 'sql' in error || 'sqlMessage' in error;
+  // What JSON.parse cannot read it quotes.
+  const quotesValues = fromDatabase || error instanceof SyntaxError;
+  const frames = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? [];
+  return {
+    type: error.constructor.name,
+    ...(code === undefined ? {} : { code }),
+    ...(quotesValues ? {} : { message: error.message }),
+    stack: frames.join('\n'),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'pino';
+
+/** Nest's own messages, in our logs. Its start-up chatter is for debugging. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.logger.debug(this.context(rest), String(message));
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.logger.debug(this.context(rest), String(message));
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.logger.trace(this.context(rest), String(message));
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.logger.warn(this.context(rest), String(message));
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    if (message instanceof Error) this.logger.error({ ...this.context(rest), err: message }, 'Failed');
+    else this.logger.error(this.context(rest), String(message));
+  }
+
+  /** Nest passes the name of the class that speaks last. */
+  private context(rest: unknown[]): object {
+    const name = rest.at(-1);
+    return typeof name === 'string' ? { context: name } : {};
+  }
+}

@@ -1,0 +1,87 @@
+import 'reflect-metadata';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Logger } from 'pino';
+import { FirstAdmin, type GeneratedLogin } from './agent/first-admin.js';
+import { createApp } from './app.setup.js';
+import type { Config } from './config/config.js';
+import { loadConfig } from './config/load-config.js';
+import { settingsOrExit } from './config/settings-or-exit.js';
+import { answerUntilReady } from './http/waiting-server.js';
+import { createLogger } from './log/logger.js';
+
+/** A stop that takes longer is ended by force. */
+const stopTimeoutMs = 9_000;
+
+const config = settingsOrExit(() => loadConfig(process.env));
+const logger = createLogger(config.log);
+process.on('unhandledRejection', (error) => {
+  die('An error went unheard', error);
+});
+process.on('uncaughtException', (error) => {
+  die('An error went uncaught', error);
+});
+await start();
+
+/** What a signal has to end: nothing more than the process, until there is an app. */
+interface Stoppable {
+  app?: NestExpressApplication;
+}
+
+async function start(): Promise<void> {
+  const { port, host } = config.http;
+  const running: Stoppable = {};
+  stopOnSignal(running, logger);
+  try {
+    const waiting = await answerUntilReady(port, host);
+    const app = await createApp(config, logger);
+    const login = await app.get(FirstAdmin).ensure();
+    await waiting.close();
+    await app.listen(port, host);
+    running.app = app;
+    warnOfOpenIdentities(config, logger);
+    announce(await app.getUrl(), login);
+  } catch (error) {
+    die('The service could not start', error);
+  }
+}
+
+/** Written past the log, which must not hold a password. */
+function announce(url: string, login: GeneratedLogin | undefined): void {
+  const address = url.replace(/\/\/(\[::\]|\[::1\]|0\.0\.0\.0|127\.0\.0\.1)/, '//localhost');
+  const lines = [`Kefu serves ${address}`, `  API docs  ${address}/docs`, `  Health    ${address}/health/ready`];
+  if (login !== undefined) {
+    lines.push('', 'First start: sign in with this login. It is shown only now.');
+    lines.push(`  E-mail    ${login.email}`, `  Password  ${login.password}`);
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function warnOfOpenIdentities({ database, customer }: Config, log: Logger): void {
+  if (database.kind !== 'mysql' || customer.identityMode !== 'open') return;
+  log.warn(
+    'IDENTITY_MODE=open: whoever knows a channel id gets a token for it. Set IDENTITY_SECRET to ask for signed proof.',
+  );
+}
+
+function stopOnSignal(running: Stoppable, log: Logger): void {
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, 'Stopping');
+    if (running.app === undefined) process.exit(0);
+    setTimeout(() => {
+      die('The stop took too long', new Error(signal));
+    }, stopTimeoutMs).unref();
+    running.app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        die('The stop failed', error);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+function die(message: string, error: unknown): never {
+  logger.fatal({ err: error }, message);
+  process.exit(1);
+}

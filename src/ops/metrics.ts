@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Bus } from '../bus/bus.js';
+import { Database } from '../database/database.js';
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What Prometheus asks for. Labels are route patterns and codes, never what a caller sent. */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  private readonly requests = new Histogram({
+    name: 'kefu_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: secondsBuckets,
+    registers: [this.registry],
+  });
+
+  constructor(database: Database, bus: Bus) {
+    collectDefaultMetrics({ register: this.registry });
+    this.observeDatabase(database);
+    this.observeBus(bus);
+  }
+
+  observeRequest(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  private observeDatabase(database: Database): void {
+    const work = new Histogram({
+      name: 'kefu_database_duration_seconds',
+      help: 'Time of a unit of work, from asking for a connection to its end.',
+      labelNames: ['kind'],
+      buckets: secondsBuckets,
+      registers: [this.registry],
+    });
+    database.onWork((kind, seconds) => work.observe({ kind }, seconds));
+    new Gauge({
+      name: 'kefu_database_pool_connections',
+      help: 'Database connections: used, free, and how many units of work are waiting for one.',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect() {
+        const { used, free, waiting } = database.pool;
+        this.set({ state: 'used' }, used);
+        this.set({ state: 'free' }, free);
+        this.set({ state: 'waiting' }, waiting);
+      },
+    });
+  }
+
+  private observeBus(bus: Bus): void {
+    const lag = new Histogram({
+      name: 'kefu_bus_lag_seconds',
+      help: 'Time an event of this node took to come back to it over the bus.',
+      buckets: secondsBuckets,
+      registers: [this.registry],
+    });
+    bus.onLag((seconds) => lag.observe(seconds));
+    new Gauge({
+      name: 'kefu_bus_up',
+      help: '1 while news reaches the other nodes at once; 0 while they find out seconds later.',
+      registers: [this.registry],
+      collect() {
+        this.set(bus.isConnected ? 1 : 0);
+      },
+    });
+  }
+}

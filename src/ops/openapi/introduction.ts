@@ -1,0 +1,49 @@
+/** What the document says before it comes to single calls. Markdown. */
+export const apiDescription = `
+Kefu (客服) is a self-hosted backend for serving customers who arrive over many channels. It holds one record per
+customer, however they arrive, and gives each customer a token for the chat.
+
+## Signing in
+Every call that has a lock takes a token as \`Authorization: Bearer <token>\`.
+
+- An **agent** (坐席) signs in with \`POST /api/v1/auth/login\` and gets an agent token. An \`AGENT\` may do all but
+  erase customers and manage agents; an \`ADMIN\` may do everything.
+- A **customer** gets a customer token, which begins with \`cust_\`, from \`POST /api/v1/public/customer-token\`, or an
+  agent issues one for them.
+
+## Answers
+A success is \`{"success": true, "data": …}\`; a 204 has no body. A failure is \`{"success": false, "error": {…}}\`:
+\`code\` is a stable word to translate, \`message\` a sentence for whoever debugs, \`fields\` names what is wrong with
+which part of the input, and \`requestId\` is the one that the log has too. It also stands in the header
+\`X-Request-Id\` of every answer; send one of your own (8 to 64 letters, digits or \`_ . : -\`) and it is kept.
+
+Paths that lead nowhere answer 404 \`ROUTE_NOT_FOUND\`. A 429 or 503 says in \`Retry-After\` how many seconds to wait.
+
+## Input
+Bodies are JSON in UTF-8 of at most 256 KiB. Fields and parameters that are not described here are refused, and so is
+a parameter that is repeated where only one is described. Text is counted in characters (code points). In an update a
+field that is left out keeps its value and \`null\` clears it; \`""\` in an optional field means \`null\`. Ids are
+UUIDs, times are ISO 8601 in UTC with milliseconds.
+
+## Pages
+Lists come as pages with the keys of Spring Data: ask by \`page\` (from 0) and \`size\`, sort by \`sort=field,desc\`,
+repeated for several fields. Or follow \`nextCursor\` by sending it as \`cursor\` with the same filters and \`sort\`:
+that costs the same at any depth, and the totals are then \`null\`. \`total=false\` leaves the totals out, which is
+faster.
+
+## Words
+A **customer** is somebody who is served; an **agent** (坐席) serves them. A **channel** is the way a customer arrives
+(\`WEB\`, \`WECHAT\`, …), and a **channelId** is what that channel calls them. An **identity** is a customer's name on a
+channel: the same identity is the same customer, for ever.
+`.trim();
+
+/** The groups of calls, in the order the explorer shows them. */
+export const tags = {
+  Public: 'Open to everyone: how a customer gets a token, and whose token it is.',
+  Authentication: 'How agents sign in and out.',
+  Customers: 'The customers, one record each: create, find, change, erase.',
+  'Customer tokens': 'The tokens of a customer, as agents issue and end them.',
+  Agents: 'The people who serve customers. For administrators.',
+  Operations: 'What monitoring asks: is it alive, can it serve, how does it fare.',
+  Pages: 'This document, its explorer and the start page.',
+};

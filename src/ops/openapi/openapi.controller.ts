@@ -1,0 +1,27 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ForPublic } from '../../http/audience.js';
+import { Describe } from '../../http/describe.js';
+import { Plain } from '../../http/envelope.interceptor.js';
+import { OpenApi } from './openapi.js';
+
+@ApiTags('Pages')
+@ForPublic()
+@Plain()
+@Controller('openapi.json')
+export class OpenApiController {
+  constructor(private readonly openApi: OpenApi) {}
+
+  @Get()
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @Header('Cache-Control', 'no-cache')
+  @Describe({
+    id: 'getOpenApi',
+    summary: 'The OpenAPI document',
+    description: 'Everything this service answers, in OpenAPI 3.',
+    media: { 'application/json': { openapi: '3.0.3', info: { title: 'Kefu API', version: '0.1.0' }, paths: {} } },
+  })
+  read(): string {
+    return this.openApi.json;
+  }
+}

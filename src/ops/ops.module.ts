@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { BusModule } from '../bus/bus.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { HealthController } from './health.controller.js';
+import { Metrics } from './metrics.js';
+import { MetricsController } from './metrics.controller.js';
+import { OpenApi } from './openapi/openapi.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { AssetController } from './page/asset.controller.js';
+import { ExplorerController } from './page/explorer.controller.js';
+import { LandingController } from './page/landing.controller.js';
+
+/** What operators and developers look at. */
+@Module({
+  imports: [DatabaseModule, BusModule],
+  controllers: [
+    HealthController,
+    MetricsController,
+    OpenApiController,
+    ExplorerController,
+    LandingController,
+    AssetController,
+  ],
+  providers: [Metrics, OpenApi],
+})
+export class OpsModule {}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { RouteNotFound } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { ForPublic } from '../../http/audience.js';
+import { Describe } from '../../http/describe.js';
+import { Plain } from '../../http/envelope.interceptor.js';
+
+const ownFolder = fileURLToPath(new URL('static', import.meta.url));
+
+/** The explorer comes as a part of Nest's OpenAPI module: it is found from there, wherever it was installed. */
+const explorerFolder = dirname(
+  createRequire(import.meta.resolve('@nestjs/swagger')).resolve('swagger-ui-dist/package.json'),
+);
+
+/** All that is served, by name: what is not here is not looked for. */
+const folders = new Map([
+  ['page.css', ownFolder],
+  ['explorer.css', ownFolder],
+  ['explorer.js', ownFolder],
+  ['logo.svg', ownFolder],
+  ['swagger-ui.css', explorerFolder],
+  ['swagger-ui-bundle.js', explorerFolder],
+]);
+
+/** What the pages are made of. */
+@ApiTags('Pages')
+@ForPublic()
+@Plain()
+@Controller('assets')
+export class AssetController {
+  private readonly contents = new Map<string, Buffer>();
+
+  @Get(':file')
+  @ApiParam({ name: 'file', description: 'Name of the file.', schema: { type: 'string', enum: [...folders.keys()] } })
+  @Describe({
+    id: 'getAsset',
+    summary: 'A part of the pages',
+    description: 'Styles, scripts and pictures of the start page and the explorer.',
+    media: {
+      'text/css': 'body { margin: 0 }',
+      'text/javascript': 'window.SwaggerUIBundle({ … })',
+      'image/svg+xml': '<svg xmlns="http://www.w3.org/2000/svg">…</svg>',
+    },
+    fails: [RouteNotFound],
+  })
+  async read(@Param('file') file: string, @Res() response: Response): Promise<void> {
+    const content = await this.contentOf(file);
+    response.type(extname(file)).setHeader('Cache-Control', 'no-cache').send(content);
+  }
+
+  private async contentOf(file: string): Promise<Buffer> {
+    const folder = folders.get(file);
+    if (folder === undefined) throw new DomainError(RouteNotFound);
+    const content = this.contents.get(file) ?? (await readFile(join(folder, file)));
+    this.contents.set(file, content);
+    return content;
+  }
+}

@@ -1,0 +1,130 @@
+/** The first is for those who accept any. */
+export const languages = ['en', 'zh'] as const;
+export type Language = (typeof languages)[number];
+
+interface Card {
+  title: string;
+  text: string;
+}
+
+interface LandingText {
+  htmlLanguage: string;
+  /** How the other language calls itself, and its code. */
+  other: { language: Language; name: string };
+  title: string;
+  description: string;
+  eyebrow: string;
+  /** In two lines. */
+  headline: [string, string];
+  lead: string;
+  explore: string;
+  document: string;
+  panelTitle: string;
+  panelNote: string;
+  channelsTitle: string;
+  channels: string[];
+  featuresTitle: string;
+  features: Card[];
+  linksTitle: string;
+  links: (Card & { href: string })[];
+  later: string;
+  upcoming: Card[];
+  footer: string;
+}
+
+const zh: LandingText = {
+  htmlLanguage: 'zh-CN',
+  other: { language: 'en', name: 'English' },
+  title: 'Kefu 客服 · 自托管的多渠道客服后端',
+  description: '自托管的多渠道客服后端：每位客户一份档案，一个 Token，一套 API。',
+  eyebrow: '自托管 · 多渠道 · 客服后端',
+  headline: ['无论从哪里来，', '都是同一位客户。'],
+  lead: 'Kefu 把微信、WhatsApp、Line、网页、电话等十个渠道的来客，归到每人一份的客户档案，并为他们签发安全的访问 Token。数据在你自己的机器上。',
+  explore: '打开 API 文档',
+  document: 'OpenAPI 规范',
+  panelTitle: '一次调用，客户就位',
+  panelNote: '同一渠道、同一 channelId，永远是同一位客户：并发再高也不会重复创建。',
+  channelsTitle: '支持的渠道',
+  channels: ['网页', '微信', 'WhatsApp', 'Line', 'Telegram', 'Messenger', '邮件', '短信', '电话', 'App'],
+  featuresTitle: '为认真的客服团队而做',
+  features: [
+    {
+      title: '每人一份档案',
+      text: '邮箱、手机号与各渠道 ID 全局唯一，由数据库裁决。标签、自定义字段、备注，一处看全。',
+    },
+    { title: 'Token 可控', text: '客户 Token 只存哈希，可随时查看与收回。停用客户，访问随即终止。' },
+    { title: '百万客户仍然快', text: '按姓名、标签、渠道 ID 检索，都走索引；游标翻页，翻多深都一样快。' },
+    { title: '两种数据库，一种行为', text: '内置 SQLite，开箱即用；生产环境用 MySQL 或 MariaDB，多节点加 Redis。' },
+    { title: '权限默认关闭', text: '没有声明受众的接口，谁也进不来。坐席与管理员，各司其职。' },
+    { title: '错误说得清楚', text: '稳定的错误码、逐字段的说明、贯穿日志的请求编号。' },
+  ],
+  linksTitle: '从这里开始',
+  links: [
+    { href: '/docs', title: 'API 文档', text: '在浏览器里查看并试用每一个接口。' },
+    { href: '/openapi.json', title: 'OpenAPI 规范', text: '机器可读，可用来生成客户端。' },
+    { href: '/health/ready', title: '服务状态', text: '数据库与 Redis 是否就绪。' },
+  ],
+  later: '即将推出',
+  upcoming: [
+    { title: '坐席工作台', text: '在一个界面里接待所有渠道的客户。' },
+    { title: '聊天挂件', text: '一行代码，让网站访客开口说话。' },
+  ],
+  footer: 'Kefu 客服 · 运行在你自己的服务器上',
+};
+
+const en: LandingText = {
+  htmlLanguage: 'en',
+  other: { language: 'zh', name: '中文' },
+  title: 'Kefu 客服 · self-hosted customer service over many channels',
+  description: 'A self-hosted backend for customer service over many channels: one record, one token, one API.',
+  eyebrow: 'Self-hosted · Many channels · One API',
+  headline: ['However they arrive,', 'it is one customer.'],
+  lead: 'Kefu brings people from WeChat, WhatsApp, Line, the web, the phone and five more channels into one record each, and gives them safe access tokens. The data stays on your own machines.',
+  explore: 'Open the API docs',
+  document: 'OpenAPI document',
+  panelTitle: 'One call, and the customer is there',
+  panelNote: 'The same channel and channelId is the same customer for ever, however many calls race for it.',
+  channelsTitle: 'Channels',
+  channels: ['Web', 'WeChat', 'WhatsApp', 'Line', 'Telegram', 'Messenger', 'E-mail', 'SMS', 'Phone', 'App'],
+  featuresTitle: 'Made for teams who take service seriously',
+  features: [
+    {
+      title: 'One record each',
+      text: 'E-mail, phone and channel ids are unique, and the database is the judge. Tags, custom fields and notes in one place.',
+    },
+    {
+      title: 'Tokens under control',
+      text: 'Customer tokens are kept as hashes only. See them and end them at any time; switch a customer off and access ends.',
+    },
+    {
+      title: 'Fast at a million',
+      text: 'Names, tags and channel ids are found through indexes, and paging by cursor costs the same at any depth.',
+    },
+    {
+      title: 'Two databases, one behaviour',
+      text: 'SQLite is built in and needs no setup. In production it is MySQL or MariaDB, and Redis between the nodes.',
+    },
+    {
+      title: 'Closed by default',
+      text: 'A route that does not say whom it is for is for nobody. Agents and administrators each do their own part.',
+    },
+    {
+      title: 'Errors that explain',
+      text: 'Stable codes, a sentence for every field, and a request id that leads straight to the log.',
+    },
+  ],
+  linksTitle: 'Start here',
+  links: [
+    { href: '/docs', title: 'API docs', text: 'Read about every call and try it in the browser.' },
+    { href: '/openapi.json', title: 'OpenAPI document', text: 'For machines: generate a client from it.' },
+    { href: '/health/ready', title: 'Service health', text: 'Whether the database and Redis are ready.' },
+  ],
+  later: 'Coming later',
+  upcoming: [
+    { title: 'Agent console', text: 'Serve customers of every channel in one place.' },
+    { title: 'Chat widget', text: 'One line of code, and visitors can talk to you.' },
+  ],
+  footer: 'Kefu 客服 · running on your own servers',
+};
+
+export const landingTexts: Record<Language, LandingText> = { zh, en };

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agentPassword, createAgent } from './support/agents.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
+import { findProgram } from './support/programs.js';
+import { RedisServer } from './support/redis.js';
+
+/** Every way to end a token, called on one node. `token` is the one that ends. */
+interface Ending {
+  name: string;
+  end: (here: Kefu, admin: string) => Promise<{ token: string; path: string; end: () => Promise<unknown> }>;
+}
+
+const ofAgent = async (
+  here: Kefu,
+  admin: string,
+  end: (agent: { id: string; email: string }, token: string) => Promise<unknown>,
+) => {
+  const agent = await createAgent(here, admin);
+  const token = await here.login(agent.email, agentPassword);
+  return { token, path: '/auth/me', end: () => end(agent, token) };
+};
+const ofCustomer = async (here: Kefu, admin: string, end: (id: string, token: string) => Promise<unknown>) => {
+  const body = { name: '张三', primaryChannel: 'WEB' };
+  const id = (await here.call('POST', '/customers', { token: admin, body })).data.id as string;
+  const { data } = await here.call('POST', `/customers/${id}/token`, { token: admin });
+  const token = data.token as string;
+  return { token, path: '/public/validate-token', end: () => end(id, token) };
+};
+
+const endings: Ending[] = [
+  {
+    name: 'signing out',
+    end: (here, admin) => ofAgent(here, admin, (_agent, token) => here.call('POST', '/auth/logout', { token })),
+  },
+  {
+    name: 'changing the password elsewhere',
+    end: (here, admin) =>
+      ofAgent(here, admin, async ({ email }) => {
+        const token = await here.login(email, agentPassword);
+        const body = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
+        return here.call('POST', '/auth/password', { token, body });
+      }),
+  },
+  {
+    name: 'disabling the agent',
+    end: (here, admin) => ofAgent(here, admin, ({ id }) => here.call('DELETE', `/agents/${id}`, { token: admin })),
+  },
+  {
+    name: 'ending the customer’s token',
+    end: (here, admin) =>
+      ofCustomer(here, admin, (_id, token) => here.call('DELETE', '/public/customer-token', { token })),
+  },
+  {
+    name: 'ending all of the customer’s tokens',
+    end: (here, admin) =>
+      ofCustomer(here, admin, (id) => here.call('DELETE', `/customers/${id}/tokens`, { token: admin })),
+  },
+  {
+    name: 'deactivating the customer',
+    end: (here, admin) =>
+      ofCustomer(here, admin, (id) => here.call('PUT', `/customers/${id}`, { token: admin, body: { active: false } })),
+  },
+  {
+    name: 'deleting the customer',
+    end: (here, admin) => ofCustomer(here, admin, (id) => here.call('DELETE', `/customers/${id}`, { token: admin })),
+  },
+];
+
+/** Ends tokens on one node and waits until the other, which knows them, refuses them. */
+async function endEverywhere(here: Kefu, there: Kefu, withinMs: number): Promise<void> {
+  const admin = await here.login();
+  for (const { name, end } of endings) {
+    const { token, path, end: act } = await end(here, admin);
+    expect([name, (await there.call('GET', path, { token })).status]).toEqual([name, 200]);
+    await act();
+    expect([name, (await here.call('GET', path, { token })).status]).toEqual([name, 401]);
+    await eventually(async () => {
+      const { status, error } = await there.call('GET', path, { token });
+      expect([name, status, error?.code]).toEqual([name, 401, 'UNAUTHENTICATED']);
+    }, withinMs);
+  }
+}
+
+/** What a node remembers of a token lasts four seconds: whoever hears of its end sooner has heard it on the bus. */
+const byBusMs = 3_000;
+const byForgettingMs = 10_000;
+
+describe('ending tokens on one of two nodes', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('reaches the other within seconds without Redis', async () => {
+    const nodes = await Promise.all([Kefu.start({ database }), Kefu.start({ database })]);
+    await endEverywhere(...nodes, byForgettingMs);
+    await Promise.all(nodes.map((node) => node.stop()));
+  });
+
+  const withRedis = findProgram('redis-server') === undefined ? it.skip : it;
+
+  withRedis('reaches it at once with Redis, seconds later while Redis is away, and at once again after', async () => {
+    const redis = await RedisServer.start();
+    const env = { REDIS_URL: redis.url };
+    const nodes = await Promise.all([Kefu.start({ database, env }), Kefu.start({ database, env })]);
+    const ready = (state: string) =>
+      eventually(async () => {
+        for (const node of nodes) expect((await node.callRoot('GET', '/health/ready')).json.redis).toBe(state);
+      });
+    await ready('up');
+    await endEverywhere(...nodes, byBusMs);
+
+    await redis.kill();
+    await ready('down');
+    await endEverywhere(...nodes, byForgettingMs);
+
+    await redis.restart();
+    await ready('up');
+    await eventually(async () => {
+      for (const node of nodes) expect((await node.callRoot('GET', '/metrics')).text).toContain('kefu_bus_up 1');
+    });
+    await endEverywhere(...nodes, byBusMs);
+    await Promise.all(nodes.map((node) => node.stop()));
+    await redis.stop();
+  });
+});

@@ -1,0 +1,176 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agentPassword } from './support/agents.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { adminEmail, adminPassword, jwtSecret, Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
+import { findProgram } from './support/programs.js';
+import { RedisServer } from './support/redis.js';
+
+const withRedis = findProgram('redis-server') === undefined ? describe.skip : describe;
+
+/** A day in the life of the service, and then a look into everything it has left behind. */
+withRedis('what is secret', () => {
+  let redis: RedisServer;
+  let database: TestDatabase;
+  let kefu: Kefu;
+  let monitored = '';
+  let bodies = '';
+  const tokens: string[] = [];
+  const personal = ['zhangsan@example.com', '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户'];
+  const passwords = [adminPassword, agentPassword, 'a guess that is wrong', 'a new and longer password'];
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    const monitor = connect(redis.port, '127.0.0.1');
+    await once(monitor, 'connect');
+    monitor.on('data', (chunk) => (monitored += chunk.toString()));
+    monitor.on('error', () => monitor.destroy());
+    monitor.write('MONITOR\r\n');
+    database = await createDatabase();
+    kefu = await Kefu.start({
+      database,
+      env: { REDIS_URL: redis.url, RATE_LIMIT: 'on', LOG_LEVEL: 'trace', ADMIN_PASSWORD: adminPassword },
+    });
+    await live();
+    await eventually(async () => {
+      await kefu.callRoot('GET', '/health/live');
+      expect(monitored).toContain('kefu.bus');
+    });
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await database.drop();
+    await redis.stop();
+  });
+
+  const call = async (method: string, path: string, options: Parameters<Kefu['call']>[2] = {}) => {
+    const answer = await kefu.call(method, path, options);
+    if (answer.status >= 400) bodies += answer.text;
+    return answer;
+  };
+
+  async function live(): Promise<void> {
+    const admin = await kefu.login();
+    const agentEmail = 'wangfang@example.com';
+    personal.push(agentEmail, adminEmail);
+    const agent = await call('POST', '/agents', {
+      token: admin,
+      body: { name: '王芳芳', email: agentEmail, password: agentPassword },
+    });
+    const second = await kefu.login(agentEmail, agentPassword);
+    const customer = { name: '张三丰', primaryChannel: 'WECHAT', email: personal[0], phone: '+8613800138000' };
+    const created = await call('POST', '/customers', {
+      token: second,
+      body: { ...customer, wechatOpenId: 'oAbCd1234567890', notes: 'VIP 客户', tags: ['VIP 客户'] },
+    });
+    const id = created.data.id as string;
+    const issued = await call('POST', `/customers/${id}/token`, { token: second });
+    const open = await call('POST', '/public/customer-token', {
+      body: { name: '张三丰', channel: 'EMAIL', channelId: personal[0] },
+    });
+    tokens.push(admin, second, issued.data.token as string, open.data.token as string);
+
+    for (const token of tokens) {
+      await call('GET', `/public/validate-token?token=${token}`);
+      await call('GET', `/public/validate-token?token=${token}&token=${token}`);
+      await call('GET', `/nowhere?token=${token}`);
+      await call('GET', `/customers/${token}`, { token: second });
+      await call('GET', `/public/customer-token/${token}`);
+      await call('GET', `/customers?name=x&token=${token}`, { token });
+      await call('POST', '/auth/login', { body: { email: token, password: token } });
+      await call('POST', '/customers', { token: second, raw: `{"name":"${token}", broken` });
+      await call('GET', '/customers', { headers: { 'x-request-id': token } });
+    }
+    for (const word of personal) {
+      const sent = encodeURIComponent(word);
+      await call('GET', `/customers?name=${sent}&q=${sent}&email=${sent}&phone=${sent}`, { token: second });
+      await call('GET', `/customers/${sent}`, { token: second });
+      await call('POST', '/auth/login', { body: { email: word, password: 'a guess that is wrong' } });
+      await call('POST', '/customers', { token: second, body: { ...customer, name: word, active: word } });
+    }
+    expect((await call('POST', '/customers', { token: second, body: customer })).status).toBe(409);
+    expect(
+      (await call('POST', '/agents', { token: admin, body: { name: 'x', email: agentEmail, password: agentPassword } }))
+        .status,
+    ).toBe(409);
+    const change = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
+    await call('POST', '/auth/password', { token: second, body: change });
+    await call('PUT', `/agents/${agent.data.id as string}`, { token: admin, body: { status: 'DISABLED' } });
+    await call('PUT', `/customers/${id}`, { token: admin, body: { active: false } });
+    await call('POST', '/public/customer-token', { body: { name: 'x', channel: 'EMAIL', channelId: personal[0] } });
+  }
+
+  const anyToken = /cust_[\da-f]{8}-|eyJ[\w-]+\.|argon2/;
+
+  it('is not in the log', () => {
+    expect(kefu.output).toContain('"msg":"request"');
+    expect(kefu.output).not.toMatch(anyToken);
+    for (const word of [...tokens, ...personal, ...passwords, jwtSecret]) expect(kefu.output).not.toContain(word);
+    for (const word of personal) expect(kefu.output).not.toContain(encodeURIComponent(word));
+  });
+
+  it('is not in Redis', () => {
+    expect(monitored).toContain('kefu.limit');
+    expect(monitored).not.toMatch(anyToken);
+    for (const word of [...tokens, ...personal, ...passwords, jwtSecret]) expect(monitored).not.toContain(word);
+  });
+
+  it('is not in the metrics', async () => {
+    const { text } = await kefu.callRoot('GET', '/metrics');
+    for (const word of [...tokens, ...personal, ...passwords]) expect(text).not.toContain(word);
+    expect(text).not.toMatch(anyToken);
+  });
+
+  it('is not in the database, where tokens and passwords are concerned', async () => {
+    const tables = [];
+    for (const { name } of await tableNames(database)) {
+      tables.push(JSON.stringify(await database.query(`SELECT * FROM ${String(name)}`)));
+    }
+    const dump = tables.join('\n');
+    expect(dump).toContain('张三丰');
+    expect(dump).not.toMatch(/cust_|eyJ/);
+    for (const word of [...tokens, ...passwords, jwtSecret]) expect(dump).not.toContain(word);
+    const hashes = await database.query('SELECT token_hash FROM customer_tokens');
+    for (const { token_hash: hash } of hashes) expect(hash).toMatch(/^[\da-f]{64}$/);
+  });
+
+  it('is not repeated by the answer to a call that fails', () => {
+    expect(bodies).toContain('"success":false');
+    expect(bodies).not.toMatch(anyToken);
+    for (const word of [...tokens, ...passwords, '13800138000', 'oAbCd1234567890']) expect(bodies).not.toContain(word);
+    expect(bodies).not.toMatch(/SELECT|INSERT|node_modules|\.js:\d|sqlite|mysql|mariadb/i);
+  });
+});
+
+describe('the log', () => {
+  it('has one line of JSON for each request, whatever is sent', async () => {
+    const kefu = await Kefu.start();
+    const injection = '\r\n{"level":"info","msg":"request","forged":true}\r\n';
+    const sent = encodeURIComponent(injection);
+    const before = kefu.output;
+    await kefu.call('GET', `/customers?name=${sent}`);
+    await kefu.callRoot('GET', `/${sent}`);
+    await kefu.call('POST', '/auth/login', { body: { email: injection, password: injection } });
+    await kefu.call('POST', '/auth/login', { raw: injection });
+    await kefu.call('GET', '/auth/me', { headers: { 'user-agent': '{"forged":true}', referer: sent } });
+    expect(await kefu.stop()).toBe(0);
+    const lines = kefu.output
+      .slice(before.length)
+      .split('\n')
+      .filter((line) => line !== '');
+    const entries = lines.map((line) => JSON.parse(line) as { msg: string; forged?: boolean });
+    expect(entries.filter(({ msg }) => msg === 'request')).toHaveLength(5);
+    expect(entries.filter(({ forged }) => forged !== undefined)).toEqual([]);
+    expect(kefu.output).not.toContain('forged');
+  });
+});
+
+function tableNames(database: TestDatabase) {
+  return database.query(
+    database.engine === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+      : 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+}

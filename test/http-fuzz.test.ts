@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Kefu } from './support/kefu.js';
+import { exchange, parseAnswers } from './support/socket.js';
+
+/** Random requests: the service refuses them or answers them, and lives. */
+describe('fuzz', () => {
+  let kefu: Kefu;
+  let token: string;
+  let pid: number;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    token = await kefu.login();
+    pid = kefu.process.pid;
+  });
+  afterAll(async () => {
+    expect((await kefu.callRoot('GET', '/health/ready')).status).toBe(200);
+    expect(kefu.process.pid).toBe(pid);
+    expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
+    expect(await kefu.stop()).toBe(0);
+  });
+
+  const names = ['name', 'channel', 'tag', 'tagMatch', 'active', 'page', 'size', 'sort', 'cursor', 'total', 'q'].concat(
+    ['email', 'phone', 'createdFrom', 'createdTo', 'lastInteractionFrom', 'lastInteractionTo', '__proto__', 'x'],
+    ['name[]', 'name[a]', 'name.a', 'constructor', ''],
+  );
+  const values = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 80 }),
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    fc.integer().map(String),
+    fc.double().map(String),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    fc.constantFrom('true', 'null', '', '0', '-1', '1e9', '2147483648', 'WEB', 'createdAt,desc', 'name', 'exact'),
+    fc.constantFrom('%', '_', '\\', "' OR '1'='1", '1;DROP TABLE customers', '0000-00-00', '9999-12-31T23:59:59Z'),
+    fc.string().map((text) => Buffer.from(JSON.stringify(['createdAt,desc', text, text])).toString('base64url')),
+  );
+  const query = fc
+    .array(fc.tuple(fc.constantFrom(...names), values), { maxLength: 5 })
+    .map((pairs) => pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encode(value)}`).join('&'));
+
+  /** Half a surrogate pair has no encoding in UTF-8. */
+  function encode(text: string): string {
+    return encodeURIComponent(text.toWellFormed());
+  }
+
+  it.each(['/customers', '/agents', '/public/validate-token'])('queries of %s are 200, 400 or 401', async (path) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(query, { minLength: 20, maxLength: 20 }), async (queries) => {
+        const answers = await Promise.all(queries.map((text) => kefu.call('GET', `${path}?${text}`, { token })));
+        for (const { status } of answers) expect([200, 400]).toContain(status);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('sorts are those of the list, or 400', async () => {
+    const fields = ['createdAt', 'updatedAt', 'lastInteractionAt', 'name', 'primaryChannel', 'email', 'active'];
+    const injections = [
+      '(SELECT 1)',
+      'id',
+      'created_at',
+      'name desc--',
+      'name;',
+      '1',
+      'name`',
+      '*',
+      'name,asc,name',
+      'password_hash',
+    ];
+    const tails = ['', ',asc', ',desc', ',asc;--', ' ,asc', ',ASC', ', desc', ',asc)', '%00', ',sleep(1)'];
+    for (const field of [...fields, ...injections]) {
+      for (const tail of tails) {
+        const { status } = await kefu.call('GET', `/customers?sort=${encodeURIComponent(field + tail)}`, { token });
+        const sound = fields.includes(field) && /^(,(asc|desc))?$/i.test(tail);
+        expect([field, tail, status]).toEqual([field, tail, sound ? 200 : 400]);
+      }
+    }
+  });
+
+  it('bodies never make a 500', async () => {
+    const body = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.jsonValue().map((value) => JSON.stringify({ name: value })),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('/customers', '/agents', '/auth/login', '/public/customer-token'),
+        body,
+        async (path, raw) => {
+          const { status } = await kefu.call('POST', path, { token, raw: Buffer.from(raw) });
+          expect([200, 201, 400, 401, 409]).toContain(status);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  describe('raw addresses', () => {
+    const head = () => `Host: kefu\r\nAuthorization: Bearer ${token}\r\n`;
+    const list = (name: string) => `GET /api/v1/customers?name=${name} HTTP/1.1\r\n${head()}\r\n`;
+    const me = () => `GET /api/v1/auth/me HTTP/1.1\r\n${head()}\r\n`;
+    const login = () => {
+      const body = JSON.stringify({ email: 'admin@kefu.test', password: 'a password for tests' });
+      const length = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
+      return `POST /api/v1/auth/login HTTP/1.1\r\nHost: kefu\r\n${length}\r\n\r\n${body}`;
+    };
+    /** What an answer is to, by its shape. */
+    const kinds = (text: string) =>
+      parseAnswers(text).map(({ status, body }) => {
+        // Node itself answers where the Host header is missing.
+        if (body === '') return String(status);
+        const { data, error } = JSON.parse(body) as { data?: Record<string, unknown>; error?: { code: string } };
+        if (data === undefined) return `${status} ${error?.code ?? ''}`;
+        return 'content' in data ? 'list' : 'token' in data ? 'login' : 'me';
+      });
+
+    beforeAll(async () => {
+      await kefu.call('POST', '/customers', { token, body: { name: '张三', primaryChannel: 'WEB' } });
+    });
+
+    it('in UTF-8 mean what they say', async () => {
+      const [answer] = parseAnswers(await exchange(kefu.port, [list('张')], 1));
+      expect(JSON.parse(answer?.body ?? '')).toMatchObject({ data: { content: [{ name: '张三' }] } });
+    });
+
+    it('in another encoding are 400', async () => {
+      const latin1 = Buffer.from(list('caf\u00e9'), 'latin1');
+      expect(kinds(await exchange(kefu.port, [latin1], 1))).toEqual(['400 VALIDATION_FAILED']);
+    });
+
+    it.each<[string, () => string[], string[]]>([
+      ['one after the other', () => [list('张'), list('李'), me()], ['list', 'list', 'me']],
+      ['after another call', () => [me(), list('张'), me()], ['me', 'list', 'me']],
+      ['in one packet', () => [list('张') + list('李') + me()], ['list', 'list', 'me']],
+      ['behind other calls in one packet', () => [me() + me() + list('张')], ['me', 'me', 'list']],
+      ['behind a slow call', () => [login() + list('张') + me()], ['login', 'list', 'me']],
+      ['while a slow call is answered', () => [login(), list('张'), me()], ['login', 'list', 'me']],
+      ['with their headers in many packets', () => [...chunks(list('张'), 60), me()], ['list', 'me']],
+      ['followed by garbage', () => [list('张'), 'garbage\r\n\r\n'], ['list', '400 VALIDATION_FAILED']],
+      ['before a body that is cut', () => [list('张') + login()], ['list', 'login']],
+    ])('%s are answered each once and in order', async (_name, parts, expected) => {
+      expect(kinds(await exchange(kefu.port, parts(), expected.length))).toEqual(expected);
+    });
+
+    /** The request line whole, then the rest in pieces of `size`. */
+    function chunks(text: string, size: number): string[] {
+      const line = text.indexOf('\r\n') + 2;
+      const rest = text.slice(line);
+      const pieces = Array.from({ length: Math.ceil(rest.length / size) }, (_value, n) =>
+        rest.slice(n * size, (n + 1) * size),
+      );
+      return [text.slice(0, line), ...pieces];
+    }
+
+    it('keep the network of their sender', async () => {
+      const path = '/health/live?name=张';
+      const [answer] = parseAnswers(await exchange(kefu.port, [`GET ${path} HTTP/1.1\r\nHost: kefu\r\n\r\n`], 1));
+      expect(answer?.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+    });
+
+    it('and garbage in any order and any pieces never cross answers or kill the process', async () => {
+      const piece = fc.oneof(
+        fc.constantFrom(list('张'), list('x'), me(), login()),
+        fc.constantFrom('GET /张 HTTP/1.1\r\n\r\n', 'GET /?a=\xff HTTP/9.9\r\n\r\n', 'CONNECT 张:80 HTTP/1.1\r\n\r\n'),
+        fc.constantFrom(
+          '\r\n',
+          'GET ',
+          'Transfer-Encoding: chunked\r\n\r\nzz\r\n',
+          '\x16\x03\x01',
+          'PRI * HTTP/2.0\r\n\r\n',
+        ),
+        fc.string({ unit: 'binary', maxLength: 30 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(piece, { minLength: 1, maxLength: 6 }), async (pieces) => {
+          const wanted = pieces.filter((text) => text === me()).length;
+          const end = `GET /nowhere HTTP/1.1\r\nHost: kefu\r\nConnection: close\r\n\r\n`;
+          const answers = kinds(await exchange(kefu.port, [...pieces, end], pieces.length + 2));
+          expect(answers.filter((kind) => kind === 'me').length).toBeLessThanOrEqual(wanted);
+          expect(answers.filter((kind) => kind.startsWith('5'))).toEqual([]);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+
+  it.each([
+    ['no HTTP', '\x16\x03\x01garbage\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['headers beyond 16 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('%s is refused in the API’s form and closed', async (_name, text, status) => {
+    const [answer] = parseAnswers(await exchange(kefu.port, [text], 1));
+    expect(answer?.status).toBe(status);
+    expect(answer?.headers.connection).toBe('close');
+    const { success, error } = JSON.parse(answer?.body ?? '') as { success: boolean; error: { requestId: string } };
+    expect([success, error.requestId]).toEqual([false, answer?.headers['x-request-id']]);
+  });
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestDatabase } from '../support/database.js';
+import type { Answer } from '../support/http.js';
+import { adminEmail, adminPassword, Kefu } from '../support/kefu.js';
+import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { eventually } from '../support/process.js';
+
+/** A server of this suite's own: it is killed, frozen and brought back. */
+describe('without its database', () => {
+  let server: MariaDb;
+  let kefu: Kefu;
+  let token: string;
+  beforeAll(async () => {
+    server = await MariaDb.start();
+    kefu = await Kefu.start({ database: await databaseOn(server) });
+    token = await kefu.login();
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await server.stop();
+  });
+
+  const body = { name: '张三', channel: 'WEB', channelId: 'web_user_123456' };
+  const calls: [string, () => Promise<Answer>][] = [
+    ['a list', () => kefu.call('GET', '/customers', { token })],
+    ['a row', () => kefu.call('GET', '/customers/0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e', { token })],
+    ['a write', () => kefu.call('POST', '/customers', { token, body: { name: '张三', primaryChannel: 'WEB' } })],
+    ['a sign-in', () => kefu.call('POST', '/auth/login', { body: { email: adminEmail, password: adminPassword } })],
+    ['a customer token', () => kefu.call('POST', '/public/customer-token', { body })],
+    ['an unknown token', () => kefu.call('GET', '/auth/me', { token: `cust_0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e` })],
+    ['readiness', () => kefu.callRoot('GET', '/health/ready')],
+  ];
+
+  /** Every call at once, several times over: more of them than the pool has connections. */
+  async function expectUnavailable(): Promise<void> {
+    await Promise.all(
+      [...calls, ...calls, ...calls].map(async ([name, act]) => {
+        const startedAt = performance.now();
+        const { status, error, headers } = await act();
+        expect([name, status, error.code]).toEqual([name, 503, 'UNAVAILABLE']);
+        expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+        // The contract: within three seconds. A machine under load may add some of its own.
+        expect(performance.now() - startedAt).toBeLessThan(3_000 + loadAllowanceMs);
+      }),
+    );
+    expect((await kefu.callRoot('GET', '/health/live')).status).toBe(200);
+  }
+  const loadAllowanceMs = 2_000;
+
+  const expectRecovered = () =>
+    eventually(async () => {
+      expect((await kefu.callRoot('GET', '/health/ready')).json).toEqual({ status: 'up', database: 'up' });
+    });
+
+  /** More than the pool holds: a connection that was lost would leave some of them waiting for ever. */
+  async function expectEveryConnection(): Promise<void> {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => kefu.call('GET', '/customers', { token })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    await eventually(async () => {
+      expect((await kefu.callRoot('GET', '/metrics')).text).toMatch(/pool_connections\{state="used"\} 0\n/);
+    });
+  }
+
+  it('answers 503 while it is killed, lives, and goes on by itself when it is back', async () => {
+    await server.kill();
+    await expectUnavailable();
+    await server.restart();
+    await expectRecovered();
+    await expectEveryConnection();
+  });
+
+  it('answers 503 while it is frozen, time and again, and loses no connection over it', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      server.signal('SIGSTOP');
+      await expectUnavailable();
+      server.signal('SIGCONT');
+      await expectRecovered();
+      await expectEveryConnection();
+    }
+  });
+
+  it('acknowledges nothing that a frozen database did not commit', async () => {
+    const create = (n: number) =>
+      kefu.call('POST', '/customers', { token, body: { name: `frozen ${n}`, primaryChannel: 'SMS' } });
+    const writes = Array.from({ length: 20 }, (_value, n) => create(n));
+    server.signal('SIGSTOP');
+    const answers = await Promise.all(writes);
+    server.signal('SIGCONT');
+    await expectRecovered();
+    const { data } = await kefu.call('GET', '/customers?channel=SMS&size=200', { token });
+    const stored = new Set(data.content.map(({ id }: { id: string }) => id));
+    for (const { status, data: created } of answers) {
+      expect([201, 503]).toContain(status);
+      if (status === 201) expect(stored).toContain(created.id);
+    }
+  });
+
+  it('starts, answers 503 and lives while it is not there, and serves when it comes', async () => {
+    const database = await databaseOn(server);
+    await server.kill();
+    const node = await Kefu.launch({ database });
+    const at = (path: string) => fetch(`${node.url}${path}`);
+    await eventually(async () => expect((await at('/health/live')).status).toBe(200));
+    for (const path of ['/health/ready', '/api/v1/customers', '/']) {
+      const answer = await at(path);
+      expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '1']);
+      const { error } = (await answer.json()) as { error: { code: string; requestId: string } };
+      expect([error.code, error.requestId]).toEqual(['UNAVAILABLE', answer.headers.get('x-request-id')]);
+    }
+    await server.restart();
+    await node.process.printed('Kefu serves');
+    await node.login();
+    expect(await node.stop()).toBe(0);
+    await expectRecovered();
+  });
+
+  it('stops at a signal while it waits for it', async () => {
+    const database = await databaseOn(server);
+    await server.kill();
+    const node = await Kefu.launch({ database });
+    await eventually(async () => expect((await node.callRoot('GET', '/health/live')).status).toBe(200));
+    expect(await node.stop()).toBe(0);
+    await server.restart();
+    await expectRecovered();
+  });
+});
+
+async function databaseOn(server: MariaDb): Promise<TestDatabase> {
+  databases += 1;
+  const url = await createMariaDatabase(server.port, `outage_${databases}`);
+  return { engine: 'mariadb', url, query: () => Promise.resolve([]), drop: () => Promise.resolve() };
+}
+let databases = 0;

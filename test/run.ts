@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MariaDb } from './support/mariadb.js';
+import { findProgram, missingPrograms } from './support/programs.js';
+
+/*
+ * `npm test`: starts one MariaDB for all suites, runs Jest with the arguments given, and says at the end how many tests
+ * passed and failed, and what this machine could not run.
+ */
+
+interface Summary {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numRuntimeErrorTestSuites: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kefu-test-'));
+const mariaDb = findProgram('mariadbd') === undefined ? undefined : await MariaDb.start();
+try {
+  process.exitCode = await runJest(join(folder, 'summary.json'));
+} finally {
+  await mariaDb?.stop();
+  rmSync(folder, { recursive: true });
+}
+
+async function runJest(summaryFile: string): Promise<number> {
+  const options = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
+  const jest = spawn(
+    process.execPath,
+    [...options, ...process.argv.slice(2), '--json', `--outputFile=${summaryFile}`],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...(mariaDb === undefined ? {} : { KEFU_TEST_MARIADB_PORT: String(mariaDb.port) }) },
+    },
+  );
+  const [code] = (await once(jest, 'exit')) as [number | null];
+  const summary = JSON.parse(readFileSync(summaryFile, 'utf8')) as Summary;
+  for (const { name, leavesOut, install } of missingPrograms()) {
+    process.stdout.write(`\n*** LEFT OUT: ${leavesOut}, since ${name} is not installed. To run them: ${install}\n`);
+  }
+  // A suite that could not even start has no tests to count.
+  const failed = summary.numFailedTests + summary.numRuntimeErrorTestSuites;
+  const skipped = summary.numPendingTests === 0 ? '' : `, ${summary.numPendingTests} skipped`;
+  process.stdout.write(`\n${summary.numPassedTests} passed, ${failed} failed${skipped}\n`);
+  return code ?? 1;
+}

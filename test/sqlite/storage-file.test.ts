@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { Kefu } from '../support/kefu.js';
+
+describe('the embedded database', () => {
+  it('is synced at every commit and checks foreign keys, also when it is opened again', async () => {
+    const kefu = await Kefu.start();
+    await kefu.kill();
+    const again = await Kefu.start({ database: kefu.database });
+    expect(await kefu.database.query('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    // The service reads its own settings back at every open, and refuses to start with others.
+    await again.login();
+    await again.stop();
+    await kefu.database.drop();
+  });
+
+  it('keeps each customer’s side rows with it', async () => {
+    const kefu = await Kefu.start();
+    const token = await kefu.login();
+    const body = { name: '张三', primaryChannel: 'LINE', lineId: 'U1', tags: ['VIP'] };
+    const { data } = await kefu.call('POST', '/customers', { token, body });
+    await kefu.call('POST', `/customers/${data.id as string}/token`, { token });
+    await kefu.call('DELETE', `/customers/${data.id as string}`, { token });
+    for (const table of [
+      'customer_identities',
+      'customer_tokens',
+      'customer_names',
+      'customer_name_grams',
+      'customer_tags',
+    ]) {
+      expect([table, await kefu.database.query(`SELECT * FROM ${table}`)]).toEqual([table, []]);
+    }
+    expect(await kefu.database.query('PRAGMA foreign_key_check')).toEqual([]);
+    expect(await kefu.database.query('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    await kefu.stop();
+  });
+});

@@ -1,0 +1,84 @@
+import { connect, type Socket } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { Kefu } from './support/kefu.js';
+
+describe('SIGTERM', () => {
+  const upload = JSON.stringify({ name: '最后一位', primaryChannel: 'WEB' });
+  const head = (token: string) =>
+    `POST /api/v1/customers HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${token}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(upload)}\r\n\r\n`;
+
+  it('ends idle connections, finishes calls that have begun, and exits with 0', async () => {
+    const kefu = await Kefu.start();
+    const token = await kefu.login();
+    const idle = await open(kefu.port);
+    idle.socket.write('GET /health/live HTTP/1.1\r\nHost: kefu\r\n\r\n');
+    await idle.received('"up"');
+    const silent = await open(kefu.port);
+    const busy = await open(kefu.port);
+    busy.socket.write(head(token) + upload.slice(0, 10));
+    // Begun for sure: the same connection has been read by then.
+    await kefu.callRoot('GET', '/health/live');
+
+    kefu.process.signal('SIGTERM');
+    await kefu.process.printed('"Stopping"');
+    await Promise.all([idle.closed, silent.closed]);
+    await expect(kefu.callRoot('GET', '/health/live')).rejects.toThrow();
+    busy.socket.write(upload.slice(10));
+    await busy.closed;
+    expect(busy.text()).toMatch(/^HTTP\/1\.1 201 /);
+    expect(busy.text()).toContain('最后一位');
+    expect(await kefu.process.exited()).toBe(0);
+    const rows = await kefu.database.query("SELECT name FROM customers WHERE name = '最后一位'");
+    expect(rows).toHaveLength(1);
+    await kefu.database.drop();
+  });
+
+  it('finishes a burst of writes: each is either refused or stored', async () => {
+    const kefu = await Kefu.start();
+    const token = await kefu.login();
+    const writes = Array.from({ length: 60 }, (_value, n) =>
+      kefu
+        .call('POST', '/customers', { token, body: { name: `burst ${n}`, primaryChannel: 'WEB' } })
+        .catch(() => undefined),
+    );
+    await Promise.race(writes);
+    kefu.process.signal('SIGTERM');
+    const answers = await Promise.all(writes);
+    expect(await kefu.process.exited()).toBe(0);
+    const names = (await kefu.database.query('SELECT name FROM customers')).map(({ name }) => name);
+    answers.forEach((answer, n) => {
+      if (answer?.status === 201) expect(names).toContain(`burst ${n}`);
+    });
+    await kefu.database.drop();
+  });
+});
+
+interface Connection {
+  socket: Socket;
+  closed: Promise<void>;
+  text: () => string;
+  received: (text: string) => Promise<void>;
+}
+
+async function open(port: number): Promise<Connection> {
+  const socket = connect(port, '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk) => (received += chunk.toString()));
+  socket.on('error', () => socket.destroy());
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  return {
+    socket,
+    closed,
+    text: () => received,
+    received: (text) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (received.includes(text)) resolve();
+        };
+        socket.on('data', look);
+        look();
+      }),
+  };
+}

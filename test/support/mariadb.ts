@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import { Child, eventually, freePort } from './process.js';
+import { findProgram } from './programs.js';
+
+/** A MariaDB server of the tests' own, with its data in a temporary folder. */
+export class MariaDb {
+  private constructor(
+    readonly port: number,
+    private readonly folder: string,
+    private server: Child,
+  ) {}
+
+  static async start(): Promise<MariaDb> {
+    const folder = mkdtempSync(join(tmpdir(), 'kefu-mariadb-'));
+    chmodSync(folder, 0o755);
+    const install = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
+    execFileSync(
+      install,
+      [
+        '--no-defaults',
+        `--datadir=${folder}/data`,
+        // Two that install at once into one /tmp take each other's temporary tables away.
+        `--tmpdir=${folder}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+        ...asUser(),
+      ],
+      { stdio: 'ignore' },
+    );
+    const port = await freePort();
+    const database = new MariaDb(port, folder, launch(folder, port));
+    await database.ready();
+    return database;
+  }
+
+  /** The same data, served again on the same port. */
+  async restart(): Promise<void> {
+    this.server = launch(this.folder, this.port);
+    await this.ready();
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.server.signal(signal);
+  }
+
+  async kill(): Promise<void> {
+    await this.server.stop('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async ready(): Promise<void> {
+    await eventually(async () => {
+      const connection = await createConnection(adminUrl(this.port));
+      await connection.end();
+    });
+  }
+}
+
+function launch(folder: string, port: number): Child {
+  return new Child(findProgram('mariadbd') ?? 'mariadbd', [
+    '--no-defaults',
+    `--datadir=${folder}/data`,
+    `--tmpdir=${folder}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    `--socket=${folder}/socket`,
+    `--pid-file=${folder}/pid`,
+    '--innodb-flush-log-at-trx-commit=1',
+    '--innodb-buffer-pool-size=256M',
+    '--max-connections=400',
+    '--skip-name-resolve',
+    ...asUser(),
+  ]);
+}
+
+/** MariaDB refuses to run as root unless it is told to. */
+function asUser(): string[] {
+  return userInfo().uid === 0 ? ['--user=root'] : [];
+}
+
+function adminUrl(port: number): string {
+  return `mysql://root@127.0.0.1:${port}/`;
+}
+
+/** Creates an empty database on the server at `port`. @returns its address */
+export async function createMariaDatabase(port: number, name: string): Promise<string> {
+  const connection = await createConnection(adminUrl(port));
+  await connection.query(`CREATE DATABASE ${name}`);
+  await connection.end();
+  return `${adminUrl(port)}${name}`;
+}

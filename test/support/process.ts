@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port was given');
+  return address.port;
+}
+
+/** A child process with everything it printed. */
+export class Child {
+  output = '';
+  private readonly process: ChildProcess;
+
+  constructor(command: string, args: string[], options: SpawnOptions = {}) {
+    this.process = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.process.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+  }
+
+  get pid(): number {
+    if (this.process.pid === undefined) throw new Error('The process did not start');
+    return this.process.pid;
+  }
+
+  /** Resolves with the exit code, or null when a signal ended it. */
+  async exited(): Promise<number | null> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
+    await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.signal(signal);
+    return this.exited();
+  }
+
+  /** Resolves when `text` has been printed; rejects when the process ends before that. */
+  async printed(text: string | RegExp): Promise<void> {
+    const has = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    await new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (has()) resolve();
+      };
+      this.process.stdout?.on('data', look);
+      this.process.stderr?.on('data', look);
+      this.process.once('close', () => {
+        if (has()) resolve();
+        else reject(new Error(`Ended before printing ${String(text)}:\n${this.output}`));
+      });
+      look();
+    });
+  }
+}
+
+/** Calls `probe` until it succeeds. For the outside world only: what Kefu does is awaited by its own signs. */
+export async function eventually<T>(probe: () => Promise<T>, withinMs = 20_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A program that suites need beside Node. */
+interface Program {
+  name: string;
+  /** What is left out where it is missing. */
+  leavesOut: string;
+  install: string;
+}
+
+const programs: Program[] = [
+  { name: 'mariadbd', leavesOut: 'every suite on MariaDB', install: 'apt-get install mariadb-server' },
+  {
+    name: 'redis-server',
+    leavesOut: 'the suites of several nodes with Redis',
+    install: 'apt-get install redis-server',
+  },
+  { name: 'faketime', leavesOut: 'the suites that move the clock', install: 'apt-get install faketime' },
+];
+
+/** Where a program is, or undefined. Servers live in sbin, which is not on everybody's path. */
+export function findProgram(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** The programs that suites need and this machine lacks. */
+export function missingPrograms(): Program[] {
+  return programs.filter(({ name }) => findProgram(name) === undefined);
+}

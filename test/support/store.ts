@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { loadDatabaseSettings } from '../../src/config/load-config.js';
+import { CustomerStore, type Newcomer } from '../../src/customer/customer-store.js';
+import { dataSourceOptions, openDataSource } from '../../src/database/data-source.js';
+import { MysqlDatabase } from '../../src/database/mysql.database.js';
+import { SqliteDatabase } from '../../src/database/sqlite.database.js';
+import type { TestDatabase } from './database.js';
+
+/** The service's own writing of customers, past the API: with the ids and moments that a test needs. */
+export interface Store {
+  add(newcomers: Newcomer[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openStore(database: TestDatabase): Promise<Store> {
+  const settings = loadDatabaseSettings({ DATABASE_URL: database.url });
+  const dataSource = await openDataSource(dataSourceOptions(settings));
+  const rows =
+    settings.kind === 'mysql'
+      ? await MysqlDatabase.open(dataSource)
+      : await SqliteDatabase.open(dataSource, settings.file);
+  const store = new CustomerStore(rows);
+  return {
+    add: (newcomers) => rows.transaction((session) => store.insertAll(session, newcomers)),
+    close: async () => {
+      if (rows instanceof SqliteDatabase) await rows.onApplicationShutdown();
+      await dataSource.destroy();
+    },
+  };
+}
+
+/** Erases every customer. */
+export async function clearCustomers(database: TestDatabase): Promise<void> {
+  for (const table of [
+    'customer_counts',
+    'customer_tags',
+    'tags',
+    'customer_name_grams',
+    'customer_names',
+    'customer_identities',
+    'customers',
+  ]) {
+    await database.query(`DELETE FROM ${table}`);
+  }
+}

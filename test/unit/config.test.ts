@@ -1,0 +1,116 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { adminEmail, adminPassword, jwtSecret, Kefu } from '../support/kefu.js';
+
+describe('the configuration', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kefu-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const start = (env: Record<string, string>) =>
+    spawnSync(process.execPath, ['dist/main.js'], {
+      env: { PATH: process.env.PATH, DATABASE_URL: `sqlite:${folder}/kefu.sqlite`, PORT: '0', ...env },
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+
+  it.each([
+    ['PORT', '80x'],
+    ['PORT', '65536'],
+    ['DATABASE_URL', 'postgres://root@localhost/kefu'],
+    ['DATABASE_URL', 'mysql://root@localhost'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['JWT_SECRET', 'only 31 bytes, which is too few'],
+    ['ADMIN_EMAIL', 'admin'],
+    ['ADMIN_PASSWORD', 'ninechars'],
+    ['ADMIN_PASSWORD', '          '],
+    ['ADMIN_PASSWORD', 'x'.repeat(201)],
+    ['IDENTITY_SECRET', 'too short'],
+    ['IDENTITY_MODE', 'closed'],
+    ['CUSTOMER_TOKEN_TTL', '30'],
+    ['AGENT_TOKEN_TTL', '0h'],
+    ['DEFAULT_PHONE_REGION', 'XX'],
+    ['CORS_ORIGINS', 'shop.example'],
+    ['CORS_ORIGINS', 'https://shop.example/'],
+    ['TRUST_PROXY', 'yes'],
+    ['RATE_LIMIT', 'of'],
+    ['LOG_LEVEL', 'loud'],
+    ['LOG_FORMAT', 'xml'],
+    ['MIGRATE_ON_START', 'no'],
+  ])('with %s=%s stops the start with one line that names it', (name, value) => {
+    const { status, stderr, stdout } = start({ [name]: value });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^Configuration: ${name} .*\\n$`));
+  });
+
+  it('names every fault at once, and no secret', () => {
+    const { status, stderr } = start({ PORT: '-1', JWT_SECRET: 'hunter2', LOG_LEVEL: 'loud', IDENTITY_MODE: 'strict' });
+    expect(status).toBe(1);
+    expect(stderr.match(/^Configuration: \w+/gm)?.sort()).toEqual(
+      ['IDENTITY_SECRET', 'JWT_SECRET', 'LOG_LEVEL', 'PORT'].map((name) => `Configuration: ${name}`),
+    );
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('asks for JWT_SECRET with mysql://', () => {
+    const { status, stderr } = start({ DATABASE_URL: 'mysql://root@127.0.0.1:1/kefu' });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^Configuration: JWT_SECRET is required/)]);
+  });
+
+  it('makes a secret of its own for the embedded database, for its owner alone, and keeps it', async () => {
+    const env = { DATABASE_URL: `sqlite:${folder}/own/kefu.sqlite`, JWT_SECRET: '' };
+    const first = await Kefu.start({ env });
+    const file = join(folder, 'own/jwt-secret');
+    const secret = readFileSync(file, 'utf8');
+    expect(secret).toMatch(/^[\da-f]{64}\n$/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const token = await first.login(adminEmail, adminPassword);
+    await first.stop();
+    const again = await Kefu.start({ env });
+    expect((await again.call('GET', '/auth/me', { token })).status).toBe(200);
+    expect(readFileSync(file, 'utf8')).toBe(secret);
+    expect(again.output + first.output).not.toContain(secret.trim());
+    await again.stop();
+  });
+
+  it('with a port that is taken stops with a word on it', async () => {
+    const kefu = await Kefu.start();
+    const { status, stdout } = start({
+      PORT: String(kefu.port),
+      HOST: '127.0.0.1',
+      JWT_SECRET: jwtSecret,
+      LOG_FORMAT: 'json',
+    });
+    expect(status).toBe(1);
+    expect(stdout).toContain('EADDRINUSE');
+    await kefu.stop();
+  });
+});
+
+describe('tokens', () => {
+  it('end when AGENT_TOKEN_TTL and CUSTOMER_TOKEN_TTL say', async () => {
+    const kefu = await Kefu.start({ env: { AGENT_TOKEN_TTL: '90s', CUSTOMER_TOKEN_TTL: '2h' } });
+    const body = { email: adminEmail, password: adminPassword };
+    const startedAt = Date.now();
+    const agent = await kefu.call('POST', '/auth/login', { body });
+    const customer = await kefu.call('POST', '/public/customer-token', {
+      body: { name: 'x', channel: 'WEB', channelId: 'web_user_1' },
+    });
+    const seconds = (answer: { data: { expiresAt: string } }) =>
+      (Date.parse(answer.data.expiresAt) - startedAt) / 1_000;
+    expect(Math.abs(seconds(agent) - 90)).toBeLessThan(30);
+    expect(Math.abs(seconds(customer) - 7_200)).toBeLessThan(30);
+    await kefu.stop();
+  });
+});
+
+it('the environment is read by what starts a process, and passed to the configuration', () => {
+  const found = execFileSync('grep', ['-rlE', 'process\\.env', 'src'], { encoding: 'utf8' }).trim().split('\n');
+  expect(found.sort()).toEqual(['src/demo.ts', 'src/main.ts', 'src/migrate.ts']);
+});
