@@ -5,7 +5,7 @@ import { asUnavailable, DatabaseTimeout, isRetryable, isUnavailable } from './da
 import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize } from './mysql.options.js';
-import { type Guard, Session } from './session.js';
+import { Session } from './session.js';
 
 /** Longest silence of the server before a call gives up: with it a frozen database is a 503 within three seconds. */
 const silenceMs = 2_000;
@@ -48,7 +48,7 @@ export class MysqlDatabase extends Database {
 
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.withConnection((runner, guard) => work(new Session(runner, guard)));
+      return await this.withConnection((runner) => work(new Session(runner)));
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -57,27 +57,23 @@ export class MysqlDatabase extends Database {
   protected async runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withConnection((runner, guard) => commit(runner, guard, work));
+        return await this.withConnection((runner) => commit(runner, work));
       } catch (error) {
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
       }
     }
   }
 
-  private async withConnection<T>(work: (runner: QueryRunner, guard: Guard) => Promise<T>): Promise<T> {
+  private async withConnection<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner('master');
     this.waiting += 1;
     const connection = await this.acquire(runner).finally(() => {
       this.waiting -= 1;
     });
     this.used += 1;
-    const guard: Guard = async (step) => {
-      const result = await beforeDeadline(step, this.deadline(), silence);
-      this.answeredAt = performance.now();
-      return result;
-    };
+    this.bound(runner);
     try {
-      return await work(runner, guard);
+      return await work(runner);
     } catch (error) {
       // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
       if (isUnavailable(error)) connection.destroy();
@@ -86,6 +82,17 @@ export class MysqlDatabase extends Database {
       this.used -= 1;
       await runner.release();
     }
+  }
+
+  /** From here on no statement on `runner` waits for a silent server, whoever runs it: TypeORM's manager neither. */
+  private bound(runner: QueryRunner): void {
+    const query: Query = runner.query.bind(runner);
+    const bounded: Query = async (...statement) => {
+      const result = await beforeDeadline(query(...statement), this.deadline(), silence);
+      this.answeredAt = performance.now();
+      return result;
+    };
+    Object.assign(runner, { query: bounded });
   }
 
   /** How long a step that begins now may take. It moves on with every answer: only the server's silence is an outage. */
@@ -109,15 +116,18 @@ export class MysqlDatabase extends Database {
   }
 }
 
-async function commit<T>(runner: QueryRunner, guard: Guard, work: (session: Session) => Promise<T>): Promise<T> {
-  await guard(runner.query('START TRANSACTION'));
+/** All of `QueryRunner.query`'s forms in one. */
+type Query = (sql: string, parameters?: unknown[], structured?: true) => Promise<unknown>;
+
+async function commit<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
+  await runner.query('START TRANSACTION');
   try {
-    const result = await work(new Session(runner, guard));
-    await guard(runner.query('COMMIT'));
+    const result = await work(new Session(runner));
+    await runner.query('COMMIT');
     return result;
   } catch (error) {
     // A destroyed connection rolls back by itself.
-    if (!isUnavailable(error)) await guard(runner.query('ROLLBACK'));
+    if (!isUnavailable(error)) await runner.query('ROLLBACK');
     throw error;
   }
 }

@@ -3,15 +3,12 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 /** What a parameter of a statement may be. Times are passed as `sqlTime()` makes them, booleans as 0 or 1. */
 export type SqlValue = string | number | null;
 
-/** Puts a bound on one step against the database, and says what to do with the connection when it is passed. */
-export type Guard = <T>(step: Promise<T>) => Promise<T>;
-
-/** One connection, in or out of a transaction, for as long as a unit of work holds it. */
+/**
+ * One connection, in or out of a transaction, for as long as a unit of work holds it. How long a statement may take is
+ * the runner's to see to, so that none escapes it, the manager's neither.
+ */
 export class Session {
-  constructor(
-    private readonly runner: QueryRunner,
-    private readonly guard: Guard,
-  ) {}
+  constructor(private readonly runner: QueryRunner) {}
 
   /** TypeORM's manager on this connection. Its `save` and `remove` open transactions of their own: do not use them. */
   get manager(): EntityManager {
@@ -20,7 +17,7 @@ export class Session {
 
   /** The rows a SELECT returns. `Row` is the caller's word for their shape: it must name what `sql` selects. */
   async query<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row[]> {
-    const result = await this.guard(this.runner.query(sql, parameters, true));
+    const result = await this.runner.query(sql, parameters, true);
     return result.records as Row[];
   }
 
@@ -32,7 +29,7 @@ export class Session {
 
   /** Runs a statement that returns no rows. @returns how many rows it changed */
   async execute(sql: string, parameters: SqlValue[] = []): Promise<number> {
-    const result = await this.guard(this.runner.query(sql, parameters, true));
+    const result = await this.runner.query(sql, parameters, true);
     return result.affected ?? 0;
   }
 }

@@ -5,15 +5,13 @@ import { Database, type PoolState } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
-import { type Guard, Session } from './session.js';
-
-/** The driver works synchronously: a step that has returned needs no bound. */
-const unguarded: Guard = (step) => step;
+import { Session } from './session.js';
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
  * become a savepoint of the first: here every transaction waits for the one before it. Reads have a connection of their
- * own and, by the write-ahead log, never see what is not yet committed.
+ * own and, by the write-ahead log, never see what is not yet committed. The driver works synchronously: a statement that
+ * has returned needs no bound.
  */
 export class SqliteDatabase extends Database implements OnApplicationShutdown {
   readonly dialect = sqliteDialect;
@@ -41,7 +39,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
 
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await work(new Session(this.reader.createQueryRunner(), unguarded));
+      return await work(new Session(this.reader.createQueryRunner()));
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -66,7 +64,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
       throw asUnavailable(error);
     }
     try {
-      const result = await work(new Session(runner, unguarded));
+      const result = await work(new Session(runner));
       await runner.query('COMMIT');
       return result;
     } catch (error) {

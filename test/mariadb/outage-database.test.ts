@@ -39,13 +39,11 @@ describe('without its database', () => {
         const { status, error, headers } = await act();
         expect([name, status, error.code]).toEqual([name, 503, 'UNAVAILABLE']);
         expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-        // The contract: within three seconds. A machine under load may add some of its own.
         expect(performance.now() - startedAt).toBeLessThan(3_000 + loadAllowanceMs);
       }),
     );
     expect((await kefu.callRoot('GET', '/health/live')).status).toBe(200);
   }
-  const loadAllowanceMs = 2_000;
 
   const expectRecovered = () =>
     eventually(async () => {
@@ -71,21 +69,47 @@ describe('without its database', () => {
 
   it('answers 503 while it is frozen, time and again, and loses no connection over it', async () => {
     for (let round = 0; round < 3; round += 1) {
-      server.signal('SIGSTOP');
+      await server.freeze();
       await expectUnavailable();
-      server.signal('SIGCONT');
+      server.thaw();
       await expectRecovered();
       await expectEveryConnection();
     }
+  });
+
+  /** Of each kind of statement the first: one that had to wait for a connection would be ended by that wait already. */
+  describe.each<[string, (agent: string) => Promise<Answer>]>([
+    ['POST /auth/login', () => kefu.call('POST', '/auth/login', { body: credentials })],
+    ['GET /auth/me', (agent) => kefu.call('GET', '/auth/me', { token: agent })],
+    ['POST /auth/password', (agent) => kefu.call('POST', '/auth/password', { token: agent, body: newPassword })],
+    ['POST /auth/logout', (agent) => kefu.call('POST', '/auth/logout', { token: agent })],
+    ['GET /agents', (agent) => kefu.call('GET', '/agents', { token: agent })],
+    ['GET /agents/{id}', (agent) => kefu.call('GET', `/agents/${nobody}`, { token: agent })],
+    ['PUT /agents/{id}', (agent) => kefu.call('PUT', `/agents/${nobody}`, { token: agent, body: { name: '王芳' } })],
+    ['GET /customers/{id}', (agent) => kefu.call('GET', `/customers/${nobody}`, { token: agent })],
+    ['GET /customers/{id}/tokens', (agent) => kefu.call('GET', `/customers/${nobody}/tokens`, { token: agent })],
+  ])('%s, alone and with ready connections,', (_name, act) => {
+    it('is answered 503 while it is frozen', async () => {
+      await expectEveryConnection();
+      const agent = await kefu.login();
+      // The token is known to the node from here on: the call itself is the first to meet the silence.
+      expect((await kefu.call('GET', '/auth/me', { token: agent })).status).toBe(200);
+      await server.freeze();
+      const answer = await soon(act(agent));
+      server.thaw();
+      expect([answer?.status, answer?.error.code]).toEqual([503, 'UNAVAILABLE']);
+      await expectRecovered();
+      await expectEveryConnection();
+    });
   });
 
   it('acknowledges nothing that a frozen database did not commit', async () => {
     const create = (n: number) =>
       kefu.call('POST', '/customers', { token, body: { name: `frozen ${n}`, primaryChannel: 'SMS' } });
     const writes = Array.from({ length: 20 }, (_value, n) => create(n));
-    server.signal('SIGSTOP');
+    await server.freeze();
     const answers = await Promise.all(writes);
-    server.signal('SIGCONT');
+    server.thaw();
     await expectRecovered();
     const { data } = await kefu.call('GET', '/customers?channel=SMS&size=200', { token });
     const stored = new Set(data.content.map(({ id }: { id: string }) => id));
@@ -124,6 +148,21 @@ describe('without its database', () => {
     await expectRecovered();
   });
 });
+
+const nobody = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e';
+const credentials = { email: adminEmail, password: adminPassword };
+const newPassword = { currentPassword: adminPassword, newPassword: 'a new and longer password' };
+
+/** The answer, or undefined where it takes longer than the contract allows, on a machine that is under load. */
+function soon(answer: Promise<Answer>): Promise<Answer | undefined> {
+  return Promise.race([
+    answer,
+    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 3_000 + loadAllowanceMs).unref()),
+  ]);
+}
+
+/** A machine under load may add some of its own to the three seconds of the contract. */
+const loadAllowanceMs = 2_000;
 
 async function databaseOn(server: MariaDb): Promise<TestDatabase> {
   databases += 1;

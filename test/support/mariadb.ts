@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -45,6 +46,23 @@ export class MariaDb {
 
   signal(signal: NodeJS.Signals): void {
     this.server.signal(signal);
+  }
+
+  /** Resolves when the server does nothing more, as far as this machine tells. */
+  async freeze(): Promise<void> {
+    this.signal('SIGSTOP');
+    const threads = `/proc/${this.server.pid}/task`;
+    if (!existsSync(threads)) return;
+    await eventually(async () => {
+      for (const thread of await readdir(threads)) {
+        const status = await readFile(`${threads}/${thread}/status`, 'utf8');
+        if (!/^State:\s+T/m.test(status)) throw new Error(`Thread ${thread} still runs`);
+      }
+    });
+  }
+
+  thaw(): void {
+    this.signal('SIGCONT');
   }
 
   async kill(): Promise<void> {
