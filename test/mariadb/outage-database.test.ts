@@ -103,6 +103,26 @@ describe('without its database', () => {
     });
   });
 
+  it('stops at a signal while it is frozen, with calls on their way', async () => {
+    const node = await Kefu.start({ database: await databaseOn(server) });
+    const agent = await node.login();
+    expect((await node.call('GET', '/auth/me', { token: agent })).status).toBe(200);
+    await server.freeze();
+    const waiting = [
+      node.call('GET', '/auth/me', { token: agent }),
+      node.call('POST', '/auth/login', { body: credentials }),
+      node.call('POST', '/customers', { token: agent, body: { name: '张三', primaryChannel: 'WEB' } }),
+    ];
+    // On connections that were opened later: the calls before have begun.
+    await node.callRoot('GET', '/health/live');
+    const stopped = node.stop();
+    const answers = await Promise.all(waiting.map(soon));
+    const code = await stopped;
+    server.thaw();
+    expect([...answers.map((answer) => answer?.status), code]).toEqual([503, 503, 503, 0]);
+    await expectRecovered();
+  });
+
   it('acknowledges nothing that a frozen database did not commit', async () => {
     const create = (n: number) =>
       kefu.call('POST', '/customers', { token, body: { name: `frozen ${n}`, primaryChannel: 'SMS' } });
