@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
@@ -20,7 +20,7 @@ const outsideApi = ['health/live', 'health/ready', 'metrics', 'openapi.json', 'd
 
 /** The whole service, connected to its database and ready to listen. */
 export async function createApp(config: Config, logger: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), exactRouter(), {
     bodyParser: false,
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -28,9 +28,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   const metrics = app.get(Metrics);
   app.set('trust proxy', config.http.trustProxy);
   app.disable('x-powered-by');
-  // Another spelling of an address is another address: an empty id must not turn one row into all of them.
-  app.enable('strict routing');
-  app.enable('case sensitive routing');
   app.use(beginRequest(logger, (...request) => metrics.observeRequest(...request)));
   app.use(closeWhileStopping(app.getHttpServer()));
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }));
@@ -49,6 +46,17 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   app.get(OpenApi).publish(app);
   app.use(refuseUnknownRoute);
   return app;
+}
+
+/**
+ * Another spelling of an address is another address: an empty id must not turn one row into all of them. Express reads
+ * these settings when its first handler comes, and Nest brings one itself.
+ */
+function exactRouter(): ExpressAdapter {
+  const server = express();
+  server.enable('strict routing');
+  server.enable('case sensitive routing');
+  return new ExpressAdapter(server);
 }
 
 /** Answers are somebody's data, or tokens: nobody keeps them, so nobody has one that could still be fresh. */

@@ -77,9 +77,26 @@ describe('HTTP', () => {
       ['GET', '/api/v1/auth/login'],
       ['POST', '/health/live'],
       ['GET', `/api/v1/customers/${nobody}/nowhere`],
+      ['GET', '/api/v1/customers/'],
+      ['GET', '/api/v1/CUSTOMERS'],
+      ['GET', '/API/v1/customers'],
+      ['GET', `/api/v1/customers/${nobody}/`],
+      ['DELETE', `/api/v1/customers/${nobody}/tokens/`],
+      ['GET', '/health/live/'],
+      ['GET', '/Docs'],
+      ['GET', '/docs/'],
     ])('%s %s is 404', async (method, path) => {
       const { status, error } = await kefu.callRoot(method, path, { token });
       expect([status, error.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+    });
+
+    it('are those of rows whose id is empty: nothing ends', async () => {
+      const body = { name: '张三', primaryChannel: 'WEB' };
+      const { data: customer } = await kefu.call('POST', '/customers', { token, body });
+      const path = `/customers/${customer.id as string}`;
+      await kefu.call('POST', `${path}/token`, { token });
+      expect((await kefu.call('DELETE', `${path}/tokens/`, { token })).status).toBe(404);
+      expect((await kefu.call('GET', `${path}/tokens`, { token })).data).toHaveLength(1);
     });
 
     it.each([

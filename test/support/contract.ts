@@ -42,7 +42,7 @@ export class Contract {
     this.ajv.addSchema(closed(document) as object, 'api');
     this.routes = Object.keys(document.paths).map((path) => ({
       path,
-      pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`, 'i'),
+      pattern: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
     }));
   }
 
