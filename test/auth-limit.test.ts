@@ -4,6 +4,8 @@ import { Clock } from './support/clock.js';
 import { type Answer } from './support/http.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
+import { findProgram } from './support/programs.js';
+import { RedisServer } from './support/redis.js';
 
 /** Ten wrong passwords a minute for one account, sixty for one network. */
 describe('the limits of signing in', () => {
@@ -79,6 +81,43 @@ describe('the limits without a trusted proxy', () => {
     );
     await kefu.stop();
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+});
+
+const countedBy = findProgram('redis-server') === undefined ? ['the node'] : ['the node', 'Redis'];
+
+describe.each(countedBy)('the limit of an account, counted by %s,', (by) => {
+  let redis: RedisServer | undefined;
+  let kefu: Kefu;
+  beforeAll(async () => {
+    redis = by === 'Redis' ? await RedisServer.start() : undefined;
+    const shared: Record<string, string> = redis === undefined ? {} : { REDIS_URL: redis.url };
+    kefu = await Kefu.start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: 'true', ...shared } });
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await redis?.stop();
+  });
+
+  const login = (email: string, password: string, network: string) =>
+    kefu.call('POST', '/auth/login', { body: { email, password }, headers: { 'x-forwarded-for': network } });
+  const statuses = async (count: number, attempt: (n: number) => Promise<Answer>) =>
+    (await Promise.all(Array.from({ length: count }, (_value, n) => attempt(n)))).map(({ status }) => status).sort();
+  const tenOfTwelve = [...Array<number>(10).fill(401), 429, 429];
+
+  it('is not used up by right passwords, however many come at once', async () => {
+    const { email } = await createAgent(kefu, await kefu.login());
+    const answers = await statuses(30, (n) => login(email, agentPassword, `10.7.${n}.1`));
+    expect(answers.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+    expect((await login(email, agentPassword, '10.7.99.1')).status).toBe(200);
+    expect(await statuses(12, (n) => login(email, 'a wrong password', `10.7.${n}.1`))).toEqual(tenOfTwelve);
+  });
+
+  it('is not used up by what the limit of a network refuses', async () => {
+    const { email } = await createAgent(kefu, await kefu.login());
+    await statuses(60, (n) => login(`nobody-at-all-${n}@kefu.test`, 'a wrong password', '10.8.0.1'));
+    expect(await statuses(15, () => login(email, agentPassword, '10.8.0.1'))).toEqual(Array(15).fill(429));
+    expect(await statuses(12, (n) => login(email, 'a wrong password', `10.8.${n + 1}.1`))).toEqual(tenOfTwelve);
   });
 });
 

@@ -56,20 +56,32 @@ export class AuthService {
     this.bus.publish('agent.changed', { agentId: agent.id });
   }
 
-  /** Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back if it is right. */
+  /** @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null */
   private async limited<T>(
     account: string,
     network: string,
     attempt: () => Promise<T | null>,
     refusal = () => new DomainError(InvalidCredentials),
   ): Promise<T> {
-    await this.limiter.consume(accountLimit, account);
-    await this.limiter.consume(networkLimit, network);
-    const result = await attempt();
+    const result = await this.counted(accountLimit, account, () => this.counted(networkLimit, network, attempt));
     if (result === null) throw refusal();
-    await this.limiter.refund(accountLimit, account);
-    await this.limiter.refund(networkLimit, network);
     return result;
+  }
+
+  /**
+   * Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back unless the password
+   * is wrong: one that is right, or was never looked at, is no guess.
+   */
+  private async counted<T>(limit: Limit, key: string, attempt: () => Promise<T | null>): Promise<T | null> {
+    await this.limiter.consume(limit, key);
+    let isWrong = false;
+    try {
+      const result = await attempt();
+      isWrong = result === null;
+      return result;
+    } finally {
+      if (!isWrong) await this.limiter.refund(limit, key);
+    }
   }
 }
 

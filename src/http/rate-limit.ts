@@ -25,6 +25,33 @@ interface Counters {
 const aloneMs = 1_000;
 
 /**
+ * A count on Redis in one step: a call that is one too many is not counted, and what is taken back after its window has
+ * ended is not owed to the next one.
+ */
+const countOnRedis = `
+  redis.call('set', KEYS[1], 0, 'EX', ARGV[2], 'NX')
+  local count = redis.call('incrby', KEYS[1], ARGV[1])
+  if count < 0 or count > tonumber(ARGV[3]) then redis.call('decrby', KEYS[1], ARGV[1]) end
+  return {count, redis.call('pttl', KEYS[1])}`;
+
+/** The same in the node's own memory. */
+class OwnCounter extends RateLimiterMemory {
+  override async consume(key: string): Promise<RateLimiterRes> {
+    try {
+      return await super.consume(key);
+    } catch (refusal) {
+      await super.reward(key);
+      throw refusal;
+    }
+  }
+
+  override async reward(key: string): Promise<RateLimiterRes> {
+    const count = await super.reward(key);
+    return count.consumedPoints < 0 ? super.penalty(key) : count;
+  }
+}
+
+/**
  * Counts calls per key, together with the other nodes where there is Redis; while Redis is away each node counts alone.
  */
 @Injectable()
@@ -39,7 +66,7 @@ export class RateLimiter {
 
   /**
    * Counts one call.
-   * @throws RATE_LIMITED with the seconds to wait, where it is one too many
+   * @throws RATE_LIMITED with the seconds to wait, where it is one too many; it is then not counted
    */
   async consume(limit: Limit, key: string): Promise<void> {
     if (!this.config.http.rateLimit) return;
@@ -74,9 +101,15 @@ export class RateLimiter {
     const known = this.counters.get(limit.name);
     if (known !== undefined) return known;
     const options = { keyPrefix: `kefu.limit.${limit.name}`, points: limit.calls, duration: limit.seconds };
-    const shared = { ...options, storeClient: this.redis, useRedisPackage: true, rejectIfRedisNotReady: true };
+    const shared = {
+      ...options,
+      storeClient: this.redis,
+      useRedisPackage: true,
+      rejectIfRedisNotReady: true,
+      customIncrTtlLuaScript: countOnRedis,
+    };
     const counters = {
-      own: new RateLimiterMemory(options),
+      own: new OwnCounter(options),
       common: this.redis === undefined ? undefined : new RateLimiterRedis(shared),
     };
     this.counters.set(limit.name, counters);
