@@ -70,14 +70,19 @@ export class CustomerController {
     summary: 'Change a customer',
     description:
       'Changes the fields that are sent: absent keeps, `null` clears. `tags` and `customFields` replace the whole ' +
-      'value. `active: false` ends every token of the customer.',
+      'value. `active: false` ends every token of the customer. A change of the e-mail, the phone or a channel id ' +
+      'leaves an audit entry without personal data.',
     answers: CustomerDto,
     exampleBody: liSiChanges,
     example: { ...liSi, ...liSiChanges, updatedAt: '2024-01-15T11:00:00.000Z' },
     fails: [CustomerNotFound, ...taken],
   })
-  update(@Param('customerId', UuidPipe) customerId: string, @Body() body: UpdateCustomerDto): Promise<CustomerDto> {
-    return this.customers.update(customerId, body);
+  update(
+    @Who() actor: AgentPrincipal,
+    @Param('customerId', UuidPipe) customerId: string,
+    @Body() body: UpdateCustomerDto,
+  ): Promise<CustomerDto> {
+    return this.customers.update(actor, customerId, body);
   }
 
   @Delete(':customerId')

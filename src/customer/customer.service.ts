@@ -43,13 +43,20 @@ export class CustomerService {
     return toCustomerDto(customer);
   }
 
-  /** @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
-  async update(id: string, body: UpdateCustomerDto): Promise<CustomerDto> {
+  /**
+   * A change of what the customer is known by leaves an audit entry without personal data.
+   * @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN
+   */
+  async update(actor: AgentPrincipal, id: string, body: UpdateCustomerDto): Promise<CustomerDto> {
     const changes = { ...body, ...this.normalized(body) };
     const { before, after } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
       const current = await this.store.getLocked(session, id);
       const changed: Customer = { ...current, ...changes, updatedAt: new Date() };
       await this.store.update(session, current, changed);
+      if (hasOtherIdentities(current, changed)) {
+        const fact = { action: 'customer.identity-changed', subjectType: 'customer', subjectId: id } as const;
+        await this.audit.record(session, actor, fact);
+      }
       if (current.active && !changed.active) await this.tokens.endAll(session, id);
       return { before: current, after: changed };
     });
@@ -80,4 +87,9 @@ export class CustomerService {
     }
     return { phone: normal };
   }
+}
+
+/** Whoever gives a customer another e-mail or channel id can let somebody else in as them. */
+function hasOtherIdentities(before: Customer, after: Customer): boolean {
+  return JSON.stringify(identitiesOf(before)) !== JSON.stringify(identitiesOf(after));
 }
