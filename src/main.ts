@@ -25,6 +25,7 @@ await start();
 /** What a signal has to end: nothing more than the process, until there is an app. */
 interface Stoppable {
   app?: NestExpressApplication;
+  stopping?: true;
 }
 
 async function start(): Promise<void> {
@@ -63,8 +64,11 @@ function warnOfOpenIdentities({ database, customer }: Config, log: Logger): void
   );
 }
 
+/** Whoever stops a group of processes, and npm, may send the signal again: the stop goes on as it was. */
 function stopOnSignal(running: Stoppable, log: Logger): void {
   const stop = (signal: NodeJS.Signals) => {
+    if (running.stopping) return;
+    running.stopping = true;
     log.info({ signal }, 'Stopping');
     if (running.app === undefined) process.exit(0);
     setTimeout(() => {
@@ -77,8 +81,8 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
       },
     );
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 function die(message: string, error: unknown): never {

@@ -2,12 +2,12 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { Kefu } from './support/kefu.js';
 
-describe('SIGTERM', () => {
-  const upload = JSON.stringify({ name: '最后一位', primaryChannel: 'WEB' });
-  const head = (token: string) =>
-    `POST /api/v1/customers HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${token}\r\n` +
-    `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(upload)}\r\n\r\n`;
+const upload = JSON.stringify({ name: '最后一位', primaryChannel: 'WEB' });
+const head = (token: string) =>
+  `POST /api/v1/customers HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${token}\r\n` +
+  `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(upload)}\r\n\r\n`;
 
+describe('SIGTERM', () => {
   it('ends idle connections, finishes calls that have begun, and exits with 0', async () => {
     const kefu = await Kefu.start();
     const token = await kefu.login();
@@ -34,6 +34,27 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 
+  it('sent twice, finishes calls that have begun, and exits with 0', async () => {
+    const kefu = await Kefu.start();
+    const finish = await begin(kefu);
+    kefu.process.signal('SIGTERM');
+    kefu.process.signal('SIGTERM');
+    expect(await finish()).toMatch(/^HTTP\/1\.1 201 /);
+    expect(await kefu.process.exited()).toBe(0);
+    await kefu.database.drop();
+  });
+
+  it('sent to the process group of `npm start`, which passes it on once more, does the same', async () => {
+    const kefu = await Kefu.start({ command: ['npm', 'start'] });
+    const finish = await begin(kefu);
+    process.kill(-kefu.process.pid, 'SIGTERM');
+    expect(await finish()).toMatch(/^HTTP\/1\.1 201 /);
+    // npm itself ends by the signal, and keeps the code of the node to itself.
+    await kefu.process.closed();
+    expect(kefu.output).not.toContain('"fatal"');
+    await kefu.database.drop();
+  });
+
   it('finishes a burst of writes: each is either refused or stored', async () => {
     const kefu = await Kefu.start();
     const token = await kefu.login();
@@ -53,6 +74,22 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 });
+
+/** Begins a call. @returns what finishes it once the node has ended its idle connections, and resolves with the answer */
+async function begin(kefu: Kefu): Promise<() => Promise<string>> {
+  const silent = await open(kefu.port);
+  const busy = await open(kefu.port);
+  busy.socket.write(head(await kefu.login()) + upload.slice(0, 10));
+  // Begun for sure: the same connection has been read by then.
+  await kefu.callRoot('GET', '/health/live');
+  return async () => {
+    // Later than any signal that npm or scripts/start.js sends.
+    await silent.closed;
+    busy.socket.write(upload.slice(10));
+    await busy.closed;
+    return busy.text();
+  };
+}
 
 interface Connection {
   socket: Socket;

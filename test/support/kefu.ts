@@ -12,6 +12,8 @@ interface StartOptions {
   env?: Record<string, string>;
   /** Runs the node under another program, e.g. `['faketime', '2038-01-19 03:14:05']`. */
   under?: string[];
+  /** Starts the node by other words than `node dist/main.js`, as the leader of a process group. */
+  command?: string[];
 }
 
 /** A node of the service, as built, in a process of its own. */
@@ -34,10 +36,10 @@ export class Kefu {
   static async launch(options: StartOptions = {}): Promise<Kefu> {
     const database = options.database ?? (await createDatabase());
     const port = await freePort();
-    const [wrapper, ...wrapperArguments] = options.under ?? [];
-    const node = [process.execPath, 'dist/main.js'];
-    const [command = '', ...args] = wrapper === undefined ? node : [wrapper, ...wrapperArguments, ...node];
+    const node = options.command ?? [process.execPath, 'dist/main.js'];
+    const [command = '', ...args] = [...(options.under ?? []), ...node];
     const child = new Child(command, args, {
+      detached: options.command !== undefined,
       env: {
         PATH: process.env.PATH,
         DATABASE_URL: database.url,

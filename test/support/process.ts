@@ -36,6 +36,11 @@ export class Child {
     return this.process.exitCode;
   }
 
+  /** Resolves when nobody is left who could print: the process is gone, and so are those that it started. */
+  async closed(): Promise<void> {
+    if (this.process.stdout?.readableEnded !== true) await once(this.process, 'close');
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.process.kill(signal);
   }
