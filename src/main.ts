@@ -6,6 +6,7 @@ import { createApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
+import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
 import { createLogger } from './log/logger.js';
 
@@ -42,7 +43,10 @@ async function start(): Promise<void> {
     warnOfOpenIdentities(config, logger);
     announce(await app.getUrl(), login);
   } catch (error) {
-    die('The service could not start', error);
+    const fault = listenFault(error, config.http);
+    if (fault === undefined) die('The service could not start', error);
+    logger.fatal(fault);
+    process.exit(1);
   }
 }
 

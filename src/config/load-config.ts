@@ -10,8 +10,11 @@ import {
   type HttpSettings,
   type LogSettings,
 } from './config.js';
+import { databaseFileFault } from './database-file.js';
 import { Environment } from './environment.js';
+import { isProxyRange } from './proxy-range.js';
 import { readOrCreateSecret } from './secret-file.js';
+import { hasReadableCredentials, readServerUrl } from './server-url.js';
 
 /** Thrown by `loadConfig`; `faults` has one clear line per bad variable. */
 export class ConfigError extends Error {
@@ -79,31 +82,44 @@ function trustProxy(env: Environment): boolean | number | string[] {
   if (text === 'true') return 1;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   const entries = env.list('TRUST_PROXY') ?? [];
-  const known = /^(loopback|linklocal|uniquelocal|[\da-fA-F.:]+(\/\d{1,3})?)$/;
-  if (entries.every((entry) => known.test(entry))) return entries;
+  if (entries.length > 0 && entries.every(isProxyRange)) return entries;
   env.fault('TRUST_PROXY', `must be false, true, a number of proxies, or addresses and ranges, not "${text}"`);
   return false;
 }
 
+const databaseUrlForms = 'must be sqlite:<file> or mysql://user:password@host:3306/database';
+const brokenEncoding = 'has a user or password with broken percent-encoding: write a % of its own as %25';
+
 function databaseSettings(env: Environment): DatabaseSettings {
   const text = env.text('DATABASE_URL') ?? 'sqlite:./data/kefu.sqlite';
   const migrateOnStart = env.oneOf('MIGRATE_ON_START', ['true', 'false'], 'true') === 'true';
-  if (text.startsWith('sqlite:') && text.length > 'sqlite:'.length) {
-    return { kind: 'sqlite', file: text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, ''), migrateOnStart };
+  if (text.startsWith('sqlite:')) {
+    const file = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+    // SQLite's own name for a database in memory, and libSQL's addresses of servers.
+    const isFile = file !== '' && !/^(:memory:|[a-z]+:)/i.test(file);
+    const fault = isFile ? databaseFileFault(file) : databaseUrlForms;
+    if (fault !== undefined) env.fault('DATABASE_URL', fault);
+    return { kind: 'sqlite', file, migrateOnStart };
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'mysql:' || url.pathname.length < 2) {
-    env.fault('DATABASE_URL', 'must be sqlite:<file> or mysql://user:password@host:3306/database');
+  const url = readServerUrl(text, ['mysql:']);
+  // TypeORM reads the host up to the first colon, of which an IPv6 address has many.
+  if (url === undefined || url.hostname.startsWith('[') || !/^\/[^/]+$/.test(url.pathname)) {
+    env.fault('DATABASE_URL', databaseUrlForms);
     // What else a database of either kind asks for would be a guess.
     return { kind: 'sqlite', file: '', migrateOnStart };
   }
+  if (!hasReadableCredentials(url)) env.fault('DATABASE_URL', brokenEncoding);
   return { kind: 'mysql', url: text, migrateOnStart };
 }
 
 function redisUrl(env: Environment): string | undefined {
   const text = env.text('REDIS_URL');
-  if (text !== undefined && !/^rediss?:\/\/.+/.test(text)) {
-    env.fault('REDIS_URL', 'must be redis://[user:password@]host:6379 or rediss://…');
+  if (text === undefined) return undefined;
+  const url = readServerUrl(text, ['redis:', 'rediss:']);
+  if (url === undefined || !/^(\/\d*)?$/.test(url.pathname)) {
+    env.fault('REDIS_URL', 'must be redis://[user:password@]host:6379[/number] or rediss://…');
+  } else if (!hasReadableCredentials(url)) {
+    env.fault('REDIS_URL', brokenEncoding);
   }
   return text;
 }
@@ -133,12 +149,21 @@ function jwtSecret(env: Environment, database: DatabaseSettings): string {
   const secret = env.secret('JWT_SECRET');
   if (secret !== undefined) return secret;
   if (database.kind === 'sqlite' && env.faults.length === 0) {
-    return readOrCreateSecret(join(dirname(database.file), 'jwt-secret'));
+    return keptSecret(env, join(dirname(database.file), 'jwt-secret'));
   }
   if (database.kind === 'mysql') {
     env.fault('JWT_SECRET', 'is required with a mysql:// database: at least 32 bytes, the same on every node');
   }
   return 'unused: the start stops on the faults above';
+}
+
+function keptSecret(env: Environment, file: string): string {
+  try {
+    return readOrCreateSecret(file);
+  } catch (error) {
+    env.fault('JWT_SECRET', `is not set, and not kept beside the database: ${(error as Error).message}`);
+    return '';
+  }
 }
 
 function customerSettings(env: Environment): CustomerSettings {

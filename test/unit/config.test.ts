@@ -25,7 +25,11 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://root@localhost/kefu'],
     ['DATABASE_URL', 'mysql://root@localhost'],
     ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_URL', 'sqlite::memory:'],
+    ['DATABASE_URL', 'sqlite:package.json'],
+    ['DATABASE_URL', 'sqlite:package.json/kefu.sqlite'],
     ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://localhost:99999999'],
     ['JWT_SECRET', 'only 31 bytes, which is too few'],
     ['ADMIN_EMAIL', 'admin'],
     ['ADMIN_PASSWORD', 'ninechars'],
@@ -39,6 +43,7 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', 'shop.example'],
     ['CORS_ORIGINS', 'https://shop.example/'],
     ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', '1.2.3.4/99'],
     ['RATE_LIMIT', 'of'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
@@ -79,16 +84,21 @@ describe('the configuration', () => {
     await again.stop();
   });
 
-  it('with a port that is taken stops with a word on it', async () => {
+  it('with a port that is taken, or a host that is none, stops with one line that says so', async () => {
     const kefu = await Kefu.start();
-    const { status, stdout } = start({
-      PORT: String(kefu.port),
-      HOST: '127.0.0.1',
-      JWT_SECRET: jwtSecret,
-      LOG_FORMAT: 'json',
+    const faultOf = (HOST: string) => {
+      const { status, stdout } = start({ HOST, PORT: String(kefu.port), JWT_SECRET: jwtSecret, LOG_FORMAT: 'json' });
+      expect([status, stdout.trim().split('\n').length]).toEqual([1, 1]);
+      return JSON.parse(stdout) as object;
+    };
+    const line = (host: string, code: string) => ({
+      level: 'fatal',
+      pid: expect.any(Number),
+      time: expect.any(String),
+      msg: expect.stringMatching(`^HOST and PORT: cannot listen on ${host}:${kefu.port}, .*\\(${code}\\)$`),
     });
-    expect(status).toBe(1);
-    expect(stdout).toContain('EADDRINUSE');
+    expect(faultOf('127.0.0.1')).toEqual(line('127.0.0.1', 'EADDRINUSE'));
+    expect(faultOf('192.0.2.1')).toEqual(line('192.0.2.1', 'EADDRNOTAVAIL'));
     await kefu.stop();
   });
 });

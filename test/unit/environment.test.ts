@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import express from 'express';
 import fc from 'fast-check';
 import { Environment } from '../../src/config/environment.js';
 import { ConfigError, loadConfig } from '../../src/config/load-config.js';
@@ -83,7 +84,23 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://h/d'],
     ['DATABASE_URL', 'sqlite:'],
     ['DATABASE_URL', 'mysql://h:3306'],
+    ['DATABASE_URL', 'mysql:///kefu'],
+    ['DATABASE_URL', 'mysql://u:p@h:99999999/kefu'],
+    ['DATABASE_URL', 'mysql://u:p@h:3306/kefu?ssl=true'],
+    ['DATABASE_URL', 'mysql://u:p@[::1]:3306/kefu'],
+    ['DATABASE_URL', 'mysql://u:p%ZZ@h:3306/kefu'],
+    ['DATABASE_URL', 'sqlite::memory:'],
+    ['DATABASE_URL', 'sqlite:libsql://h'],
+    ['DATABASE_URL', 'sqlite:package.json'],
+    ['DATABASE_URL', 'sqlite:test'],
+    ['DATABASE_URL', 'sqlite:package.json/kefu.sqlite'],
     ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://'],
+    ['REDIS_URL', 'redis://ab c'],
+    ['REDIS_URL', 'redis://h:99999999'],
+    ['REDIS_URL', 'redis://:p%ZZ@h'],
+    ['REDIS_URL', 'redis://h/first'],
+    ['REDIS_URL', 'http://h'],
     ['JWT_SECRET', 'short'],
     ['JWT_SECRET', ''],
     ['ADMIN_EMAIL', 'admin'],
@@ -96,6 +113,12 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', 'shop.example'],
     ['CORS_ORIGINS', 'https://shop.example/path'],
     ['TRUST_PROXY', 'yes'],
+    ['TRUST_PROXY', 'abc,def'],
+    ['TRUST_PROXY', ','],
+    ['TRUST_PROXY', '999.1.1.1'],
+    ['TRUST_PROXY', '1.2.3.4/99'],
+    ['TRUST_PROXY', '10.0.0.0/0'],
+    ['TRUST_PROXY', 'loopback, ::1/129'],
     ['RATE_LIMIT', 'maybe'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
@@ -109,6 +132,33 @@ describe('the configuration', () => {
   it('names every fault at once', () => {
     const faults = faultsOf({ PORT: 'x', IDENTITY_MODE: 'strict', CUSTOMER_TOKEN_TTL: '5' });
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['PORT', 'IDENTITY_SECRET', 'CUSTOMER_TOKEN_TTL']);
+  });
+
+  it('takes addresses of servers as the drivers do', () => {
+    for (const url of ['redis://h', 'redis://h:6380/2', 'rediss://u:p%25@[::1]:6379', 'redis://:p@h:6379/']) {
+      expect(loadConfig({ ...sound, REDIS_URL: url }).redisUrl).toBe(url);
+    }
+    for (const url of ['mysql://h/kefu', 'mysql://u:p%40%25@db.internal:3307/kefu']) {
+      expect(loadConfig({ ...sound, DATABASE_URL: url }).database).toMatchObject({ kind: 'mysql', url });
+    }
+  });
+
+  it('never repeats the password of an address', () => {
+    const faults = [
+      ...faultsOf({ DATABASE_URL: 'mysql://u:hunter2%ZZ@h/kefu' }),
+      ...faultsOf({ DATABASE_URL: 'mysql://u:hunter2@h:99999999/kefu' }),
+      ...faultsOf({ REDIS_URL: 'redis://:hunter2@a b' }),
+    ];
+    expect(faults).toHaveLength(3);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('trusts just what Express understands', () => {
+    const app = express();
+    const ranges = '10.0.0.1, 10.0.0.0/8, 0.0.0.0/1, ::1, fd00::/8, ::ffff:10.0.0.1, ::ffff:10.0.0.0/104, uniquelocal';
+    const { trustProxy } = loadConfig({ ...sound, TRUST_PROXY: ranges }).http;
+    expect(trustProxy).toEqual(ranges.split(', '));
+    expect(() => app.set('trust proxy', trustProxy)).not.toThrow();
   });
 
   it('never trusts every proxy there may be', () => {
