@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '../config/config.js';
+import { codeOf, isUnavailable } from './database-error.js';
 import { migrate } from './migrate.js';
 import { Agents1790000000000 } from './migrations/1790000000000-agents.js';
 import { Customers1790000000001 } from './migrations/1790000000001-customers.js';
@@ -19,9 +20,22 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
   return { ...engine, synchronize: false, migrationsRun, migrations, logging: false };
 }
 
+/** Connects, and where no server answers says where it was looked for: not every error of the driver's does. */
+export async function connectDataSource(options: DataSourceOptions): Promise<DataSource> {
+  try {
+    return await new DataSource({ ...options, migrationsRun: false }).initialize();
+  } catch (error) {
+    if (options.type === 'mysql' && error instanceof Error && isUnavailable(error)) {
+      const { hostname, port } = new URL(options.url ?? '');
+      error.message = `no database answers at ${hostname}:${port || '3306'} (${codeOf(error)})`;
+    }
+    throw error;
+  }
+}
+
 /** Opens the database and sees that its schema is this version's. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource({ ...options, migrationsRun: false }).initialize();
+  const dataSource = await connectDataSource(options);
   try {
     if (options.migrationsRun) {
       await migrate(dataSource);

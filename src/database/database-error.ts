@@ -50,7 +50,7 @@ export class DatabaseTimeout extends Error {
 }
 
 /** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return '';
   return typeof error.code === 'string' ? error.code : '';
 }

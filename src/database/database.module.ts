@@ -20,6 +20,7 @@ import { SqliteDatabase } from './sqlite.database.js';
         toRetry: config.database.kind === 'mysql' ? isUnavailable : isLocked,
         retryAttempts: Number.MAX_SAFE_INTEGER,
         retryDelay: 1_500,
+        verboseRetryLog: true,
       }),
       dataSourceFactory: (options?: DataSourceOptions) => {
         if (options === undefined) throw new Error('TypeOrmModule gave no options');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from '../support/kefu.js';
+import { freePort } from '../support/process.js';
 
 describe('the configuration', () => {
   let folder: string;
@@ -100,6 +101,15 @@ describe('the configuration', () => {
     expect(faultOf('127.0.0.1')).toEqual(line('127.0.0.1', 'EADDRINUSE'));
     expect(faultOf('192.0.2.1')).toEqual(line('192.0.2.1', 'EADDRNOTAVAIL'));
     await kefu.stop();
+  });
+
+  it('with a database server that is away says where it looks for it, and not with which user and password', async () => {
+    const port = await freePort();
+    const env = { DATABASE_URL: `mysql://somebody:hunter2@127.0.0.1:${port}/kefu` };
+    const kefu = await Kefu.launch({ env });
+    await kefu.process.printed(`no database answers at 127.0.0.1:${port} (ECONNREFUSED)`);
+    await kefu.stop();
+    expect(kefu.output).not.toMatch(/somebody|hunter2/);
   });
 });
 
