@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { call } from '../support/http.js';
+import { Kefu } from '../support/kefu.js';
+import { Nginx } from '../support/nginx.js';
+import { freePort } from '../support/process.js';
+import { findProgram } from '../support/programs.js';
+import { sendRaw } from '../support/raw-http.js';
+
+const withNginx = findProgram('nginx') === undefined ? describe.skip : describe;
+
+withNginx('the proxy that comes with the service', () => {
+  let kefu: Kefu;
+  let proxy: Nginx;
+  /** Has no node that serves. */
+  let lonely: Nginx;
+  beforeAll(async () => {
+    kefu = await Kefu.start({ env: { TRUST_PROXY: '1' } });
+    [proxy, lonely] = await Promise.all([Nginx.start([kefu.port]), Nginx.start([await freePort()])]);
+  });
+  afterAll(async () => {
+    await Promise.all([proxy.stop(), lonely.stop()]);
+    await kefu.stop();
+  });
+
+  const refusal = (code: string, requestId: unknown) => ({
+    success: false,
+    error: { code, message: expect.any(String), requestId },
+  });
+
+  it.each([
+    ['a body beyond all bounds', 413, 'BODY_TOO_LARGE', 'POST /api/v1/customers', ['Content-Length: 2000000']],
+    ['the numbers of one node', 404, 'ROUTE_NOT_FOUND', 'GET /metrics', []],
+    ['a path of its own', 404, 'ROUTE_NOT_FOUND', 'GET /.refusal', []],
+    ['a broken address', 400, 'VALIDATION_FAILED', 'GET /api/v1/customers/%zz', []],
+    ['an address beyond all bounds', 414, 'HEADERS_TOO_LARGE', `GET /${'x'.repeat(40_000)}`, []],
+    ['TRACE', 405, 'ROUTE_NOT_FOUND', 'TRACE /', []],
+    ['a header that is none', 400, 'VALIDATION_FAILED', 'GET /health/live', ['Host: one', 'Host: two']],
+    ['a header beyond all bounds', 431, 'HEADERS_TOO_LARGE', 'GET /health/live', [`X-Long: ${'x'.repeat(40_000)}`]],
+    // Longer than what the service takes, and short enough to be passed on to it.
+    ['a long header', 431, 'HEADERS_TOO_LARGE', 'GET /health/live', [`X-Long: ${'x'.repeat(20_000)}`]],
+    ['a long address', 431, 'HEADERS_TOO_LARGE', `GET /health/live?${'x'.repeat(20_000)}`, []],
+    ['a version to come', 505, 'INTERNAL', 'GET /health/live HTTP/9.9', []],
+  ])('refuses %s as the service would', async (_what, status, code, request, headers) => {
+    const answer = await sendRaw(proxy.port, [
+      request.includes(' HTTP/') ? request : `${request} HTTP/1.1`,
+      ...headers,
+    ]);
+    const [, requestId] = /^X-Request-Id: (\S+)\r?$/im.exec(answer.head) ?? [];
+    expect([answer.status, answer.json]).toEqual([status, refusal(code, requestId)]);
+    expect(requestId).toMatch(/^[\w.:-]{8,64}$/);
+    expect(answer.head).toMatch(/^Content-Type: application\/json; charset=utf-8\r?$/im);
+  });
+
+  it('logs what was asked for, without the query', async () => {
+    await sendRaw(proxy.port, ['TRACE /health/live?token=secret HTTP/1.1']);
+    await call(proxy.url, 'GET', '/api/v1/auth/me', { headers: { 'x-request-id': 'to-be-logged' } });
+    const lines = proxy.log();
+    expect(lines).toContainEqual(expect.objectContaining({ method: 'TRACE', path: '/health/live', status: 405 }));
+    expect(lines).toContainEqual(expect.objectContaining({ path: '/api/v1/auth/me', requestId: 'to-be-logged' }));
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('says 503, and when to come back, where no node can be reached', async () => {
+    const answer = await call(lonely.url, 'GET', '/api/v1/auth/me', { unchecked: true });
+    expect([answer.status, answer.json]).toEqual([503, refusal('UNAVAILABLE', answer.headers.get('x-request-id'))]);
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('knows a request by the id that the node knows it by', async () => {
+    const made = await call(proxy.url, 'GET', '/api/v1/auth/me');
+    expect(made.error.requestId).toBe(made.headers.get('x-request-id'));
+    const sent = { 'x-request-id': 'order-4711' };
+    const refused = await call(proxy.url, 'GET', '/api/v1/auth/me', { headers: sent });
+    expect(refused.error.requestId).toBe('order-4711');
+    const alone = await call(lonely.url, 'GET', '/health/live', { headers: sent, unchecked: true });
+    expect(alone.error.requestId).toBe('order-4711');
+    const unwelcome = { 'x-request-id': 'cust_019a0000-0000-7000-8000-000000000000' };
+    const other = await call(proxy.url, 'GET', '/api/v1/auth/me', { headers: unwelcome });
+    expect(other.error.requestId).not.toContain('cust_');
+    expect(proxy.log().map(({ requestId }) => requestId)).toEqual(
+      expect.arrayContaining([made.error.requestId, 'order-4711', other.error.requestId]),
+    );
+  });
+});
