@@ -27,7 +27,7 @@ const engine = (name) => ({
 
 /**
  * Every suite runs against the built service, on the embedded database and again on MariaDB. Those of what only one of
- * them has, its schema or its absence, stand in a folder of its name.
+ * them has, its schema or its absence, stand in a folder of its name; those that no database matters to, with SQLite.
  */
 export default {
   testTimeout: 60_000,

@@ -16,6 +16,7 @@ const programs: Program[] = [
     leavesOut: 'the suites of several nodes with Redis',
     install: 'apt-get install redis-server',
   },
+  { name: 'chromium', leavesOut: 'the suite of the pages in a browser', install: 'apt-get install chromium' },
   { name: 'nginx', leavesOut: 'the suite of the proxy', install: 'apt-get install nginx' },
   { name: 'faketime', leavesOut: 'the suites that move the clock', install: 'apt-get install faketime' },
 ];
