@@ -149,6 +149,26 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it('shows the filters that the customer document sends, and no other: the explorer sends what it shows', () => {
+    const parameters = document.paths['/api/v1/customers']?.get?.parameters ?? [];
+    const shown = parameters.flatMap(({ name, example, schema }) => {
+      const value = example ?? ('example' in schema ? schema.example : undefined);
+      return value === undefined ? [] : [[name, value]];
+    });
+    const filters = { name: '张', channel: 'WEB', active: true, page: 0, size: 20 };
+    expect(Object.fromEntries(shown)).toEqual(filters);
+    expect(parameters.find(({ name }) => name === 'page')?.schema).toMatchObject({ default: 0 });
+  });
+
+  it('shows pages whose numbers fit their rows', () => {
+    for (const { operation } of operations) {
+      const data = (operation.responses['200']?.content?.['application/json']?.example as any)?.data;
+      if (data?.pageable === undefined) continue;
+      expect(data).toMatchObject({ numberOfElements: data.content.length, totalElements: data.content.length });
+      expect(data).toMatchObject({ totalPages: 1, first: true, last: true, empty: false, nextCursor: null });
+    }
+  });
+
   it('accepts its own examples', async () => {
     const token = await kefu.login();
     const send = async (method: string, path: string, values: Record<string, string> = {}) => {

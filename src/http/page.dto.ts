@@ -19,11 +19,13 @@ export class PageQuery {
   /** Page number, from 0. Not together with `cursor`. */
   @Optional()
   @IntegerParameter(0, maxPage)
+  @Described({ default: 0, example: 0 })
   page?: number;
 
   /** Rows on a page. */
   @Optional()
   @IntegerParameter(1, 200)
+  @Described({ example: 20 })
   size = 20;
 
   /**
@@ -79,7 +81,7 @@ export class PageableDto {
   sort: SortDto;
 }
 
-/** One page of a list, with the keys of Spring Data's page. */
+/** One page of a list, with the keys of Spring Data's page. Its examples are those of a list with a single row. */
 export class PageDto<T> {
   /** The rows. */
   @Described({ type: Object, isArray: true })
@@ -89,11 +91,11 @@ export class PageDto<T> {
   pageable: PageableDto;
 
   /** Rows in the whole list; `null` when paging by cursor or with `total=false`. */
-  @CountOrNull(100)
+  @CountOrNull(1)
   totalElements: number | null;
 
   /** Pages in the whole list; `null` where `totalElements` is. */
-  @CountOrNull(5)
+  @CountOrNull(1)
   totalPages: number | null;
 
   /** Rows asked for. */
@@ -105,13 +107,13 @@ export class PageDto<T> {
   number: number;
 
   /** Rows on this page. */
-  @Count(20)
+  @Count(1)
   numberOfElements: number;
 
   @Described({ example: true })
   first: boolean;
 
-  @Described({ example: false })
+  @Described({ example: true })
   last: boolean;
 
   @Described({ example: false })
@@ -121,10 +123,6 @@ export class PageDto<T> {
   sort: SortDto;
 
   /** Pass it as `cursor` to get the next page; `null` on the last. */
-  @Described({
-    type: String,
-    nullable: true,
-    example: 'WyJjcmVhdGVkQXQsZGVzYyIsIjIwMjQtMDEtMDEgMDg6MDA6MDAuMDAwIiwiNTUwZTg0MDAiXQ',
-  })
+  @Described({ type: String, nullable: true, example: null })
   nextCursor: string | null;
 }

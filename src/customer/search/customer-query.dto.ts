@@ -1,5 +1,5 @@
 import { type Channel, channels } from '../../http/channel.js';
-import { OneOf, Optional } from '../../http/field.js';
+import { Described, OneOf, Optional } from '../../http/field.js';
 import { PageQuery } from '../../http/page.dto.js';
 import { FlagParameter, MomentParameter, TextParameter, TextsParameter } from '../../http/parameter.js';
 import { type SortKey, SortParameter } from '../../http/sort.js';
@@ -15,16 +15,21 @@ const customerSortFields = [
 ] as const;
 export type CustomerSortField = (typeof customerSortFields)[number];
 
-/** Which customers to list. Filters are joined by "and"; `%`, `_` and `\` are ordinary characters in all of them. */
+/**
+ * Which customers to list. Filters are joined by "and"; `%`, `_` and `\` are ordinary characters in all of them. Only
+ * what the document's own example sends has an example: the explorer sends them all.
+ */
 export class ListCustomersQuery extends PageQuery {
   /** The name contains this, ignoring case. */
   @Optional()
   @TextParameter(255)
+  @Described({ example: '张' })
   name?: string;
 
   /** The primary channel. */
   @Optional()
   @OneOf(channels)
+  @Described({ example: 'WEB' })
   channel?: Channel;
 
   /** A tag contains this, ignoring case. Repeat it to ask for several: the customer has them all. */
@@ -40,6 +45,7 @@ export class ListCustomersQuery extends PageQuery {
   /** `true` lists active customers only, `false` the others. */
   @Optional()
   @FlagParameter()
+  @Described({ example: true })
   active?: boolean;
 
   /**

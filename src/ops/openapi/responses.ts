@@ -85,7 +85,7 @@ export function errorResponse(status: number, errors: ErrorType[], faulty: Field
   const code = { type: 'string', enum: errors.map((error) => error.code) };
   const narrowed = { type: 'object', properties: { code } };
   return {
-    description: `${meaning[status] ?? ''} ${errors.map((error) => `\`${error.code}\`: ${error.message}`).join(' ')}`,
+    description: [meaning[status], ...errors.map(inMarkdown)].join(' '),
     headers: { ...requestIdHeader, ...furtherHeaders[status] },
     content: {
       'application/json': {
@@ -96,6 +96,11 @@ export function errorResponse(status: number, errors: ErrorType[], faulty: Field
       },
     },
   };
+}
+
+/** With `<` as it is written: it would begin a tag. */
+function inMarkdown({ code, message }: ErrorType): string {
+  return `\`${code}\`: ${message.replaceAll('<', '\\<')}`;
 }
 
 function errorExample(error: ErrorType, faulty: FieldError) {
