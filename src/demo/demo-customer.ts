@@ -6,18 +6,9 @@ import { fieldOf, type IdentityField, kindOf } from '../customer/identity.js';
 import { newCustomer } from '../customer/new-customer.js';
 import type { Channel } from '../http/channel.js';
 import { china, type Country } from './country.js';
+import { phrasebookOf } from './phrasebook.js';
 import { Random, scatter } from './random.js';
-import {
-  channelShares,
-  chineseNotes,
-  countryShares,
-  familyNames,
-  industries,
-  origins,
-  otherNotes,
-  syllables,
-  tagShares,
-} from './vocabulary.js';
+import { channelShares, countryShares, familyNames, industries, origins, pinyin, tagShares } from './vocabulary.js';
 
 const dayMs = 86_400_000;
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -61,17 +52,18 @@ export class DemoCustomers {
   private person(country: Country): { name: string; mailbox: string } {
     const { random } = this;
     const faker = this.fakerOf(country);
+    const nickname = random.pick(phrasebookOf(country).nicknames);
     const first = faker.person.firstName();
     if (country === china) {
       const family = random.pickWeighted(familyNames) ?? faker.person.lastName();
-      const mailbox = `${random.pick(syllables)}${random.pick(syllables)}`;
-      if (random.chance(0.04)) return { name: `访客${random.text(4, letters)}`, mailbox };
-      return { name: random.chance(0.03) ? `${first}🌸` : `${family}${first}`, mailbox };
+      if (random.chance(0.04)) return { name: `访客${random.text(4, letters)}`, mailbox: nickname };
+      if (random.chance(0.03)) return { name: `${first}🌸`, mailbox: nickname };
+      return { name: `${family}${first}`, mailbox: pinyin[family] ?? nickname };
     }
     const last = faker.person.lastName();
-    const mailbox = `${first}.${last}`.normalize('NFD').toLowerCase().replace(/[^a-z.]/g, '').replace(/^\.+|\.+$/g, ''); // prettier-ignore
     const name = country.familyFirst ? `${last}${first}` : `${first} ${last}`;
-    return { name, mailbox: mailbox.length < 3 ? `${random.pick(syllables)}.${random.pick(syllables)}` : mailbox };
+    const spelled = [first, last].map(inLatin);
+    return { name, mailbox: spelled.includes('') ? nickname : spelled.join('.') };
   }
 
   /** What the channel needs, and some of what else people leave. */
@@ -97,7 +89,7 @@ export class DemoCustomers {
   private profile(country: Country, picture: string) {
     const { random } = this;
     const tags = tagShares.filter(([, share]) => random.chance(share)).map(([tag]) => tag);
-    const notes = random.pick(country === china ? chineseNotes : otherNotes);
+    const notes = random.pick(phrasebookOf(country).notes);
     return {
       avatarUrl: random.chance(0.3) ? `https://cdn.example.com/avatars/${picture}.png` : null,
       location: random.chance(0.7) ? random.pick(country.cities) : null,
@@ -130,6 +122,13 @@ export class DemoCustomers {
     this.fakers.set(country, faker);
     return faker;
   }
+}
+
+/** A name as mail addresses spell it; empty where it is written in other letters. */
+function inLatin(name: string): string {
+  const plain = name.toLowerCase().replace(/ß/g, 'ss').replace(/đ/g, 'd').replace(/ø/g, 'o').normalize('NFD');
+  const letters = plain.replace(/\p{Mark}/gu, '');
+  return /[^\p{Script=Latin}\p{P}\s]/u.test(letters) ? '' : letters.replace(/[^a-z]/g, '');
 }
 
 /** A customer's numbers and ids: like nobody else's in the sequence, since each stands for the serial. */

@@ -106,11 +106,29 @@ export const familyNames: readonly [Weighted<string | null>, ...Weighted<string 
   [null, 447],
 ];
 
-/** Syllables that mail addresses of Chinese customers are made of. */
-export const syllables = [
-  ...['wang', 'li', 'zhang', 'liu', 'chen', 'yang', 'huang', 'zhao', 'wu', 'zhou', 'xu', 'sun', 'ma', 'zhu', 'lin'],
-  ...['wei', 'fang', 'na', 'min', 'jing', 'lei', 'yan', 'juan', 'jun', 'jie', 'tao', 'ming', 'chao', 'xia', 'ping'],
-] as unknown as readonly [string, ...string[]];
+/** How the commonest family names are spelled in mail addresses. */
+export const pinyin: Partial<Record<string, string>> = {
+  王: 'wang',
+  李: 'li',
+  张: 'zhang',
+  刘: 'liu',
+  陈: 'chen',
+  杨: 'yang',
+  黄: 'huang',
+  赵: 'zhao',
+  吴: 'wu',
+  周: 'zhou',
+  徐: 'xu',
+  孙: 'sun',
+  马: 'ma',
+  朱: 'zhu',
+  胡: 'hu',
+  郭: 'guo',
+  何: 'he',
+  高: 'gao',
+  林: 'lin',
+  罗: 'luo',
+};
 
 /** What a customer may be tagged with, and the share of customers who are. */
 export const tagShares: Weighted<string>[] = [
@@ -141,30 +159,6 @@ export const tagShares: Weighted<string>[] = [
   ['法务跟进', 0.00005],
   ['创始会员', 0.00001],
 ];
-
-export const chineseNotes = [
-  '首次咨询，关注价格',
-  '已加微信，周五回访',
-  '喜欢蓝色款，尺码 M',
-  '要求开增值税专用发票',
-  '售后处理满意，可推荐新品',
-  '上次物流延误，已补偿优惠券',
-  '公司采购，需要合同',
-  '只在晚上八点以后方便接电话',
-  '咨询过两次，尚未下单',
-  '老客户介绍来的',
-] as const;
-
-export const otherNotes = [
-  'Asked about delivery to the islands.',
-  'Prefers to be contacted in the evening.',
-  'Wholesale price list sent.',
-  'Waiting for the new colour.',
-  'Refund completed, satisfied.',
-  'Needs an invoice for the company.',
-  'Reads German better than English.',
-  'Came through the trade fair.',
-] as const;
 
 export const industries = ['IT', '教育', '零售', '制造', '医疗', '金融', '物流', '餐饮', '旅游', '房地产'] as const;
 export const origins = ['广告投放', '朋友推荐', '搜索', '直播间', '线下门店', 'newsletter', 'trade fair'] as const;
