@@ -4,9 +4,6 @@ import { beginImmediate } from './sqlite-lock.js';
 /** How long a node waits for another one that migrates. */
 const lockSeconds = 120;
 
-/** How long the start of an embedded database waits for another process that writes to it. */
-const sqliteLockMs = 10_000;
-
 /**
  * Brings the schema up to date. Any number of nodes may call it at once: one migrates, the others wait for it and find
  * nothing left to do.
@@ -34,7 +31,7 @@ async function migrateMysql(dataSource: DataSource): Promise<string[]> {
 
 /** SQLite's DDL is transactional: all of it, or nothing, under the one write lock. */
 async function migrateSqlite(dataSource: DataSource): Promise<string[]> {
-  await beginImmediate(dataSource, performance.now() + sqliteLockMs);
+  await beginImmediate(dataSource);
   try {
     const done = await dataSource.runMigrations({ transaction: 'none' });
     await dataSource.query('COMMIT');

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { isLocked } from './database-error.js';
 
+/** How long other processes that write are waited for. */
+const patienceMs = 10_000;
+
 /** Between two tries, and at most; by chance, so that no process is always too late. */
 const pauseMs = 20;
 
@@ -12,9 +15,9 @@ interface SqlConnection {
 /**
  * Begins a transaction with the write lock: a reader that turns writer can fail with a stale snapshot. SQLite's own wait
  * would stop the whole process, so what waits for long waits here.
- * @param deadline until when other processes that write are waited for, by `performance.now()`
  */
-export async function beginImmediate(connection: SqlConnection, deadline: number): Promise<void> {
+export async function beginImmediate(connection: SqlConnection): Promise<void> {
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     try {
       await connection.query('BEGIN IMMEDIATE');

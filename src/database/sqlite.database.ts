@@ -1,14 +1,11 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type QueryRunner } from 'typeorm';
-import { asUnavailable, isLocked } from './database-error.js';
+import { DataSource } from 'typeorm';
+import { asUnavailable } from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
 import { Session } from './session.js';
-
-/** How long a call waits in all for another process that writes: with it that is a 503 within three seconds. */
-const lockPatienceMs = 2_000;
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
@@ -19,8 +16,6 @@ const lockPatienceMs = 2_000;
 export class SqliteDatabase extends Database implements OnApplicationShutdown {
   readonly dialect = sqliteDialect;
   private lastTransaction: Promise<unknown> = Promise.resolve();
-  /** Why the transaction before could not begin: another process holds the lock, and did so until now. */
-  private lockedOut: Error | undefined;
   /** Running (at most one) and waiting. */
   private transactions = 0;
 
@@ -34,8 +29,6 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   /** @param writer initialized and migrated */
   static async open(writer: DataSource, file: string): Promise<SqliteDatabase> {
     const reader = new DataSource(sqliteReaderOptions(file, writer.options.entities));
-    // What waits for the lock waits in `beginImmediate`: SQLite's own wait would keep every other call from being heard.
-    await writer.query('PRAGMA busy_timeout = 0');
     return new SqliteDatabase(writer, await reader.initialize());
   }
 
@@ -54,8 +47,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
 
   protected runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.transactions += 1;
-    const deadline = performance.now() + lockPatienceMs;
-    const run = this.lastTransaction.then(() => this.runAlone(work, deadline));
+    const run = this.lastTransaction.then(() => this.runAlone(work));
     this.lastTransaction = run
       .catch(() => undefined)
       .finally(() => {
@@ -64,10 +56,10 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     return run;
   }
 
-  private async runAlone<T>(work: (session: Session) => Promise<T>, deadline: number): Promise<T> {
+  private async runAlone<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const runner = this.writer.createQueryRunner();
     try {
-      await this.begin(runner, deadline);
+      await beginImmediate(runner);
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -79,18 +71,6 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
       // SQLite may have rolled back by itself (disk full); then there is nothing left to undo.
       await runner.query('ROLLBACK').catch(() => undefined);
       throw asUnavailable(error);
-    }
-  }
-
-  /** Whoever has waited in line through the same lock does not try it again: in a row each try would add its own wait. */
-  private async begin(runner: QueryRunner, deadline: number): Promise<void> {
-    if (this.lockedOut !== undefined && performance.now() > deadline) throw this.lockedOut;
-    try {
-      await beginImmediate(runner, deadline);
-      this.lockedOut = undefined;
-    } catch (error) {
-      this.lockedOut = error instanceof Error && isLocked(error) ? error : undefined;
-      throw error;
     }
   }
 
