@@ -2,8 +2,10 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AgentModule } from './agent/agent.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { ChatModule } from './chat/chat.module.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConversationModule } from './conversation/conversation.module.js';
 import { CustomerModule } from './customer/customer.module.js';
 import { HttpModule } from './http/http.module.js';
 import { LogModule } from './log/log.module.js';
@@ -22,6 +24,8 @@ export class AppModule {
         AgentModule,
         AuthModule,
         CustomerModule,
+        ConversationModule,
+        ChatModule,
         OpsModule,
       ],
     };

@@ -5,6 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { ChatAdapter } from './chat/chat.adapter.js';
 import type { Config } from './config/config.js';
 import { refuseUnknownRoute } from './http/error.filter.js';
 import { jsonBody } from './http/json-body.js';
@@ -42,6 +43,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   app.setGlobalPrefix('api/v1', { exclude: outsideApi });
   limitSlowClients(app.getHttpServer());
   acceptRawUrls(app.getHttpServer());
+  app.useWebSocketAdapter(new ChatAdapter(app));
   await app.init();
   app.get(OpenApi).publish(app);
   app.use(refuseUnknownRoute);

@@ -7,7 +7,7 @@ import { createDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
 import { jwtSecret, Kefu } from './support/kefu.js';
 
-type Audience = 'public' | 'customer' | 'agent' | 'admin';
+type Audience = 'public' | 'customer' | 'holder' | 'agent' | 'admin';
 
 /** Every route and whom it is for. A route that the service has and this table lacks fails, and the other way round. */
 const audiences: Record<string, Audience> = {
@@ -40,6 +40,17 @@ const audiences: Record<string, Audience> = {
   'DELETE /api/v1/customers/:customerId/tokens': 'agent',
   'GET /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
   'DELETE /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
+  'GET /api/v1/customers/:customerId/conversations': 'agent',
+  'GET /api/v1/conversations': 'agent',
+  'GET /api/v1/conversations/:conversationId': 'agent',
+  'POST /api/v1/conversations/:conversationId/assign': 'agent',
+  'POST /api/v1/conversations/:conversationId/resolve': 'agent',
+  'POST /api/v1/conversations/:conversationId/reopen': 'agent',
+  'GET /api/v1/conversations/:conversationId/messages': 'holder',
+  'POST /api/v1/conversations/:conversationId/messages': 'holder',
+  'PUT /api/v1/conversations/:conversationId/read': 'holder',
+  'GET /api/v1/me': 'customer',
+  'GET /api/v1/me/conversations': 'customer',
 };
 
 type Holder = 'customer' | 'AGENT' | 'ADMIN';
@@ -47,6 +58,7 @@ type Holder = 'customer' | 'AGENT' | 'ADMIN';
 const admitted: Record<Audience, Holder[]> = {
   public: ['customer', 'AGENT', 'ADMIN'],
   customer: ['customer'],
+  holder: ['customer', 'AGENT', 'ADMIN'],
   agent: ['AGENT', 'ADMIN'],
   admin: ['ADMIN'],
 };

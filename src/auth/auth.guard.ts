@@ -32,6 +32,7 @@ export class AuthGuard implements CanActivate {
 function admits(audience: Audience, principal: Principal): boolean {
   switch (audience.kind) {
     case 'public':
+    case 'holder':
       return true;
     case 'customer':
       return principal.kind === 'customer';

@@ -1,15 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { codePoints, Described, isStorableText, Rule } from '../http/field.js';
+import { isJsonObject } from '../http/json-object.js';
 import { poisonedKeys } from '../http/poisoned-keys.js';
 import { expectedExternalId, isExternalId } from './identity.js';
 
 const maxTags = 50;
 const maxTagLength = 64;
 const maxNotesBytes = 65_535;
-const maxCustomBytes = 16 * 1024;
-const maxCustomKeys = 100;
-const maxCustomDepth = 8;
+const bounds = { bytes: 16 * 1024, keys: 100, depth: 8 };
 
 /** Optional text of up to `max` code points. */
 export function OptionalText(max: number): PropertyDecorator {
@@ -81,37 +80,14 @@ function isTag(value: unknown): boolean {
 /** A JSON object of the caller's own making, within bounds. */
 export function CustomFieldsObject(): PropertyDecorator {
   const expected =
-    `must be a JSON object of at most ${maxCustomBytes} bytes, ${maxCustomKeys} keys and ${maxCustomDepth} levels, ` +
+    `must be a JSON object of at most ${bounds.bytes} bytes, ${bounds.keys} keys and ${bounds.depth} levels, ` +
     `without keys named ${poisonedKeys.join(', ')}`;
   return applyDecorators(
-    Described({ type: 'object', nullable: true, additionalProperties: true, maxProperties: maxCustomKeys }),
+    Described({ type: 'object', nullable: true, additionalProperties: true, maxProperties: bounds.keys }),
     // The value as it was sent: class-transformer makes a copy of its own.
     Transform(({ value, obj, key }: TransformFnParams): unknown =>
       value === null ? null : (obj as Record<string, unknown>)[key],
     ),
-    Rule('customFields', expected, isCustomFields),
+    Rule('customFields', expected, (value) => isJsonObject(value, bounds)),
   );
-}
-
-function isCustomFields(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  if (!isPlainJson(value, 1) || countKeys(value) > maxCustomKeys) return false;
-  return Buffer.byteLength(JSON.stringify(value)) <= maxCustomBytes;
-}
-
-/** Keys at every depth. */
-function countKeys(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
-  return Object.values(value).reduce<number>((sum, entry) => sum + countKeys(entry), own);
-}
-
-/** Only what comes back as it was sent: well-formed text, finite numbers, bounded depth. */
-function isPlainJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return isStorableText(value);
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return true;
-  if (depth > maxCustomDepth) return false;
-  if (Array.isArray(value)) return value.every((entry) => isPlainJson(entry, depth + 1));
-  return Object.entries(value).every(([key, entry]) => isStorableText(key) && isPlainJson(entry, depth + 1));
 }

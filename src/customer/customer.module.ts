@@ -41,5 +41,6 @@ import { PublicTokenService } from './token/public-token.service.js';
     IdentityProof,
     PublicTokenService,
   ],
+  exports: [CustomerStore],
 })
 export class CustomerModule {}

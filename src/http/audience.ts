@@ -3,7 +3,12 @@ import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { AgentRole } from './principal.js';
 
 /** Whom a route is for. A route that does not say so is for nobody. */
-export type Audience = { kind: 'public' } | { kind: 'customer' } | { kind: 'agent'; roles: readonly AgentRole[] };
+export type Audience =
+  | { kind: 'public' }
+  | { kind: 'customer' }
+  /** Customers and agents alike. */
+  | { kind: 'holder' }
+  | { kind: 'agent'; roles: readonly AgentRole[] };
 
 export const AUDIENCE = 'kefu:audience';
 
@@ -24,6 +29,9 @@ export const ForPublic = () => audience({ kind: 'public' });
 
 /** For a customer, with a customer token. */
 export const ForCustomer = () => audience({ kind: 'customer' });
+
+/** For whoever holds a token, customer or agent: what they see differs. */
+export const ForHolder = () => audience({ kind: 'holder' });
 
 /** For every agent. */
 export const ForAgent = () => audience({ kind: 'agent', roles: ['ADMIN', 'AGENT'] });

@@ -12,7 +12,7 @@ export function IntegerParameter(min: number, max: number): PropertyDecorator {
   return applyDecorators(
     Described({ type: 'integer', minimum: min, maximum: max }),
     Transform(({ value }: TransformFnParams): unknown =>
-      typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
+      typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value,
     ),
     Rule(
       'integer',

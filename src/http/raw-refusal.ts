@@ -1,5 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
+import type { DomainError } from '../errors/domain-error.js';
+import { statusOf } from './status.js';
 
 interface Refusal {
   status: string;
@@ -30,14 +34,28 @@ export function refuseRaw(socket: Socket, parseErrorCode: string | undefined): v
     return;
   }
   const { status, code, message } = refusalOf(parseErrorCode);
+  end(socket, status, { code, message }, []);
+}
+
+/** Refuses an upgrade in the API's form, and closes the connection. */
+export function refuseUpgrade(socket: Duplex, { kind, code, message, retryAfter }: DomainError): void {
+  const status = statusOf[kind];
+  const headers = retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`];
+  if (status === 401) headers.push('WWW-Authenticate: Bearer');
+  end(socket, `${status} ${STATUS_CODES[status] ?? ''}`, { code, message }, headers);
+}
+
+function end(socket: Duplex, status: string, error: { code: string; message: string }, headers: string[]): void {
   const requestId = uuid();
-  const body = JSON.stringify({ success: false, error: { code, message, requestId } });
+  const body = JSON.stringify({ success: false, error: { ...error, requestId } });
   const head = [
     `HTTP/1.1 ${status}`,
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
+    ...headers,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

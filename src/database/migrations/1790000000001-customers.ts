@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { columnTypes } from './column-types.js';
+import { createIndex } from './create-index.js';
 
 /** Customers as the user's document has them, with the tables that find them. */
 export class Customers1790000000001 implements MigrationInterface {
@@ -154,18 +155,4 @@ async function createTagTables(runner: QueryRunner): Promise<void> {
       customers ${type.integer} NOT NULL,
       PRIMARY KEY (primary_channel, active, slot)
     ) ${type.clustered}`);
-}
-
-/** MySQL has no CREATE INDEX IF NOT EXISTS; a run that was cut short left some of them. */
-async function createIndex(runner: QueryRunner, table: string, name: string, columns: string): Promise<void> {
-  if (runner.dataSource.options.type === 'mysql') {
-    const existing = (await runner.query(
-      'SELECT 1 FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? AND index_name = ?',
-      [table, name],
-    )) as unknown[];
-    if (existing.length > 0) return;
-    await runner.query(`CREATE INDEX ${name} ON ${table} (${columns})`);
-  } else {
-    await runner.query(`CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns})`);
-  }
 }

@@ -1,0 +1,110 @@
+import { Injectable, type Type } from '@nestjs/common';
+import { Bus } from '../bus/bus.js';
+import { ConversationAccess } from '../conversation/conversation-access.js';
+import { ConversationCursors } from '../conversation/conversation-cursors.js';
+import { Forbidden } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+import { DtoPipe } from '../http/validation.pipe.js';
+import { BadFrame } from './chat.errors.js';
+import type { Connection } from './connection.js';
+import { errorFrame, frame } from './frame.js';
+import { ClientFrame, CursorFrame, ResumeFrame, StatusFrame, SubscriptionFrame, TypingFrame } from './frame.dto.js';
+import { Resumption } from './resumption.js';
+
+/** A participant says that they type at most this often. */
+const typingMs = 1_000;
+
+type Handler = (connection: Connection, sent: Record<string, unknown>) => Promise<void>;
+
+/** The frames with an `event`. */
+@Injectable()
+export class ClientEvents {
+  private readonly pipe = new DtoPipe();
+  private readonly typedAt = new WeakMap<Connection, number>();
+  private readonly handlers: Record<string, Handler> = {
+    ping: async (connection, sent) => {
+      const { ref } = await this.read(ClientFrame, sent);
+      connection.send(frame('pong', undefined, ref));
+    },
+    typing: async (connection, sent) => this.type(connection, await this.read(TypingFrame, sent)),
+    read: async (connection, sent) => {
+      const { conversationId, seq } = await this.read(CursorFrame, sent);
+      await this.cursors.markRead(connection.principal, conversationId.toLowerCase(), seq);
+    },
+    received: async (connection, sent) => {
+      const { conversationId, seq } = await this.read(CursorFrame, sent);
+      await this.cursors.markReceived(connection.principal, conversationId.toLowerCase(), seq);
+    },
+    resume: async (connection, sent) => this.resume(connection, await this.read(ResumeFrame, sent)),
+    subscribe: async (connection, sent) => this.subscribe(connection, await this.read(SubscriptionFrame, sent)),
+    unsubscribe: async (connection, sent) => {
+      const { conversationId, ref } = await this.read(SubscriptionFrame, sent);
+      forAgents(connection);
+      connection.subscriptions.delete(conversationId.toLowerCase());
+      connection.send(frame('unsubscribed', { conversationId: conversationId.toLowerCase() }, ref));
+    },
+    status: async (connection, sent) => {
+      const { status } = await this.read(StatusFrame, sent);
+      forAgents(connection);
+      this.bus.publish('agent.status', { agentId: connection.principal.id, status });
+    },
+  };
+
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly cursors: ConversationCursors,
+    private readonly resumption: Resumption,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws BAD_FRAME, VALIDATION_FAILED, FORBIDDEN, CONVERSATION_NOT_FOUND */
+  async handle(connection: Connection, sent: Record<string, unknown>): Promise<void> {
+    const { event } = sent;
+    const handler = typeof event === 'string' && Object.hasOwn(this.handlers, event) ? this.handlers[event] : undefined;
+    if (handler === undefined) throw new DomainError(BadFrame);
+    await handler(connection, sent);
+  }
+
+  private async read<T extends ClientFrame>(type: Type<T>, sent: Record<string, unknown>): Promise<T> {
+    return (await this.pipe.transform(sent, { type: 'body', metatype: type })) as T;
+  }
+
+  private async type(connection: Connection, { conversationId, active }: TypingFrame): Promise<void> {
+    const { id } = await this.access.get(connection.principal, conversationId.toLowerCase());
+    const now = performance.now();
+    // That one has stopped is always worth telling.
+    if (active && now - (this.typedAt.get(connection) ?? -typingMs) < typingMs) return;
+    if (active) this.typedAt.set(connection, now);
+    const { kind, id: senderId } = connection.principal;
+    const senderType = kind === 'agent' ? 'AGENT' : 'CUSTOMER';
+    this.bus.publish('conversation.typing', { conversationId: id, senderType, senderId, active });
+  }
+
+  private async subscribe(connection: Connection, { conversationId, ref }: SubscriptionFrame): Promise<void> {
+    forAgents(connection);
+    const conversation = await this.access.get(connection.principal, conversationId.toLowerCase());
+    connection.subscriptions.add(conversation.id);
+    connection.send(frame('subscribed', { conversationId: conversation.id, lastSeq: conversation.lastSeq }, ref));
+    this.resumption.follow(connection, conversation);
+  }
+
+  /** What may not be resumed is answered by itself; the rest goes on. */
+  private async resume(connection: Connection, { cursors, ref }: ResumeFrame): Promise<void> {
+    for (const [id, seq] of Object.entries(cursors)) {
+      try {
+        const conversation = await this.access.get(connection.principal, id.toLowerCase());
+        const lastSeq = await this.resumption.resume(connection, conversation, seq);
+        connection.send(frame('resumed', { conversationId: conversation.id, lastSeq }, ref));
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        connection.send(errorFrame(error, ref, undefined));
+      }
+    }
+    this.resumption.release(connection);
+  }
+}
+
+/** @throws FORBIDDEN */
+function forAgents({ principal }: Connection): void {
+  if (principal.kind !== 'agent') throw new DomainError(Forbidden);
+}

@@ -1,0 +1,102 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Bus } from '../bus/bus.js';
+import { isServedBy, mayKnow } from '../conversation/audience.js';
+import { ConversationAccess } from '../conversation/conversation-access.js';
+import type { Conversation } from '../conversation/conversation.entity.js';
+import { FreshMessages } from '../conversation/fresh-messages.js';
+import type { Connection } from './connection.js';
+import { Connections } from './connections.js';
+import { FeedPump } from './feed-pump.js';
+import { Feed } from './feed.js';
+
+/** After the database has failed. */
+const retryMs = 500;
+
+/**
+ * Decides who is sent what. News are hints only: whoever may have the conversation's messages is brought up to date
+ * from where that connection stands. Rights are judged anew at every piece of news, by the conversation as it is now.
+ */
+@Injectable()
+export class Delivery implements OnModuleInit {
+  /** Conversations of which there is news, with the latest `seq` heard of; true in `looking` while one is looked at. */
+  private readonly news = new Map<string, number>();
+  private readonly heard = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  private readonly looking = new Set<string>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly access: ConversationAccess,
+    private readonly pump: FeedPump,
+    private readonly bus: Bus,
+    private readonly fresh: FreshMessages,
+  ) {}
+
+  onModuleInit(): void {
+    this.bus.on('conversation.advanced', ({ conversationId, lastSeq }) => this.hear(conversationId, lastSeq));
+  }
+
+  /** A conversation may have messages up to `lastSeq`: whoever may see them gets what they have not had. */
+  hear(conversationId: string, lastSeq: number): void {
+    if (this.connections.size === 0) return;
+    this.heard.set(conversationId, Math.max(lastSeq, this.heard.get(conversationId) ?? 0));
+    this.news.set(conversationId, Math.max(lastSeq, this.news.get(conversationId) ?? 0));
+    if (!this.looking.has(conversationId)) void this.look(conversationId);
+  }
+
+  /** The same from the poll, which hears most things twice: `lastSeq` that was heard of lately is no news. */
+  notice(conversationId: string, lastSeq: number): void {
+    if ((this.heard.get(conversationId) ?? 0) < lastSeq) this.hear(conversationId, lastSeq);
+  }
+
+  /** Connections that get what happens in this conversation. */
+  *audienceOf(conversation: Conversation): Generator<Connection> {
+    for (const connection of this.connections.of(conversation.customerId)) {
+      if (mayKnow(connection.principal, conversation)) yield connection;
+    }
+    for (const connection of this.connections.agents()) {
+      if (this.isFor(connection, conversation)) yield connection;
+    }
+  }
+
+  /** Begins, or goes on, to send this conversation to this connection. */
+  advance(connection: Connection, conversation: Conversation, lastSeq: number): Feed {
+    const feed = connection.feeds.get(conversation.id) ?? new Feed(conversation.id, conversation.channel);
+    connection.feeds.set(conversation.id, feed);
+    feed.target = Math.max(feed.target, lastSeq);
+    this.pump.run(connection, feed);
+    return feed;
+  }
+
+  private isFor(connection: Connection, conversation: Conversation): boolean {
+    return connection.subscriptions.has(conversation.id) || isServedBy(connection.principal.id, conversation);
+  }
+
+  private async look(conversationId: string): Promise<void> {
+    this.looking.add(conversationId);
+    try {
+      for (;;) {
+        const lastSeq = this.news.get(conversationId);
+        if (lastSeq === undefined) break;
+        this.news.delete(conversationId);
+        const conversation =
+          this.fresh.conversation(conversationId, lastSeq) ?? (await this.access.find(conversationId));
+        if (conversation !== null) this.spread(conversation);
+      }
+    } catch {
+      // The database is away. What there was is looked for again.
+      setTimeout(() => this.hear(conversationId, this.heard.get(conversationId) ?? 0), retryMs).unref();
+    } finally {
+      this.looking.delete(conversationId);
+    }
+  }
+
+  private spread(conversation: Conversation): void {
+    for (const connection of this.audienceOf(conversation)) {
+      this.advance(connection, conversation, conversation.lastSeq);
+    }
+    for (const connection of this.connections.agents()) {
+      if (!this.isFor(connection, conversation)) connection.feeds.delete(conversation.id);
+    }
+  }
+}

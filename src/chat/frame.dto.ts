@@ -1,0 +1,88 @@
+import { applyDecorators } from '@nestjs/common';
+import { Allow } from 'class-validator';
+import { Flag, isStorableText, Nullable, OneOf, Optional, Rule } from '../http/field.js';
+import { isUuid } from '../http/uuid.pipe.js';
+import { PostMessageDto } from '../conversation/message/message.dto.js';
+
+/** The most conversations that one `resume` names. */
+const maxCursors = 200;
+
+/** What agents say of themselves. */
+const agentPresences = ['ONLINE', 'BUSY', 'AWAY'] as const;
+export type AgentPresence = (typeof agentPresences)[number];
+
+const ConversationId = () => Rule('conversationId', 'must be the UUID of a conversation', isUuid);
+const Seq = () => Rule('seq', 'must be a whole number from 0', isSeq);
+const RefText = () =>
+  applyDecorators(
+    Optional(),
+    Rule('ref', 'must be a text of at most 64 characters', (value) => isStorableText(value) && value.length <= 64),
+  );
+
+/** What every frame of a client may have. */
+export class ClientFrame {
+  @Optional()
+  @Allow()
+  event?: string;
+
+  @RefText()
+  ref?: string;
+}
+
+/** The document's frame. */
+export class MessageFrame extends PostMessageDto {
+  @Nullable()
+  @ConversationId()
+  conversationId?: string | null;
+
+  /** Ignored: the sender is the connection's principal, always. */
+  @Allow()
+  senderId?: unknown;
+
+  @RefText()
+  ref?: string;
+}
+
+export class TypingFrame extends ClientFrame {
+  @ConversationId()
+  conversationId: string;
+
+  @Optional()
+  @Flag()
+  active = true;
+}
+
+/** `read` and `received`. */
+export class CursorFrame extends ClientFrame {
+  @ConversationId()
+  conversationId: string;
+
+  @Seq()
+  seq: number;
+}
+
+/** `subscribe` and `unsubscribe`. */
+export class SubscriptionFrame extends ClientFrame {
+  @ConversationId()
+  conversationId: string;
+}
+
+export class StatusFrame extends ClientFrame {
+  @OneOf(agentPresences)
+  status: AgentPresence;
+}
+
+export class ResumeFrame extends ClientFrame {
+  @Rule('cursors', `must be an object of at most ${maxCursors} conversations, each with its last seq`, isCursors)
+  cursors: Record<string, number>;
+}
+
+function isSeq(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isCursors(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  return entries.length <= maxCursors && entries.every(([id, seq]) => isUuid(id) && isSeq(seq));
+}

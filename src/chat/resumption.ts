@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { Conversation } from '../conversation/conversation.entity.js';
+import type { Connection } from './connection.js';
+import { Delivery } from './delivery.js';
+import { FeedPump } from './feed-pump.js';
+import { Feed } from './feed.js';
+import { Welcome } from './welcome.js';
+
+/** How long a connection that takes nothing keeps its other frames waiting. */
+const sliceMs = 50;
+
+/** Sends a connection again what comes after a cursor of its own. */
+@Injectable()
+export class Resumption {
+  constructor(
+    private readonly delivery: Delivery,
+    private readonly pump: FeedPump,
+    private readonly welcome: Welcome,
+  ) {}
+
+  release(connection: Connection): void {
+    this.welcome.release(connection);
+  }
+
+  /** From now on, from what the participant has had. */
+  follow(connection: Connection, conversation: Conversation): void {
+    this.delivery.advance(connection, conversation, conversation.lastSeq);
+  }
+
+  /**
+   * Everything after `seq`, in order. What this connection was sent already, from a place not after `seq`, is not sent
+   * again. @returns the `seq` up to which it has everything
+   */
+  async resume(connection: Connection, conversation: Conversation, seq: number): Promise<number> {
+    const known = connection.feeds.get(conversation.id);
+    const feed = known ?? new Feed(conversation.id, conversation.channel);
+    connection.feeds.set(conversation.id, feed);
+    const from = Math.min(seq, conversation.lastSeq);
+    if (feed.cursor === undefined || from < feed.begin || from > feed.cursor) {
+      feed.cursor = from;
+      feed.begin = from;
+    }
+    feed.target = Math.max(feed.target, conversation.lastSeq);
+    // The rest waits until everything that was asked for is named.
+    connection.isReleased = true;
+    while (connection.isOpen && feed.cursor < conversation.lastSeq) {
+      this.pump.run(connection, feed);
+      await (feed.running ?? new Promise((resolve) => setTimeout(resolve, sliceMs)));
+      if (connection.feeds.get(conversation.id) !== feed) connection.feeds.set(conversation.id, feed);
+    }
+    return conversation.lastSeq;
+  }
+}

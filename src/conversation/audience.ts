@@ -1,0 +1,30 @@
+import type { CustomerPrincipal, Principal } from '../http/principal.js';
+import type { Conversation } from './conversation.entity.js';
+import type { Message } from './message/message.entity.js';
+
+/*
+ * Who sees what. Every read, write and delivery asks here.
+ */
+
+/** Whether the conversation exists as far as this principal may know. Every agent may know of every conversation. */
+export function mayKnow(principal: Principal, conversation: Conversation): boolean {
+  if (principal.kind === 'agent') return true;
+  if (conversation.customerId !== principal.id) return false;
+  // A token without proof sees only what comes after its own creation, and the open conversation that it writes to.
+  return conversation.status === 'OPEN' || isSince(principal, conversation.lastReplyAt);
+}
+
+/** Whether this principal, who may know of the conversation, may see the message: never a note, for a customer. */
+export function maySee(principal: Principal, message: Pick<Message, 'internal' | 'createdAt'>): boolean {
+  if (principal.kind === 'agent') return true;
+  return !message.internal && isSince(principal, message.createdAt);
+}
+
+/** Whether news of the conversation goes to this agent: the assignee, or everyone while there is none. */
+export function isServedBy(agentId: string, conversation: Conversation): boolean {
+  return conversation.assigneeId === null || conversation.assigneeId === agentId;
+}
+
+function isSince({ seesFrom }: CustomerPrincipal, moment: string): boolean {
+  return seesFrom === null || moment >= seesFrom;
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { after, type Fragment, type OrderColumn } from '../database/keyset.js';
+import { countRows, type ListSource, readIds } from '../database/page-reader.js';
+import { isoTime } from '../database/time.js';
+import { invalid } from '../errors/common.errors.js';
+import type { PageDto } from '../http/page.dto.js';
+import { toPageDto } from '../http/page.js';
+import { parseMoment } from '../http/parameter.js';
+import type { CustomerPrincipal, Principal } from '../http/principal.js';
+import { decodeCursor, encodeCursor, type SortKey } from '../http/sort.js';
+import { isUuid } from '../http/uuid.pipe.js';
+import type {
+  ConversationDto,
+  ConversationSortField,
+  ListConversationsQuery,
+  PageOfConversationsQuery,
+} from './conversation.dto.js';
+import type { Conversation } from './conversation.entity.js';
+import { findConversations } from './conversation-row.js';
+import { viewConversations } from './conversation-view.js';
+import { storedTime } from './message/message-row.js';
+
+/** Pages of conversations. */
+@Injectable()
+export class ConversationList {
+  constructor(private readonly database: Database) {}
+
+  forAgent(viewer: Principal, query: ListConversationsQuery): Promise<PageDto<ConversationDto>> {
+    const { status, assignee, customerId } = query;
+    const where: Fragment[] = [];
+    if (status !== undefined) where.push(equals('status', status));
+    if (customerId !== undefined) where.push(equals('customer_id', customerId.toLowerCase()));
+    if (assignee === 'none') where.push({ sql: 'assignee_id IS NULL', parameters: [] });
+    else if (assignee !== undefined) {
+      where.push(equals('assignee_id', assignee === 'me' ? viewer.id : assignee.toLowerCase()));
+    }
+    return this.read(viewer, query, where);
+  }
+
+  /** What `mayKnow` allows. */
+  forCustomer(viewer: CustomerPrincipal, query: PageOfConversationsQuery): Promise<PageDto<ConversationDto>> {
+    const where: Fragment[] = [equals('customer_id', viewer.id)];
+    if (query.status !== undefined) where.push(equals('status', query.status));
+    if (viewer.seesFrom !== null) {
+      where.push({ sql: "(status = 'OPEN' OR last_reply_at >= ?)", parameters: [storedTime(viewer.seesFrom)] });
+    }
+    return this.read(viewer, query, where);
+  }
+
+  private read(
+    viewer: Principal,
+    query: PageOfConversationsQuery,
+    where: Fragment[],
+  ): Promise<PageDto<ConversationDto>> {
+    // A note must not show by its time, nor by the order it makes.
+    const columns = {
+      lastMessageAt: viewer.kind === 'agent' ? 'last_message_at' : 'last_reply_at',
+      createdAt: 'created_at',
+    };
+    const order = orderColumns(query.sort, columns);
+    const source: ListSource = {
+      parts: [{ from: { sql: 'conversations', parameters: [] }, where }],
+      order,
+      id: 'id',
+      repeats: false,
+    };
+    return this.database.read(async (session) => {
+      const total = query.total && query.cursor === undefined ? await countRows(session, source) : null;
+      const { ids, more } = await readIds(session, source, {
+        offset: (query.page ?? 0) * query.size,
+        size: query.size,
+        total,
+        ...(query.cursor === undefined ? {} : { after: after(order, positionOf(query.cursor, query.sort)) }),
+      });
+      const conversations = await findConversations(session, ids);
+      const last = conversations.at(-1);
+      const nextCursor =
+        more && last !== undefined ? encodeCursor(query.sort, cursorValues(last, query.sort, viewer)) : null;
+      const content = await viewConversations(session, viewer, conversations);
+      return toPageDto(query, { content, total, nextCursor });
+    });
+  }
+}
+
+function equals(column: string, value: string): Fragment {
+  return { sql: `${column} = ?`, parameters: [value] };
+}
+
+type Columns = Record<ConversationSortField, string>;
+
+function orderColumns(sort: SortKey<ConversationSortField>[], columns: Columns): OrderColumn[] {
+  const named = sort.map(({ field, descending }) => ({ sql: columns[field], descending, nullable: false }));
+  return [...named, { sql: 'id', descending: sort.at(-1)?.descending ?? false, nullable: false }];
+}
+
+/** @throws VALIDATION_FAILED */
+function positionOf(cursor: string, sort: SortKey<ConversationSortField>[]): (string | number | null)[] {
+  const values = decodeCursor(cursor, sort);
+  const isTime = (value: unknown) =>
+    typeof value === 'string' && value.length === 23 && parseMoment(isoTime(value), 'start') !== undefined;
+  if (values.slice(0, -1).every(isTime) && isUuid(values.at(-1))) return values;
+  throw invalid({ field: 'cursor', message: 'cursor must be a nextCursor of this list' });
+}
+
+function cursorValues(row: Conversation, sort: SortKey<ConversationSortField>[], viewer: Principal): string[] {
+  const lastMessageAt = viewer.kind === 'agent' ? row.lastMessageAt : row.lastReplyAt;
+  const named = sort.map(({ field }) => storedTime(field === 'createdAt' ? row.createdAt : lastMessageAt));
+  return [...named, row.id];
+}

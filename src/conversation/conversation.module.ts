@@ -1,0 +1,44 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
+import { BusModule } from '../bus/bus.module.js';
+import { CustomerModule } from '../customer/customer.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { HttpModule } from '../http/http.module.js';
+import './conversation.events.js';
+import { ConversationAccess } from './conversation-access.js';
+import { ConversationController } from './conversation.controller.js';
+import { ConversationCursors } from './conversation-cursors.js';
+import { Conversation } from './conversation.entity.js';
+import { ConversationList } from './conversation-list.js';
+import { ConversationService } from './conversation.service.js';
+import { FreshMessages } from './fresh-messages.js';
+import { MeController } from './me.controller.js';
+import { MessageController } from './message/message.controller.js';
+import { Message } from './message/message.entity.js';
+import { MessageService } from './message/message.service.js';
+import { MessageWriter } from './message/message-writer.js';
+
+/** What customers and agents say to each other. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Conversation, Message]),
+    DatabaseModule,
+    BusModule,
+    HttpModule,
+    AuditModule,
+    CustomerModule,
+  ],
+  controllers: [ConversationController, MessageController, MeController],
+  providers: [
+    ConversationAccess,
+    ConversationCursors,
+    ConversationList,
+    ConversationService,
+    FreshMessages,
+    MessageService,
+    MessageWriter,
+  ],
+  exports: [ConversationAccess, ConversationCursors, FreshMessages, MessageService, MessageWriter],
+})
+export class ConversationModule {}

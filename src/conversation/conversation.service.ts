@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { Bus } from '../bus/bus.js';
+import { Database } from '../database/database.js';
+import { isUniqueViolation } from '../database/database-error.js';
+import type { Session } from '../database/session.js';
+import { sqlTime } from '../database/time.js';
+import { invalid } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+import type { AgentPrincipal } from '../http/principal.js';
+import type { ConversationDto } from './conversation.dto.js';
+import type { Conversation } from './conversation.entity.js';
+import { ConversationNotFound, ConversationOpen } from './conversation.errors.js';
+import type { ConversationEvent } from './conversation.events.js';
+import { findConversation } from './conversation-row.js';
+import { viewConversations } from './conversation-view.js';
+
+/** What agents do with conversations as a whole. */
+@Injectable()
+export class ConversationService {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+    private readonly bus: Bus,
+  ) {}
+
+  /** @throws CONVERSATION_NOT_FOUND */
+  get(viewer: AgentPrincipal, id: string): Promise<ConversationDto> {
+    return this.database.read((session) => view(session, viewer, id));
+  }
+
+  /** Gives it to an agent, or to nobody. @throws CONVERSATION_NOT_FOUND, VALIDATION_FAILED */
+  assign(actor: AgentPrincipal, id: string, agentId: string | null): Promise<ConversationDto> {
+    const assigneeId = agentId?.toLowerCase() ?? null;
+    return this.change(actor, id, 'assigned', async (session, { assigneeId: before }) => {
+      if (before === assigneeId) return false;
+      if (assigneeId !== null) await this.refuseInactive(session, assigneeId);
+      await session.execute('UPDATE conversations SET assignee_id = ? WHERE id = ?', [assigneeId, id]);
+      return true;
+    });
+  }
+
+  /** Ends it; the customer's next message begins another. @throws CONVERSATION_NOT_FOUND */
+  resolve(actor: AgentPrincipal, id: string): Promise<ConversationDto> {
+    return this.change(actor, id, 'resolved', async (session, { status }) => {
+      if (status === 'RESOLVED') return false;
+      await session.execute(
+        "UPDATE conversations SET status = 'RESOLVED', open_for = NULL, resolved_at = ? WHERE id = ?",
+        [sqlTime(new Date()), id],
+      );
+      return true;
+    });
+  }
+
+  /** @throws CONVERSATION_NOT_FOUND, CONVERSATION_OPEN where the customer has begun another one */
+  async reopen(actor: AgentPrincipal, id: string): Promise<ConversationDto> {
+    try {
+      return await this.change(actor, id, 'reopened', async (session, { status }) => {
+        if (status === 'OPEN') return false;
+        await session.execute(
+          "UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL WHERE id = ?",
+          [id],
+        );
+        return true;
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new DomainError(ConversationOpen, { cause: error });
+    }
+  }
+
+  /** Runs `step` on the locked conversation; it says whether it changed anything. Then tells everyone. */
+  private async change(
+    actor: AgentPrincipal,
+    id: string,
+    event: ConversationEvent,
+    step: (session: Session, conversation: Conversation) => Promise<boolean>,
+  ): Promise<ConversationDto> {
+    const { isChanged, dto } = await this.database.transaction(async (session) => {
+      const conversation = await findConversation(session, id, this.database.dialect.forUpdate);
+      if (conversation === null) throw new DomainError(ConversationNotFound);
+      const changed = await step(session, conversation);
+      if (changed) {
+        const fact = { action: `conversation.${event}`, subjectType: 'conversation', subjectId: id } as const;
+        await this.audit.record(session, actor, fact);
+      }
+      return { isChanged: changed, dto: await view(session, actor, id) };
+    });
+    if (isChanged) this.bus.publish('conversation.changed', { conversationId: id, event });
+    return dto;
+  }
+
+  private async refuseInactive(session: Session, agentId: string): Promise<void> {
+    const row = await session.queryOne<{ status: string }>('SELECT status FROM agents WHERE id = ?', [agentId]);
+    if (row?.status === 'ACTIVE') return;
+    throw invalid({ field: 'agentId', message: 'agentId must be the id of an active agent, or null' });
+  }
+}
+
+async function view(session: Session, viewer: AgentPrincipal, id: string): Promise<ConversationDto> {
+  const conversation = await findConversation(session, id);
+  const [dto] = conversation === null ? [] : await viewConversations(session, viewer, [conversation]);
+  if (dto === undefined) throw new DomainError(ConversationNotFound);
+  return dto;
+}

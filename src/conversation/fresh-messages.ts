@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '../bus/bus.js';
+import { LRUCache } from 'lru-cache';
+import type { Advance } from './message/draft.js';
+import type { Conversation } from './conversation.entity.js';
+import type { Message } from './message/message.entity.js';
+
+/** Conversations whose latest messages are kept at hand. */
+const maxConversations = 2_000;
+
+/** Messages kept of each. */
+const maxMessages = 50;
+
+/** They are read within moments, or from the database. */
+const maxAgeMs = 5_000;
+
+/** What this node has just stored: a delivery that needs exactly these need not read them back. */
+@Injectable()
+export class FreshMessages {
+  private readonly kept = new LRUCache<string, { conversation: Conversation; messages: Message[] }>({
+    max: maxConversations,
+    ttl: maxAgeMs,
+  });
+
+  constructor(bus: Bus) {
+    // Who serves it may be another now, and who reads what is judged by that.
+    bus.on('conversation.changed', ({ conversationId }) => this.kept.delete(conversationId));
+  }
+
+  keep({ conversation, messages }: Advance): void {
+    const before = this.kept.get(conversation.id)?.messages ?? [];
+    const isNext = before.at(-1)?.seq === (messages[0]?.seq ?? 0) - 1;
+    this.kept.set(conversation.id, {
+      conversation,
+      messages: [...(isNext ? before : []), ...messages].slice(-maxMessages),
+    });
+  }
+
+  /** The conversation as it was when its message `seq` was stored here, unless it has changed otherwise since. */
+  conversation(id: string, seq: number): Conversation | undefined {
+    const known = this.kept.get(id)?.conversation;
+    return known !== undefined && known.lastSeq >= seq ? known : undefined;
+  }
+
+  /** All messages after `after` up to `until`, or undefined where one of them is not at hand. */
+  between(conversationId: string, after: number, until: number): Message[] | undefined {
+    const messages = this.kept.get(conversationId)?.messages.filter(({ seq }) => seq > after && seq <= until) ?? [];
+    return messages.length === until - after ? messages : undefined;
+  }
+}

@@ -1,0 +1,201 @@
+import { v7 as uuid } from 'uuid';
+import { type Dialect, placeholders } from '../../database/dialect.js';
+import { insertRows } from '../../database/insert-rows.js';
+import type { Session } from '../../database/session.js';
+import { Unauthenticated } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CustomerPrincipal } from '../../http/principal.js';
+import { mayKnow } from '../audience.js';
+import type { Conversation } from '../conversation.entity.js';
+import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
+import { findConversations, selectConversations } from '../conversation-row.js';
+import type { Advance, Draft, Posted } from './draft.js';
+import { insertMessages, storedTime } from './message-row.js';
+import { findRepeats, repeated, repeatKey } from './repeats.js';
+
+/** What became of each draft, in order, and of the conversations. */
+export interface BatchResult {
+  outcomes: (Posted | DomainError)[];
+  advances: Advance[];
+}
+
+/**
+ * Writes a batch within one transaction, in a few statements however many drafts there are. Rows are locked in one
+ * order: customers, conversations. `seq` comes from the locked row of the conversation, so that it has no hole and runs
+ * in the order of commits.
+ */
+export class MessageBatch {
+  private readonly now = new Date().toISOString();
+  private readonly advances = new Map<string, Advance>();
+  private readonly openOf = new Map<string, Advance>();
+  private customers = new Set<string>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly dialect: Dialect,
+  ) {}
+
+  async write(drafts: Draft[]): Promise<BatchResult> {
+    const known = await findRepeats(this.session, drafts);
+    const earlier = drafts.map((draft) => known.get(repeatKey(draft) ?? ''));
+    await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
+    const outcomes = drafts.map((draft, index) => {
+      const message = earlier[index];
+      return message === undefined ? this.place(draft) : repeated(draft, message);
+    });
+    const advances = [...this.advances.values()].filter(({ messages }) => messages.length > 0);
+    await this.store(advances);
+    return { outcomes, advances };
+  }
+
+  private async lock(drafts: Draft[]): Promise<void> {
+    const ids = unique(drafts.flatMap(({ conversationId }) => conversationId ?? []));
+    const served = await findConversations(this.session, ids);
+    const writers = drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : []));
+    await this.lockCustomers(unique([...writers, ...served.map(({ customerId }) => customerId)]));
+    for (const row of await findConversations(this.session, ids, this.dialect.forUpdate)) this.take(row);
+    if (writers.length === 0) return;
+    const open = await selectConversations(
+      this.session,
+      `open_for IN (${placeholders(unique(writers).length)}) ORDER BY id${this.dialect.forUpdate}`,
+      unique(writers),
+    );
+    for (const row of open) this.openOf.set(row.customerId, this.take(row));
+  }
+
+  /** Both locks them and says who is still there: an erased customer's last words are not stored. */
+  private async lockCustomers(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const marks = placeholders(ids.length);
+    const rows = await this.session.query<{ id: string }>(
+      `SELECT id FROM customers WHERE id IN (${marks}) AND active = 1 ORDER BY id${this.dialect.forUpdate}`,
+      ids,
+    );
+    this.customers = new Set(rows.map(({ id }) => id));
+  }
+
+  private take(conversation: Conversation): Advance {
+    const known = this.advances.get(conversation.id);
+    if (known !== undefined) return known;
+    const advance = { conversation, messages: [], isNew: false, isAssigned: false };
+    this.advances.set(conversation.id, advance);
+    return advance;
+  }
+
+  private place(draft: Draft): Posted | DomainError {
+    const advance =
+      draft.sender.kind === 'agent' ? this.placeOfAgent(draft) : this.placeOfCustomer(draft, draft.sender);
+    if (advance instanceof DomainError) return advance;
+    const { conversation } = advance;
+    const message = {
+      conversationId: conversation.id,
+      seq: (conversation.lastSeq += 1),
+      id: draft.id,
+      senderType: draft.sender.kind === 'agent' ? ('AGENT' as const) : ('CUSTOMER' as const),
+      senderId: draft.sender.id,
+      content: draft.content,
+      metadata: draft.metadata,
+      internal: draft.internal,
+      clientMessageId: draft.clientMessageId,
+      createdAt: this.now,
+    };
+    advance.messages.push(message);
+    conversation.lastMessageAt = this.now;
+    if (!draft.internal) conversation.lastReplyAt = this.now;
+    if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
+      conversation.assigneeId = draft.sender.id;
+      advance.isAssigned = true;
+    }
+    return { message, isRepeat: false };
+  }
+
+  private placeOfAgent({ conversationId, internal }: Draft): Advance | DomainError {
+    const advance = this.advances.get(conversationId ?? '');
+    if (advance === undefined) return new DomainError(ConversationNotFound);
+    if (advance.conversation.status === 'RESOLVED' && !internal) return new DomainError(ConversationResolved);
+    return advance;
+  }
+
+  private placeOfCustomer({ conversationId }: Draft, customer: CustomerPrincipal): Advance | DomainError {
+    if (!this.customers.has(customer.id)) return new DomainError(Unauthenticated);
+    const named = conversationId === undefined ? undefined : this.advances.get(conversationId);
+    if (conversationId !== undefined && (named === undefined || !mayKnow(customer, named.conversation))) {
+      return new DomainError(ConversationNotFound);
+    }
+    return this.openOf.get(customer.id) ?? this.open(customer);
+  }
+
+  private open(customer: CustomerPrincipal): Advance {
+    const advance = this.take({
+      id: uuid(),
+      customerId: customer.id,
+      channel: customer.channel,
+      status: 'OPEN',
+      assigneeId: null,
+      lastSeq: 0,
+      lastMessageAt: this.now,
+      lastReplyAt: this.now,
+      createdAt: this.now,
+      resolvedAt: null,
+    });
+    advance.isNew = true;
+    this.openOf.set(customer.id, advance);
+    return advance;
+  }
+
+  private async store(advances: Advance[]): Promise<void> {
+    if (advances.length === 0) return;
+    await insertConversations(
+      this.session,
+      advances.filter(({ isNew }) => isNew).map(({ conversation }) => conversation),
+    );
+    await insertMessages(
+      this.session,
+      advances.flatMap(({ messages }) => messages),
+    );
+    await updateConversations(
+      this.session,
+      advances.filter(({ isNew }) => !isNew).map(({ conversation }) => conversation),
+    );
+    const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
+    const ids = unique(served.map(({ conversation }) => conversation.customerId));
+    if (ids.length === 0) return;
+    await this.session.execute(
+      `UPDATE customers SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
+      [storedTime(this.now), ...ids],
+    );
+  }
+}
+
+/** @throws a unique violation where another node has opened a conversation for the same customer meanwhile */
+async function insertConversations(session: Session, conversations: Conversation[]): Promise<void> {
+  const columns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'assignee_id', 'last_seq'];
+  const times = ['last_message_at', 'last_reply_at', 'created_at'];
+  const rows = conversations.map((row) => [
+    ...[row.id, row.customerId, row.channel, row.status, row.customerId, row.assigneeId, row.lastSeq],
+    ...[row.lastMessageAt, row.lastReplyAt, row.createdAt].map(storedTime),
+  ]);
+  await insertRows(session, { table: 'conversations', columns: [...columns, ...times] }, rows);
+}
+
+/** All of them in one statement. */
+async function updateConversations(session: Session, rows: Conversation[]): Promise<void> {
+  if (rows.length === 0) return;
+  const cases = `CASE id${' WHEN ? THEN ?'.repeat(rows.length)} END`;
+  const values = {
+    last_seq: rows.flatMap(({ id, lastSeq }) => [id, lastSeq]),
+    last_message_at: rows.flatMap(({ id, lastMessageAt }) => [id, storedTime(lastMessageAt)]),
+    last_reply_at: rows.flatMap(({ id, lastReplyAt }) => [id, storedTime(lastReplyAt)]),
+    assignee_id: rows.flatMap(({ id, assigneeId }) => [id, assigneeId]),
+  };
+  await session.execute(
+    `UPDATE conversations SET ${Object.keys(values)
+      .map((column) => `${column} = ${cases}`)
+      .join(', ')} WHERE id IN (${placeholders(rows.length)})`,
+    [...Object.values(values).flat(), ...rows.map(({ id }) => id)],
+  );
+}
+
+function unique(ids: string[]): string[] {
+  return [...new Set(ids)].sort();
+}

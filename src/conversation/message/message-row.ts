@@ -1,0 +1,57 @@
+import { columnsOf } from '../../database/entity-sql.js';
+import { insertRows } from '../../database/insert-rows.js';
+import type { Session, SqlValue } from '../../database/session.js';
+import { isoTime } from '../../database/time.js';
+import { Message } from './message.entity.js';
+
+const columns = columnsOf(Message);
+const selectList = columns.map(({ column, property }) => `m.${column} AS ${property}`).join(', ');
+
+/** A row as the drivers give it: MySQL's VARBINARY comes as bytes. */
+type MessageRow = Omit<Message, 'metadata' | 'internal' | 'clientMessageId'> & {
+  metadata: string | null;
+  internal: number;
+  clientMessageId: string | Buffer | null;
+};
+
+/** The messages `m` that fit `where`, which may end with an order and a limit. `joined` follows the table. */
+export async function selectMessages(
+  session: Session,
+  where: string,
+  parameters: SqlValue[],
+  joined = '',
+): Promise<Message[]> {
+  const rows = await session.query<MessageRow>(
+    `SELECT ${selectList} FROM messages m ${joined} WHERE ${where}`,
+    parameters,
+  );
+  return rows.map((row) => ({
+    ...row,
+    metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as Record<string, unknown>),
+    internal: row.internal !== 0,
+    clientMessageId: row.clientMessageId === null ? null : row.clientMessageId.toString(),
+    createdAt: isoTime(row.createdAt),
+  }));
+}
+
+/** @throws a unique violation where a sender has used a `clientMessageId` before */
+export async function insertMessages(session: Session, messages: Message[]): Promise<void> {
+  const rows = messages.map((message): SqlValue[] => [
+    message.conversationId,
+    message.seq,
+    message.id,
+    message.senderType,
+    message.senderId,
+    message.content,
+    message.metadata === null ? null : JSON.stringify(message.metadata),
+    message.internal ? 1 : 0,
+    message.clientMessageId,
+    storedTime(message.createdAt),
+  ]);
+  await insertRows(session, { table: 'messages', columns: columns.map(({ column }) => column) }, rows);
+}
+
+/** A moment of the API's as both databases store it. */
+export function storedTime(moment: string): string {
+  return moment.slice(0, 23).replace('T', ' ');
+}

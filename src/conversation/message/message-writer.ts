@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '../../bus/bus.js';
+import { Database } from '../../database/database.js';
+import { isUniqueViolation } from '../../database/database-error.js';
+import { Unavailable } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { FreshMessages } from '../fresh-messages.js';
+import type { Advance, Draft, Posted } from './draft.js';
+import { type BatchResult, MessageBatch } from './message-batch.js';
+import { repeatKey } from './repeats.js';
+
+/** Drafts in one transaction at most: a batch must not hold its locks for long. */
+const batchSize = 200;
+
+/** How often a batch is tried that another node was quicker than. */
+const attempts = 6;
+
+interface Waiting {
+  draft: Draft;
+  resolve: (posted: Posted) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Stores messages by group commit: what arrives while a commit is in flight goes into the next one. A promise resolves
+ * only after its message is committed and synced to disk; news of it goes out after that.
+ */
+@Injectable()
+export class MessageWriter {
+  private readonly listeners: ((size: number, seconds: number) => void)[] = [];
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly fresh: FreshMessages,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Drafts that wait for the next commit. */
+  get queued(): number {
+    return this.waiting.length;
+  }
+
+  /** Calls `listener` after each batch. */
+  onBatch(listener: (size: number, seconds: number) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** @throws CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, UNAUTHENTICATED, UNAVAILABLE */
+  write(draft: Draft): Promise<Posted> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ draft, resolve, reject });
+      if (!this.isWriting) void this.drain();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    this.isWriting = true;
+    while (this.waiting.length > 0) await this.writeBatch(this.takeBatch());
+    this.isWriting = false;
+  }
+
+  /** Two drafts of one message cannot both be new: the second waits for what becomes of the first. */
+  private takeBatch(): Waiting[] {
+    const keys = new Set<string>();
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const entry of this.waiting) {
+      const key = repeatKey(entry.draft);
+      if (batch.length === batchSize || (key !== undefined && keys.has(key))) later.push(entry);
+      else {
+        batch.push(entry);
+        if (key !== undefined) keys.add(key);
+      }
+    }
+    this.waiting = later;
+    return batch;
+  }
+
+  private async writeBatch(batch: Waiting[]): Promise<void> {
+    const startedAt = performance.now();
+    let result: BatchResult;
+    try {
+      result = await this.commit(batch.map(({ draft }) => draft));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    for (const listener of this.listeners) listener(batch.length, (performance.now() - startedAt) / 1_000);
+    result.outcomes.forEach((outcome, index) => {
+      if (outcome instanceof DomainError) batch[index]?.reject(outcome);
+      else batch[index]?.resolve(outcome);
+    });
+    for (const advance of result.advances) this.tell(advance);
+  }
+
+  /** A unique key that refuses means that another node was first: only a new transaction is sure to see its row. */
+  private async commit(drafts: Draft[]): Promise<BatchResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.database.transaction((session) =>
+          new MessageBatch(session, this.database.dialect).write(drafts),
+        );
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
+      }
+    }
+  }
+
+  private tell(advance: Advance): void {
+    const { conversation, isNew, isAssigned } = advance;
+    const { id: conversationId, lastSeq } = conversation;
+    if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created' });
+    if (isAssigned) this.bus.publish('conversation.changed', { conversationId, event: 'assigned' });
+    this.fresh.keep(advance);
+    this.bus.publish('conversation.advanced', { conversationId, lastSeq });
+  }
+}

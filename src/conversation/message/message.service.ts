@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { Database } from '../../database/database.js';
+import type { SqlValue } from '../../database/session.js';
+import { invalid } from '../../errors/common.errors.js';
+import { type Limit, RateLimiter } from '../../http/rate-limit.js';
+import type { Principal } from '../../http/principal.js';
+import { ConversationAccess } from '../conversation-access.js';
+import type { Posted } from './draft.js';
+import { type ListMessagesQuery, type MessageDto, type PostMessageDto, toMessageDto } from './message.dto.js';
+import type { Message } from './message.entity.js';
+import { MessageWriter } from './message-writer.js';
+import { selectMessages, storedTime } from './message-row.js';
+
+/** Of one principal, over all connections and nodes: what one connection may send for a minute, and some more. */
+const postLimit: Limit = { name: 'message', calls: 1_200, seconds: 60 };
+
+interface PostOptions {
+  /** The id that the message gets if it is stored; made up when left out. */
+  id?: string;
+}
+
+/** Says and reads messages, for REST and WebSocket alike. */
+@Injectable()
+export class MessageService {
+  constructor(
+    private readonly writer: MessageWriter,
+    private readonly access: ConversationAccess,
+    private readonly database: Database,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /**
+   * Stores a message; resolves when it is synced to disk.
+   * @throws VALIDATION_FAILED, CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, RATE_LIMITED
+   */
+  async post(
+    sender: Principal,
+    conversationId: string | undefined,
+    body: PostMessageDto,
+    { id = uuid() }: PostOptions = {},
+  ): Promise<Posted> {
+    if (body.internal === true && sender.kind === 'customer') {
+      throw invalid({ field: 'internal', message: 'internal is for agents only' });
+    }
+    if (conversationId === undefined && sender.kind === 'agent') {
+      throw invalid({ field: 'conversationId', message: 'conversationId must name the conversation to reply to' });
+    }
+    await this.limiter.consume(postLimit, sender.id);
+    return this.writer.write({
+      id,
+      sender,
+      conversationId,
+      content: body.content,
+      metadata: body.metadata ?? null,
+      clientMessageId: body.clientMessageId ?? null,
+      internal: body.internal ?? false,
+    });
+  }
+
+  /** Messages that the viewer may see, ascending. @throws CONVERSATION_NOT_FOUND, VALIDATION_FAILED */
+  async list(viewer: Principal, conversationId: string, query: ListMessagesQuery): Promise<MessageDto[]> {
+    const { afterSeq, beforeSeq, limit } = query;
+    if (afterSeq !== undefined && beforeSeq !== undefined) {
+      throw invalid({ field: 'beforeSeq', message: 'beforeSeq and afterSeq exclude each other: send one of them' });
+    }
+    await this.access.get(viewer, conversationId);
+    const messages = await this.read(viewer, conversationId, { afterSeq, beforeSeq, limit });
+    return messages.map(toMessageDto);
+  }
+
+  /** The part of a conversation that the viewer may see: from its end unless `afterSeq` is given. Asks for no access. */
+  async read(
+    viewer: Principal,
+    conversationId: string,
+    { afterSeq, beforeSeq, limit }: { afterSeq?: number | undefined; beforeSeq?: number | undefined; limit: number },
+  ): Promise<Message[]> {
+    const { sql, parameters } = visibleTo(viewer);
+    const [bound, direction]: [SqlValue[], string] =
+      afterSeq === undefined ? [[beforeSeq ?? Number.MAX_SAFE_INTEGER], 'DESC'] : [[afterSeq], 'ASC'];
+    const messages = await this.database.read((session) =>
+      selectMessages(
+        session,
+        `m.conversation_id = ? AND m.seq ${direction === 'ASC' ? '>' : '<'} ?${sql} ORDER BY m.seq ${direction} LIMIT ?`,
+        [conversationId, ...bound, ...parameters, limit],
+      ),
+    );
+    return direction === 'ASC' ? messages : messages.reverse();
+  }
+}
+
+/** The condition, on messages `m`, that `maySee` puts into words. */
+export function visibleTo(viewer: Principal): { sql: string; parameters: SqlValue[] } {
+  if (viewer.kind === 'agent') return { sql: '', parameters: [] };
+  if (viewer.seesFrom === null) return { sql: ' AND m.internal = 0', parameters: [] };
+  return { sql: ' AND m.internal = 0 AND m.created_at >= ?', parameters: [storedTime(viewer.seesFrom)] };
+}

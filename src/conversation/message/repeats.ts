@@ -1,0 +1,40 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Session } from '../../database/session.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { maySee } from '../audience.js';
+import { IdempotencyConflict } from '../conversation.errors.js';
+import type { Draft, Posted } from './draft.js';
+import type { Message } from './message.entity.js';
+import { selectMessages } from './message-row.js';
+
+/** What makes two drafts the same message; undefined where nothing can. */
+export function repeatKey({ sender, clientMessageId }: Draft): string | undefined {
+  return clientMessageId === null ? undefined : `${sender.id} ${clientMessageId}`;
+}
+
+/** The stored messages that `drafts` name, by their `repeatKey`. */
+export async function findRepeats(session: Session, drafts: Draft[]): Promise<Map<string, Message>> {
+  const named = drafts.filter(({ clientMessageId }) => clientMessageId !== null);
+  if (named.length === 0) return new Map();
+  // An OR of pairs is what both engines look up by the unique key.
+  const pairs = named.map(() => '(m.sender_id = ? AND m.client_message_id = ?)').join(' OR ');
+  const messages = await selectMessages(
+    session,
+    pairs,
+    named.flatMap(({ sender, clientMessageId }) => [sender.id, clientMessageId]),
+  );
+  return new Map(messages.map((message) => [`${message.senderId} ${String(message.clientMessageId)}`, message]));
+}
+
+/** The answer to a draft whose `clientMessageId` is known: the same as before, if it says the same. */
+export function repeated(draft: Draft, message: Message): Posted | DomainError {
+  const isSame =
+    message.content === draft.content &&
+    message.internal === draft.internal &&
+    isDeepStrictEqual(message.metadata, draft.metadata) &&
+    (draft.sender.kind === 'customer' || draft.conversationId === message.conversationId);
+  if (isSame && maySee(draft.sender, message)) return { message, isRepeat: true };
+  return new DomainError(IdempotencyConflict, {
+    fields: [{ field: 'clientMessageId', message: 'clientMessageId was used for another message' }],
+  });
+}
