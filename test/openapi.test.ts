@@ -19,10 +19,16 @@ const inventory = [
   'GET /api/v1/agents',
   'GET /api/v1/agents/{agentId}',
   'GET /api/v1/auth/me',
+  'GET /api/v1/conversations',
+  'GET /api/v1/conversations/{conversationId}',
+  'GET /api/v1/conversations/{conversationId}/messages',
   'GET /api/v1/customers',
   'GET /api/v1/customers/{customerId}',
+  'GET /api/v1/customers/{customerId}/conversations',
   'GET /api/v1/customers/{customerId}/tokens',
   'GET /api/v1/customers/{customerId}/tokens/{tokenId}',
+  'GET /api/v1/me',
+  'GET /api/v1/me/conversations',
   'GET /api/v1/public/validate-token',
   'GET /assets/{file}',
   'GET /docs',
@@ -34,10 +40,15 @@ const inventory = [
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/logout',
   'POST /api/v1/auth/password',
+  'POST /api/v1/conversations/{conversationId}/assign',
+  'POST /api/v1/conversations/{conversationId}/messages',
+  'POST /api/v1/conversations/{conversationId}/reopen',
+  'POST /api/v1/conversations/{conversationId}/resolve',
   'POST /api/v1/customers',
   'POST /api/v1/customers/{customerId}/token',
   'POST /api/v1/public/customer-token',
   'PUT /api/v1/agents/{agentId}',
+  'PUT /api/v1/conversations/{conversationId}/read',
   'PUT /api/v1/customers/{customerId}',
 ];
 
@@ -193,7 +204,8 @@ describe('the OpenAPI document', () => {
         for (const code of Object.keys(content?.['application/json']?.examples ?? {})) described.add(code);
       }
     }
-    const named = errorCodes('src');
+    // What only frames of the chat are answered with is no answer of HTTP.
+    const named = errorCodes('src').filter((code) => code !== 'BAD_FRAME');
     expect(named.length).toBeGreaterThan(15);
     expect(named.filter((code) => !described.has(code))).toEqual([]);
     expect([...described].filter((code) => !named.includes(code))).toEqual([]);

@@ -18,6 +18,8 @@ export class Connection {
   readonly openedAt = Date.now();
   /** What it is being sent, conversation by conversation. */
   readonly feeds = new Map<string, Feed>();
+  /** Where the feeds ended that it lost the right to: it may get the right back. */
+  readonly left = new Map<string, number>();
   /** Conversations that an agent looks at beside their own. */
   readonly subscriptions = new Set<string>();
   /** Messages that it is sending itself: it gets an ack for each, not the message. */

@@ -61,8 +61,7 @@ export class Delivery implements OnModuleInit {
 
   /** Begins, or goes on, to send this conversation to this connection. */
   advance(connection: Connection, conversation: Conversation, lastSeq: number): Feed {
-    const feed = connection.feeds.get(conversation.id) ?? new Feed(conversation.id, conversation.channel);
-    connection.feeds.set(conversation.id, feed);
+    const feed = connection.feeds.get(conversation.id) ?? begin(connection, conversation);
     feed.target = Math.max(feed.target, lastSeq);
     this.pump.run(connection, feed);
     return feed;
@@ -96,7 +95,25 @@ export class Delivery implements OnModuleInit {
       this.advance(connection, conversation, conversation.lastSeq);
     }
     for (const connection of this.connections.agents()) {
-      if (!this.isFor(connection, conversation)) connection.feeds.delete(conversation.id);
+      if (!this.isFor(connection, conversation)) end(connection, conversation.id);
     }
   }
+}
+
+/** Where the connection was sent a part of the conversation before, from there. */
+function begin(connection: Connection, { id, channel }: Conversation): Feed {
+  const feed = new Feed(id, channel);
+  const cursor = connection.left.get(id);
+  if (cursor !== undefined) {
+    feed.cursor = cursor;
+    feed.begin = cursor;
+  }
+  connection.feeds.set(id, feed);
+  return feed;
+}
+
+function end(connection: Connection, conversationId: string): void {
+  const cursor = connection.feeds.get(conversationId)?.cursor;
+  if (cursor !== undefined) connection.left.set(conversationId, cursor);
+  connection.feeds.delete(conversationId);
 }

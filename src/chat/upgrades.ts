@@ -13,7 +13,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { networkOf } from '../http/address.js';
 import { declineUpgrade } from '../http/declined-upgrade.js';
 import { type Limit, RateLimiter } from '../http/rate-limit.js';
-import { refuseUpgrade } from '../http/raw-refusal.js';
+import { refuseHandshake, refuseUpgrade } from '../http/raw-refusal.js';
 import { Chat } from './chat.js';
 
 const path = '/ws/chat';
@@ -37,6 +37,7 @@ export class Upgrades {
 
   serve(webSockets: WebSocketServer): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
+    webSockets.on('wsClientError', (error, socket) => refuseHandshake(socket, error.message));
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       // A client that is gone before it is answered.
       socket.on('error', () => socket.destroy());

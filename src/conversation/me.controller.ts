@@ -15,7 +15,7 @@ export class MeController {
 
   @Get()
   @Describe({
-    id: 'getMe',
+    id: 'getMyself',
     summary: 'Who am I?',
     description: 'The customer who holds the token.',
     answers: MeDto,

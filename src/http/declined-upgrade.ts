@@ -14,6 +14,7 @@ export function declineUpgrade(server: Server, request: IncomingMessage, socket:
     const [name = '', value = ''] = request.rawHeaders.slice(index, index + 2);
     if (!ofUpgrade.has(name.toLowerCase())) lines.push(`${name}: ${value}`);
   }
+  lines.push('Connection: close');
   const packet = Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]);
   server.emit('connection', new ReplayedSocket(socket, packet));
 }

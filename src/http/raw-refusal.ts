@@ -37,6 +37,13 @@ export function refuseRaw(socket: Socket, parseErrorCode: string | undefined): v
   end(socket, status, { code, message }, []);
 }
 
+/** Refuses an upgrade that is not RFC 6455's, and says which version would be. */
+export function refuseHandshake(socket: Duplex, fault: string): void {
+  const status = /version/i.test(fault) ? '426 Upgrade Required' : '400 Bad Request';
+  const message = `The handshake is not one of RFC 6455: ${fault}.`;
+  end(socket, status, { code: 'VALIDATION_FAILED', message }, ['Sec-WebSocket-Version: 13']);
+}
+
 /** Refuses an upgrade in the API's form, and closes the connection. */
 export function refuseUpgrade(socket: Duplex, { kind, code, message, retryAfter }: DomainError): void {
   const status = statusOf[kind];

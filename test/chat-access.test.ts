@@ -1,0 +1,300 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { v7 as uuid } from 'uuid';
+import { agent, Chat, customer } from './support/chat.js';
+import { Kefu } from './support/kefu.js';
+
+interface Person {
+  id: string;
+  token: string;
+  conversationId: string;
+}
+
+/** Fewer than the bad frames that end a connection. */
+const victims = 15;
+
+/** Whatever takes a conversation's id. */
+const attempts: Record<string, (conversationId: string) => unknown> = {
+  write: (conversationId) => ({ conversationId, content: '入侵', clientMessageId: 'intruder' }),
+  note: (conversationId) => ({ conversationId, content: '入侵', internal: true, clientMessageId: 'intruder' }),
+  typing: (conversationId) => ({ event: 'typing', conversationId, active: true, ref: 'r' }),
+  read: (conversationId) => ({ event: 'read', conversationId, seq: 1, ref: 'r' }),
+  received: (conversationId) => ({ event: 'received', conversationId, seq: 1, ref: 'r' }),
+  resume: (conversationId) => ({ event: 'resume', cursors: { [conversationId]: 0 }, ref: 'r' }),
+  subscribe: (conversationId) => ({ event: 'subscribe', conversationId, ref: 'r' }),
+  unsubscribe: (conversationId) => ({ event: 'unsubscribe', conversationId, ref: 'r' }),
+};
+
+describe('a customer', () => {
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    admin = await kefu.login();
+  });
+  afterAll(() => kefu.stop());
+  afterEach(() => Chat.dropAll());
+
+  const people = async (count: number): Promise<Person[]> => {
+    const all: Person[] = [];
+    while (all.length < count) {
+      const person = await customer(kefu);
+      const chat = await Chat.connect(kefu, person.token);
+      const { conversationId } = await chat.post(`秘密 ${person.id}`);
+      await chat.close();
+      all.push({ ...person, conversationId });
+    }
+    return all;
+  };
+  /** What a connection is answered to one frame, with the id it names left out. */
+  const answersTo = async (chat: Chat, frame: unknown, id: string): Promise<string> => {
+    const from = chat.frames.length;
+    chat.send(frame);
+    await chat.barrier();
+    const answers = chat.frames.slice(from).filter(({ type }) => type !== 'pong');
+    return JSON.stringify(answers).replaceAll(id, 'id');
+  };
+
+  it('reaches no conversation of others by any frame: they are as good as unknown', async () => {
+    const everybody = await people(victims + 1);
+    const witnesses = new Map<string, Chat>();
+    for (const { id, token } of everybody) witnesses.set(id, await Chat.connect(kefu, token));
+    for (const witness of witnesses.values()) await witness.barrier();
+    const before = [...witnesses.values()].map(({ messages }) => messages.length);
+
+    for (const attacker of everybody) {
+      for (const [kind, frameFor] of Object.entries(attempts)) {
+        const chat = await Chat.connect(kefu, attacker.token);
+        const unknown = uuid();
+        const expected = await answersTo(chat, frameFor(unknown), unknown);
+        expect([kind, expected]).toEqual([kind, expect.stringContaining('"error"')]);
+        for (const { id, conversationId } of everybody) {
+          if (id === attacker.id) continue;
+          const answer = await answersTo(chat, frameFor(conversationId), conversationId);
+          expect([kind, answer]).toEqual([kind, expected]);
+        }
+        for (const { id } of everybody) {
+          if (id !== attacker.id) expect(JSON.stringify(chat.frames)).not.toContain(id);
+        }
+        await chat.close();
+      }
+    }
+
+    // Nothing has reached anybody, and nothing is stored.
+    for (const witness of witnesses.values())
+      expect(await witness.left(({ type }) => ['typing', 'read'].includes(type))).toEqual([]);
+    expect([...witnesses.values()].map(({ messages }) => messages.length)).toEqual(before);
+    for (const { conversationId } of everybody) {
+      const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: admin });
+      expect(data.lastSeq).toBe(1);
+    }
+    const rows = await kefu.database.query("SELECT COUNT(*) AS n FROM messages WHERE content = '入侵'");
+    expect(Number(rows[0]?.n)).toBe(0);
+  }, 180_000);
+
+  it('reaches no conversation of others over REST either', async () => {
+    const [one, other] = await people(2);
+    if (one === undefined || other === undefined) throw new Error('Nobody came');
+    const { token } = one;
+    const of = async (id: string) => {
+      const path = `/conversations/${id}`;
+      const answers = [
+        await kefu.call('GET', `${path}/messages`, { token }),
+        await kefu.call('GET', `${path}/messages?afterSeq=0`, { token }),
+        await kefu.call('POST', `${path}/messages`, { token, body: { content: '入侵' } }),
+        await kefu.call('PUT', `${path}/read`, { token, body: { seq: 1 } }),
+      ];
+      return answers.map(({ status, error }) => [status, error.code, error.message]);
+    };
+    const foreign = await of(other.conversationId);
+    expect(foreign).toEqual(await of(uuid()));
+    for (const [status, code] of foreign) expect([status, code]).toEqual([404, 'CONVERSATION_NOT_FOUND']);
+    for (const path of ['', '/assign', '/resolve', '/reopen']) {
+      const method = path === '' ? 'GET' : 'POST';
+      const body = path === '/assign' ? { body: { agentId: null } } : {};
+      expect((await kefu.call(method, `/conversations/${one.conversationId}${path}`, { token, ...body })).status).toBe(
+        403,
+      );
+    }
+    const { text } = await kefu.call('GET', '/me/conversations', { token });
+    expect(text).not.toContain(other.id);
+  });
+
+  it('is always the sender of what they send, whatever they claim', async () => {
+    const { id, token } = await customer(kefu);
+    const service = await agent(kefu);
+    const stranger = await customer(kefu);
+    const claims = fc.oneof(
+      fc.constantFrom<unknown>(stranger.id, service.id, id.toUpperCase(), '', null, 'SYSTEM', '0', '__proto__'),
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+      fc.array(fc.string(), { maxLength: 3 }),
+      fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }),
+    );
+    const chat = await Chat.connect(kefu, token);
+    await fc.assert(
+      fc.asyncProperty(claims, async (senderId) => {
+        const clientMessageId = uuid();
+        chat.send({ content: '是我', senderId, clientMessageId });
+        await chat.ack(clientMessageId);
+      }),
+      { numRuns: 200 },
+    );
+    const rows = await kefu.database.query(
+      "SELECT DISTINCT sender_id AS id, sender_type AS type FROM messages WHERE content = '是我'",
+    );
+    expect(rows).toEqual([{ id, type: 'CUSTOMER' }]);
+  });
+
+  it('cannot be somebody else by fields of other names', async () => {
+    const { id, token } = await customer(kefu);
+    const chat = await Chat.connect(kefu, token);
+    for (const [n, more] of [
+      { senderType: 'AGENT' },
+      { customerId: uuid() },
+      { id: uuid() },
+      { seq: 99 },
+      { createdAt: '2001-01-01T00:00:00.000Z', timestamp: '2001-01-01T00:00:00.000Z' },
+      { channel: 'PHONE' },
+    ].entries()) {
+      chat.send({ content: `字段 ${n}`, clientMessageId: `field-${n}`, ...more });
+      await chat.next(({ type, data }) => ['ack', 'error'].includes(type) && data.clientMessageId === `field-${n}`);
+    }
+    await chat.post('最后');
+    const rows = await kefu.database.query(
+      'SELECT sender_id, sender_type, seq, created_at FROM messages WHERE sender_id = ?',
+      [id],
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(1);
+    expect(rows.map(({ seq }) => Number(seq)).sort((a, b) => a - b)).toEqual(rows.map((_row, n) => n + 1));
+    for (const row of rows) {
+      expect(row.sender_type).toBe('CUSTOMER');
+      expect(String(row.created_at)).not.toContain('2001');
+    }
+  });
+
+  it('gets frames of the protocol’s keys, and no other', async () => {
+    const service = await agent(kefu);
+    const { token } = await customer(kefu);
+    const [chat, tab, desk] = [
+      await Chat.connect(kefu, token),
+      await Chat.connect(kefu, token),
+      await Chat.connect(kefu, service.token),
+    ];
+    const { conversationId } = await chat.post('一', { metadata: { a: 1 } });
+    await desk.post('内部备注', { conversationId, internal: true });
+    await desk.post('二', { conversationId });
+    desk.send({ event: 'typing', conversationId, active: true });
+    desk.send({ event: 'read', conversationId, seq: 1 });
+    await chat.next('read');
+    await chat.barrier();
+    await tab.barrier();
+    const allowed: Record<string, string> = {
+      message: 'channel,clientMessageId,content,conversationId,id,metadata,senderId,senderType,seq,timestamp',
+      ack: 'clientMessageId,conversationId,id,seq,timestamp',
+      ready: 'conversations,heartbeatSeconds,limits,principal,serverTime',
+      typing: 'active,conversationId,senderId,senderType',
+    };
+    for (const frame of [...chat.frames, ...tab.frames]) {
+      const keys = Object.keys(frame.type === undefined ? frame : (frame.data ?? {}))
+        .sort()
+        .join();
+      const expected = allowed[frame.type ?? 'message'];
+      if (expected !== undefined) expect([frame.type, keys]).toEqual([frame.type, expected]);
+    }
+    expect(JSON.stringify([...chat.frames, ...tab.frames])).not.toContain('内部备注');
+  });
+});
+
+describe('an agent', () => {
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    admin = await kefu.login();
+  });
+  afterAll(() => kefu.stop());
+  afterEach(() => Chat.dropAll());
+
+  const assign = (conversationId: string, agentId: string | null) =>
+    kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId } });
+
+  it('who loses a conversation stops receiving it with the next message', async () => {
+    const [one, other] = [await agent(kefu), await agent(kefu)];
+    const [first, second] = [await Chat.connect(kefu, one.token), await Chat.connect(kefu, other.token)];
+    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const { conversationId } = await visitor.post('你好');
+    for (let round = 0; round < 5; round += 1) {
+      const [serves, lost] = round % 2 === 0 ? [first, second] : [second, first];
+      await assign(conversationId, round % 2 === 0 ? one.id : other.id);
+      const content = `第 ${round} 轮`;
+      await visitor.post(content);
+      await serves.next((frame) => frame.content === content);
+      expect(await lost.left((frame) => frame.content === content)).toEqual([]);
+    }
+  });
+
+  it('who gets one back gets all that was said meanwhile', async () => {
+    const [one, other] = [await agent(kefu), await agent(kefu)];
+    const first = await Chat.connect(kefu, one.token);
+    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const { conversationId } = await visitor.post('一');
+    await assign(conversationId, one.id);
+    await visitor.post('二');
+    await first.next(({ content }) => content === '二');
+    await assign(conversationId, other.id);
+    await visitor.post('三');
+    await assign(conversationId, one.id);
+    await visitor.post('四');
+    await first.next(({ content }) => content === '四');
+    const seqs = first.messages.filter((frame) => frame.conversationId === conversationId).map(({ seq }) => seq);
+    expect(seqs).toEqual([1, 2, 3, 4]);
+  });
+
+  it('who is disabled receives nothing more', async () => {
+    const one = await agent(kefu);
+    const desk = await Chat.connect(kefu, one.token);
+    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    await visitor.post('之前');
+    await desk.next(({ content }) => content === '之前');
+    await kefu.call('DELETE', `/agents/${one.id}`, { token: admin });
+    expect((await desk.closed()).code).toBe(4403);
+    await visitor.post('之后');
+    expect(JSON.stringify(desk.frames)).not.toContain('之后');
+  });
+
+  it('sees of random changes of hands only what is theirs at the time', async () => {
+    const agents = [await agent(kefu), await agent(kefu), await agent(kefu)];
+    const desks = await Promise.all(agents.map(({ token }) => Chat.connect(kefu, token)));
+    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const { conversationId } = await visitor.post('开始');
+    for (const desk of desks) await desk.next(({ content }) => content === '开始');
+    // Each move: whose it becomes, or nobody's.
+    const moves = fc.array(fc.constantFrom(0, 1, 2, null), { minLength: 4, maxLength: 8 });
+    let serial = 0;
+    await fc.assert(
+      fc.asyncProperty(moves, async (hands) => {
+        for (const hand of hands) {
+          await assign(conversationId, hand === null ? null : (agents[hand]?.id ?? null));
+          serial += 1;
+          const content = `手 ${serial}`;
+          await visitor.post(content);
+          for (const [index, desk] of desks.entries()) {
+            if (hand === null || hand === index) await desk.next((frame) => frame.content === content);
+          }
+          for (const [index, desk] of desks.entries()) {
+            if (hand !== null && hand !== index)
+              expect(await desk.left((frame) => frame.content === content)).toEqual([]);
+          }
+        }
+        // Nobody's again, so that all have had everything before the next round.
+        await assign(conversationId, null);
+        serial += 1;
+        await visitor.post(`手 ${serial}`);
+        for (const desk of desks) await desk.next((frame) => frame.content === `手 ${serial}`);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});

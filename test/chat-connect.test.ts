@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { adminEmail, Kefu } from './support/kefu.js';
+import { agent, Chat, customer } from './support/chat.js';
+import { text } from './support/raw-frame.js';
+import { handshake, RawWebSocket } from './support/raw-websocket.js';
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const ways = ['query', 'bearer', 'subprotocol'] as const;
+
+describe('connecting', () => {
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    admin = await kefu.login();
+  });
+  afterAll(() => kefu.stop());
+  afterEach(() => {
+    Chat.dropAll();
+    RawWebSocket.dropAll();
+  });
+
+  describe('is answered with ready, before anything else,', () => {
+    it('which tells a customer who they are and that nothing has been said yet', async () => {
+      const { id, token } = await customer(kefu);
+      const chat = await Chat.connect(kefu, token);
+      expect(chat.frames[0]).toEqual({
+        type: 'ready',
+        data: {
+          principal: { type: 'CUSTOMER', id, name: '张三' },
+          serverTime: expect.stringMatching(moment),
+          heartbeatSeconds: 25,
+          limits: expect.any(Object),
+          conversations: [],
+        },
+      });
+    });
+
+    it('which tells an agent who they are', async () => {
+      const { id, token } = await agent(kefu);
+      const { ready, frames } = await Chat.connect(kefu, token);
+      expect(frames[0].type).toBe('ready');
+      expect(Object.keys(ready).sort()).toEqual(
+        ['principal', 'serverTime', 'heartbeatSeconds', 'limits', 'conversations'].sort(),
+      );
+      expect(ready.principal).toEqual({ type: 'AGENT', id, name: '王芳' });
+    });
+
+    it('which names the customer’s open conversation, and none that is resolved', async () => {
+      const { token } = await customer(kefu);
+      const chat = await Chat.connect(kefu, token);
+      const { conversationId } = await chat.post('你好');
+      await chat.post('在吗');
+      const again = await Chat.connect(kefu, token);
+      expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: expect.any(Number) }]);
+
+      await kefu.call('POST', `/conversations/${conversationId}/resolve`, { token: admin });
+      await again.next('conversation');
+      expect((await Chat.connect(kefu, token)).ready.conversations).toEqual([]);
+    });
+
+    it('which names the open conversations that an agent serves', async () => {
+      const { id, token } = await agent(kefu);
+      const { conversationId } = await (await Chat.connect(kefu, (await customer(kefu)).token)).post('你好');
+      await kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId: id } });
+      const { conversations } = (await Chat.connect(kefu, token)).ready;
+      expect(conversations).toContainEqual({ id: conversationId, lastSeq: 1, readSeq: 0 });
+      expect(conversations.length).toBeLessThanOrEqual(200);
+    });
+  });
+
+  describe('with the token', () => {
+    it.each(ways)('as %s works for customers and agents alike', async (via) => {
+      const person = await customer(kefu);
+      expect((await Chat.connect(kefu, person.token, { via })).ready.principal.id).toBe(person.id);
+      expect((await Chat.connect(kefu, admin, { via })).ready.principal.type).toBe('AGENT');
+    });
+
+    it.each(ways)('as %s, which nobody holds, is refused with 401', async (via) => {
+      for (const token of ['cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', 'a.b.c', `${admin}x`]) {
+        const { status, headers, json } = await Chat.refused(kefu, token, { via });
+        expect([token, status, json.success, json.error.code]).toEqual([token, 401, false, 'UNAUTHENTICATED']);
+        expect(headers['x-request-id']).toBe(json.error.requestId);
+      }
+    });
+
+    it('in a cookie is never read', async () => {
+      const { token } = await customer(kefu);
+      const headers = { cookie: `token=${token}; kefu=${token}; Authorization=Bearer%20${token}` };
+      expect((await Chat.refused(kefu, '', { headers })).status).toBe(401);
+    });
+
+    it('that was ended is refused with 401', async () => {
+      const { token } = await customer(kefu);
+      await kefu.call('DELETE', '/public/customer-token', { token });
+      expect((await Chat.refused(kefu, token)).status).toBe(401);
+
+      const { email } = await agent(kefu);
+      const session = await kefu.login(email, 'another password for tests');
+      await kefu.call('POST', '/auth/logout', { token: session });
+      expect((await Chat.refused(kefu, session)).status).toBe(401);
+    });
+
+    it('of an inactive customer is refused', async () => {
+      const first = await customer(kefu);
+      await kefu.call('PUT', `/customers/${first.id}`, { token: admin, body: { active: false } });
+      // Deactivating ends the tokens as well.
+      expect([401, 403]).toContain((await Chat.refused(kefu, first.token)).status);
+
+      const second = await customer(kefu);
+      await kefu.database.query('UPDATE customers SET active = 0 WHERE id = ?', [second.id]);
+      const { status, json } = await Chat.refused(kefu, second.token);
+      expect([status, json.error.code]).toEqual([403, 'CUSTOMER_INACTIVE']);
+    });
+  });
+
+  it('accepts the first administrator like any other agent', async () => {
+    const { data } = await kefu.call('GET', '/auth/me', { token: admin });
+    expect(data.email).toBe(adminEmail);
+    expect((await Chat.connect(kefu, admin)).ready.principal).toEqual({ type: 'AGENT', id: data.id, name: data.name });
+  });
+
+  it('never loses the first frame, though it stands in the packet of the handshake', async () => {
+    const rounds = 50;
+    for (let round = 0; round < rounds; round += 1) {
+      const { token } = await customer(kefu);
+      const ws = new RawWebSocket(kefu.port);
+      const clientMessageId = `first-${round}`;
+      ws.write(
+        handshake({ path: `/ws/chat?token=${token}` }),
+        text(JSON.stringify({ content: `第一句 ${round}`, clientMessageId })),
+      );
+      await ws.accepted();
+      const { type, data } = await ws.json();
+      expect([type, data.clientMessageId, data.seq]).toEqual(['ack', clientMessageId, 1]);
+      ws.drop();
+    }
+    const [{ n } = { n: 0 }] = await kefu.database.query(
+      "SELECT COUNT(*) AS n FROM messages WHERE content LIKE '第一句 %'",
+    );
+    expect(Number(n)).toBe(rounds);
+  });
+});
+
+describe('the origin of a page', () => {
+  let kefu: Kefu;
+  afterAll(() => kefu.stop());
+
+  it('must be one that may call the API; who sends none is no page', async () => {
+    kefu = await Kefu.start({ env: { CORS_ORIGINS: 'https://shop.example' } });
+    const { token } = await customer(kefu);
+    for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
+      for (const via of ways) {
+        const { status, json } = await Chat.refused(kefu, token, { via, headers: { origin } });
+        expect([origin, status, json.error.code]).toEqual([origin, 403, 'FORBIDDEN']);
+      }
+    }
+    await Chat.connect(kefu, token, { headers: { origin: 'https://shop.example' } });
+    await Chat.connect(kefu, token);
+    Chat.dropAll();
+  });
+});
+
+describe('knocking without end', () => {
+  let kefu: Kefu;
+  beforeAll(async () => {
+    kefu = await Kefu.start({ env: { RATE_LIMIT: 'on' } });
+  });
+  afterAll(() => kefu.stop());
+
+  it('is refused with 429 and the time to wait, and keeps nobody else from chatting', async () => {
+    const { token } = await customer(kefu);
+    const chat = await Chat.connect(kefu, token);
+    const knock = () => Chat.refused(kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890');
+    let answer = await knock();
+    for (let round = 0; round < 100 && answer.status === 401; round += 1) {
+      answer = (await Promise.all(Array.from({ length: 10 }, knock))).at(-1) ?? answer;
+    }
+    expect([answer.status, answer.json.error.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    await chat.post('我还在');
+    Chat.dropAll();
+  });
+});

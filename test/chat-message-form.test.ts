@@ -1,0 +1,118 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { agent, Chat, customer } from './support/chat.js';
+import { Kefu } from './support/kefu.js';
+
+describe('chat messages', () => {
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    admin = await kefu.login();
+  });
+  afterAll(() => kefu.stop());
+  afterEach(() => Chat.dropAll());
+
+  const newCustomer = async () => {
+    const person = await customer(kefu);
+    return { ...person, chat: await Chat.connect(kefu, person.token) };
+  };
+  const newAgent = async () => {
+    const person = await agent(kefu);
+    return { ...person, chat: await Chat.connect(kefu, person.token) };
+  };
+  const stored = async (conversationId: string) =>
+    (await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token: admin })).data as any[];
+  /** A message of this content. */
+  const saying = (content: string) => (frame: any) => frame.type === undefined && frame.content === content;
+
+  describe('with a clientMessageId', () => {
+    it('are stored once however often they are sent, and acknowledged alike', async () => {
+      const [{ chat, token }, { chat: service }] = [await newCustomer(), await newAgent()];
+      const message = { content: '只一次', clientMessageId: 'once', metadata: { n: 1 } };
+      for (let n = 0; n < 5; n += 1) chat.send(message);
+      const acks = [];
+      while (acks.length < 5) acks.push((await chat.next('ack')).data);
+      const again = await Chat.connect(kefu, token);
+      acks.push(await again.post('只一次', { clientMessageId: 'once', metadata: { n: 1 } }));
+      acks.push(await again.post('只一次', { ...message, conversationId: acks[0].conversationId }));
+      for (const ack of acks) expect(ack).toEqual(acks[0]);
+      expect(await stored(acks[0].conversationId)).toHaveLength(1);
+      await chat.post('完');
+      await service.next(saying('完'));
+      expect(service.messages.filter(saying('只一次'))).toHaveLength(1);
+    });
+
+    it('that was another message’s are refused', async () => {
+      const { chat } = await newCustomer();
+      const { conversationId } = await chat.post('原话', { clientMessageId: 'taken' });
+      chat.send({ content: '改口', clientMessageId: 'taken' });
+      expect(await chat.error()).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', clientMessageId: 'taken' });
+      expect((await stored(conversationId)).map(({ content }) => content)).toEqual(['原话']);
+    });
+
+    it('that somebody else uses too are messages of their own', async () => {
+      const [one, other] = [await newCustomer(), await newCustomer()];
+      const acks = [
+        await one.chat.post('甲', { clientMessageId: 'common' }),
+        await other.chat.post('乙', { clientMessageId: 'common' }),
+      ];
+      expect(new Set(acks.map(({ id }) => id)).size).toBe(2);
+    });
+
+    it('of 1 to 64 characters are taken, and no others', async () => {
+      const { chat } = await newCustomer();
+      for (const clientMessageId of ['x', 'x'.repeat(64), '号'.repeat(64)]) {
+        expect((await chat.post('好', { clientMessageId })).clientMessageId).toBe(clientMessageId);
+      }
+      for (const clientMessageId of ['', 'x'.repeat(65), 7, {}, ['x']]) {
+        chat.send({ content: '坏', clientMessageId });
+        const { code, fields } = await chat.error();
+        expect([code, fields[0].field]).toEqual(['VALIDATION_FAILED', 'clientMessageId']);
+      }
+    });
+  });
+
+  describe('of a wrong form are refused by field, and nothing is stored:', () => {
+    it.each<[string, unknown]>([
+      ['content', undefined],
+      ['content', null],
+      ['content', ''],
+      ['content', 7],
+      ['content', ['消息']],
+      ['content', 'x'.repeat(4_001)],
+      ['content', '🍣'.repeat(4_001)],
+      ['metadata', []],
+      ['metadata', 'text'],
+      ['metadata', 7],
+      ['metadata', { text: 'x'.repeat(4_096 - 10) }],
+      ['metadata', { text: '张'.repeat(1_400) }],
+    ])('%s', async (field, value) => {
+      const { chat } = await newCustomer();
+      const { conversationId } = await chat.post('好的');
+      chat.send({ content: '好的', clientMessageId: 'wrong', [field]: value });
+      const { code, fields, clientMessageId } = await chat.error();
+      expect([code, clientMessageId]).toEqual(['VALIDATION_FAILED', 'wrong']);
+      expect(fields).toEqual([{ field, message: expect.any(String) }]);
+      expect(await stored(conversationId)).toHaveLength(1);
+    });
+
+    it('up to the limits they are stored as they are', async () => {
+      const { chat } = await newCustomer();
+      // {"text":"…"} has eleven characters around its text.
+      const metadata = { text: 'x'.repeat(4_096 - 11) };
+      const contents = [
+        'x',
+        'x'.repeat(4_000),
+        '🍣'.repeat(4_000),
+        ' 前后 ',
+        '<b>&amp;</b>\n\t"\'\\',
+        'e\u0301 \u202e \u200d',
+      ];
+      let conversationId = '';
+      for (const content of contents) ({ conversationId } = await chat.post(content, { metadata }));
+      const messages = await stored(conversationId);
+      expect(messages.map(({ content }) => content)).toEqual(contents);
+      expect(messages.map((message) => message.metadata)).toEqual(contents.map(() => metadata));
+    });
+  });
+});

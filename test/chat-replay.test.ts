@@ -1,0 +1,226 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuid } from 'uuid';
+import { agent, Chat, customer } from './support/chat.js';
+import { Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
+
+const seqs = (chat: Chat) => chat.messages.map(({ seq }) => seq as number);
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_value, n) => first + n);
+
+describe('what was said while somebody was away', () => {
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    admin = await kefu.login();
+  });
+  afterAll(() => kefu.stop());
+  afterEach(() => Chat.dropAll());
+
+  /** A customer who has said one thing and gone, and what an agent then says to them. */
+  const away = async (words: string[]) => {
+    const person = await customer(kefu);
+    const chat = await Chat.connect(kefu, person.token, { speaks: true });
+    const { conversationId } = await chat.post('你好');
+    chat.send({ event: 'received', conversationId, seq: 1 });
+    await chat.barrier();
+    await chat.close();
+    for (const content of words) await say(conversationId, content);
+    return { ...person, conversationId };
+  };
+  const say = (conversationId: string, content: string) =>
+    kefu.call('POST', `/conversations/${conversationId}/messages`, { token: admin, body: { content } });
+  /** Resolves when the message with this `seq` has come. */
+  const until = (chat: Chat, seq: number) => chat.next((frame) => frame.type === undefined && frame.seq === seq);
+
+  it('comes of itself after ready, oldest first, nothing twice', async () => {
+    const { token } = await away(['一', '二', '三']);
+    const chat = await Chat.connect(kefu, token);
+    await until(chat, 4);
+    await chat.barrier();
+    expect(chat.frames[0].type).toBe('ready');
+    expect(chat.messages.map(({ content }) => content)).toEqual(['一', '二', '三']);
+    expect(seqs(chat)).toEqual([2, 3, 4]);
+  });
+
+  it('is followed by what is said now, in order', async () => {
+    const { token, conversationId } = await away(['一', '二']);
+    const chat = await Chat.connect(kefu, token);
+    await say(conversationId, '现在');
+    await until(chat, 4);
+    expect(seqs(chat)).toEqual([2, 3, 4]);
+  });
+
+  it('does not come again to a client of the document once its socket has taken it', async () => {
+    const { token } = await away(['一', '二']);
+    const chat = await Chat.connect(kefu, token);
+    await until(chat, 3);
+    await chat.close();
+    await eventually(async () => {
+      const again = await Chat.connect(kefu, token);
+      await again.barrier();
+      const had = seqs(again);
+      await again.close();
+      expect(had).toEqual([]);
+    });
+  });
+
+  it('comes again to a client of kefu.v1 until it says what it has received', async () => {
+    const { token, conversationId } = await away(['一', '二', '三']);
+    for (let round = 0; round < 2; round += 1) {
+      const silent = await Chat.connect(kefu, token, { speaks: true });
+      await until(silent, 4);
+      expect(seqs(silent)).toEqual([2, 3, 4]);
+      await silent.close();
+    }
+    const careful = await Chat.connect(kefu, token, { speaks: true });
+    await until(careful, 4);
+    careful.send({ event: 'received', conversationId, seq: 3 });
+    await careful.barrier();
+    await careful.close();
+
+    const last = await Chat.connect(kefu, token, { speaks: true });
+    await until(last, 4);
+    expect(seqs(last)).toEqual([4]);
+    last.send({ event: 'read', conversationId, seq: 4 });
+    await last.barrier();
+    await last.close();
+
+    const done = await Chat.connect(kefu, token, { speaks: true });
+    await say(conversationId, '还有');
+    await until(done, 5);
+    expect(seqs(done)).toEqual([5]);
+  });
+
+  it('waits for an agent as well', async () => {
+    const service = await agent(kefu);
+    const person = await customer(kefu);
+    const chat = await Chat.connect(kefu, person.token);
+    const { conversationId } = await chat.post('一');
+    await kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId: service.id } });
+    await chat.post('二');
+    await chat.post('三');
+    const desk = await Chat.connect(kefu, service.token, { speaks: true });
+    const ofIt = (frame: any) => frame.conversationId === conversationId;
+    await desk.next((frame) => ofIt(frame) && frame.seq === 3);
+    expect(desk.messages.filter(ofIt).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('survives the node', async () => {
+    const own = await Kefu.start();
+    const { token } = await customer(own);
+    const chat = await Chat.connect(own, token, { speaks: true });
+    const { conversationId } = await chat.post('之前');
+    const answer = await own.call('POST', `/conversations/${conversationId}/messages`, {
+      token: await own.login(),
+      body: { content: '回复' },
+    });
+    expect(answer.status).toBe(201);
+    await own.kill();
+    const next = await Kefu.start({ database: own.database });
+    const again = await Chat.connect(next, token, { speaks: true });
+    await again.next(({ content }) => content === '回复');
+    again.drop();
+    await next.stop();
+    await own.database.drop();
+  });
+
+  describe('on resume', () => {
+    it('is everything after the cursor, in order, nothing skipped and nothing twice', async () => {
+      const { token, conversationId } = await away(['一', '二', '三', '四']);
+      const chat = await Chat.connect(kefu, token, { speaks: true });
+      chat.send({ event: 'resume', cursors: { [conversationId]: 1 }, ref: 'again' });
+      const { data } = await chat.next('resumed');
+      expect(data).toMatchObject({ conversationId, lastSeq: 5 });
+      expect(seqs(chat)).toEqual([2, 3, 4, 5]);
+      const order = chat.frames.map(({ type }) => type).filter((type) => type === undefined || type === 'resumed');
+      expect(order.at(-1)).toBe('resumed');
+    });
+
+    it('reaches back before what was received', async () => {
+      const { token, conversationId } = await away(['一', '二']);
+      const first = await Chat.connect(kefu, token, { speaks: true });
+      first.send({ event: 'received', conversationId, seq: 3 });
+      await first.barrier();
+      await first.close();
+      const chat = await Chat.connect(kefu, token, { speaks: true });
+      chat.send({ event: 'resume', cursors: { [conversationId]: 0 } });
+      await chat.next('resumed');
+      expect(seqs(chat)).toEqual([1, 2, 3]);
+    });
+
+    it('is nothing for who has had everything', async () => {
+      const { token, conversationId } = await away(['一']);
+      const first = await Chat.connect(kefu, token, { speaks: true });
+      first.send({ event: 'received', conversationId, seq: 2 });
+      await first.barrier();
+      await first.close();
+      const chat = await Chat.connect(kefu, token, { speaks: true });
+      chat.send({ event: 'resume', cursors: { [conversationId]: 2 } });
+      expect((await chat.next('resumed')).data).toMatchObject({ conversationId, lastSeq: 2 });
+      expect(await chat.left('message')).toEqual([]);
+    });
+
+    it('of several conversations is each of them, each with its end', async () => {
+      const [one, other] = [await away(['一', '二']), await away(['甲'])];
+      const service = await agent(kefu);
+      const desk = await Chat.connect(kefu, service.token, { speaks: true });
+      desk.send({ event: 'resume', cursors: { [one.conversationId]: 1, [other.conversationId]: 0 } });
+      for (const { conversationId, had } of [
+        { ...one, had: [2, 3] },
+        { ...other, had: [1, 2] },
+      ]) {
+        const resumed = await desk.next(
+          (frame) => frame.type === 'resumed' && frame.data.conversationId === conversationId,
+        );
+        expect(resumed.data.lastSeq).toBe(Math.max(...had));
+        const came = desk.messages.filter((frame) => frame.conversationId === conversationId);
+        expect(came.map(({ seq }) => seq)).toEqual(had);
+      }
+    });
+
+    it('of a conversation of others is refused like that of none', async () => {
+      const [mine, theirs] = [await away(['一']), await away(['秘密'])];
+      const chat = await Chat.connect(kefu, mine.token);
+      const answer = async (id: string) => {
+        chat.send({ event: 'resume', cursors: { [id]: 0 }, ref: 'peek' });
+        const { type, data } = await chat.next(({ type }) => type === 'error' || type === 'resumed');
+        return JSON.stringify([type, data]).replaceAll(id, 'id');
+      };
+      expect(await answer(theirs.conversationId)).toBe(await answer(uuid()));
+      await chat.barrier();
+      expect(JSON.stringify(chat.frames)).not.toContain('秘密');
+    });
+  });
+
+  it('is sent up to 500 of a conversation, and the gap is named for REST', async () => {
+    const { token, conversationId } = await away([]);
+    const last = 521;
+    const words = upTo(last, 2).map((n) => `第 ${n} 句`);
+    while (words.length > 0) await Promise.all(words.splice(0, 20).map((content) => say(conversationId, content)));
+
+    const chat = await Chat.connect(kefu, token, { speaks: true });
+    const resync = await chat.next('resync');
+    await chat.barrier();
+    const sent = seqs(chat);
+    expect(sent).toHaveLength(500);
+    expect(sent).toEqual(upTo((sent[0] ?? 0) + 499, sent[0]));
+    expect(resync.data.conversationId).toBe(conversationId);
+
+    // What was not sent is there for the asking.
+    const missing = upTo(last, 2).filter((seq) => !sent.includes(seq));
+    const afterSeq = Math.min(...missing) - 1;
+    const { data } = await kefu.call(
+      'GET',
+      `/conversations/${conversationId}/messages?afterSeq=${afterSeq}&limit=200`,
+      {
+        token,
+      },
+    );
+    expect(data.slice(0, missing.length).map(({ seq }: { seq: number }) => seq)).toEqual(missing);
+
+    // And what is said now still comes.
+    await say(conversationId, '现在');
+    await until(chat, last + 1);
+  });
+});
