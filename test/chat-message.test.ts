@@ -292,7 +292,7 @@ describe('chat messages', () => {
       const [{ chat }, { chat: service }] = [await newCustomer(), await newAgent()];
       const names = Array.from({ length: 15 }, (_value, n) => `第 ${n} 句`);
       for (const content of names) chat.send({ content, clientMessageId: content });
-      const acks = [];
+      const acks: any[] = [];
       for (const name of names) acks.push(await chat.ack(name));
       expect(acks.map(({ seq }) => seq)).toEqual(names.map((_name, n) => n + 1));
       for (const name of names) await service.next(saying(name));

@@ -20,8 +20,8 @@ export class DtoPipe implements PipeTransform {
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     if (metadata.type !== 'body' && metadata.type !== 'query') return value;
     // No body at all is answered like an empty one: with the names of the fields it lacks.
-    const input = value ?? {};
-    if (typeof input !== 'object' || Array.isArray(input)) {
+    const input = value === undefined ? {} : value;
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       throw invalid({ field: 'body', message: 'the request body must be a JSON object' });
     }
     refuseInheritedNames(input);

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { Bus } from '../bus/bus.js';
+import { Connections } from '../chat/connections.js';
+import { MessageWriter } from '../conversation/message/message-writer.js';
 import { Database } from '../database/database.js';
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -18,10 +20,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(database: Database, bus: Bus) {
+  constructor(database: Database, bus: Bus, connections: Connections, writer: MessageWriter) {
     collectDefaultMetrics({ register: this.registry });
     this.observeDatabase(database);
     this.observeBus(bus);
+    this.observeChat(connections, writer);
   }
 
   observeRequest(method: string, route: string, status: number, seconds: number): void {
@@ -66,6 +69,42 @@ export class Metrics {
       collect() {
         this.set(bus.isConnected ? 1 : 0);
       },
+    });
+  }
+
+  private observeChat(connections: Connections, writer: MessageWriter): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'kefu_chat_connections',
+      help: 'Open chat connections of this node.',
+      registers,
+      collect() {
+        this.set(connections.size);
+      },
+    });
+    new Gauge({
+      name: 'kefu_chat_queued_messages',
+      help: 'Messages that wait for the next commit.',
+      registers,
+      collect() {
+        this.set(writer.queued);
+      },
+    });
+    const sizes = new Histogram({
+      name: 'kefu_chat_batch_messages',
+      help: 'Messages written in one commit.',
+      buckets: [1, 2, 5, 10, 20, 50, 100, 200],
+      registers,
+    });
+    const times = new Histogram({
+      name: 'kefu_chat_commit_duration_seconds',
+      help: 'Time to write one batch of messages, to its synced commit.',
+      buckets: secondsBuckets,
+      registers,
+    });
+    writer.onBatch((size, seconds) => {
+      sizes.observe(size);
+      times.observe(seconds);
     });
   }
 }

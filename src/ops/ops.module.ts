@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BusModule } from '../bus/bus.module.js';
+import { ChatModule } from '../chat/chat.module.js';
+import { ConversationModule } from '../conversation/conversation.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
@@ -12,7 +14,7 @@ import { LandingController } from './page/landing.controller.js';
 
 /** What operators and developers look at. */
 @Module({
-  imports: [DatabaseModule, BusModule],
+  imports: [DatabaseModule, BusModule, ConversationModule, ChatModule],
   controllers: [
     HealthController,
     MetricsController,
