@@ -6,9 +6,14 @@ export const adminEmail = 'admin@kefu.test';
 export const adminPassword = 'a password for tests';
 export const jwtSecret = 'the secret that all test nodes share, long enough';
 
+/** What a node runs. Another build of it may be tried by its path. */
+const main = process.env.KEFU_MAIN ?? 'dist/main.js';
+
 interface StartOptions {
   /** Shared with other nodes; one of its own when left out, dropped with the node. */
   database?: TestDatabase;
+  /** A free one when left out. */
+  port?: number;
   env?: Record<string, string>;
   /** Runs the node under another program, e.g. `['faketime', '2038-01-19 03:14:05']`. */
   under?: string[];
@@ -35,8 +40,8 @@ export class Kefu {
   /** A node that has only just begun to start. */
   static async launch(options: StartOptions = {}): Promise<Kefu> {
     const database = options.database ?? (await createDatabase());
-    const port = await freePort();
-    const node = options.command ?? [process.execPath, 'dist/main.js'];
+    const port = options.port ?? (await freePort());
+    const node = options.command ?? [process.execPath, main];
     const [command = '', ...args] = [...(options.under ?? []), ...node];
     const child = new Child(command, args, {
       detached: options.command !== undefined,

@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { Kefu } from '../support/kefu.js';
+import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { freePort } from '../support/process.js';
+import { RedisServer } from '../support/redis.js';
+import type { ScenarioName } from './history.js';
+
+const nodesOfCluster = 3;
+
+/** A node that keeps its port over all its lives. */
+class SiteNode {
+  private kefu?: Kefu;
+  private output = '';
+
+  constructor(
+    readonly port: number,
+    private readonly database: TestDatabase,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Resolves when the node serves. */
+  async start(): Promise<void> {
+    const { port, database, env } = this;
+    this.kefu = await Kefu.launch({ port, database, env });
+    await this.kefu.process.printed('Kefu serves');
+  }
+
+  async kill(): Promise<void> {
+    await this.kefu?.kill();
+    this.output += `${this.kefu?.output ?? ''}\n--- killed ---\n`;
+  }
+
+  freeze(): void {
+    this.kefu?.process.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.kefu?.process.signal('SIGCONT');
+  }
+
+  /** Everything the node printed in all its lives. */
+  get log(): string {
+    return this.output;
+  }
+}
+
+/** Nodes with what they stand on, all of it the run's own. */
+export interface Site {
+  nodes: SiteNode[];
+  mariaDb?: MariaDb;
+  redis?: RedisServer;
+  /** Ends everything. @param folder where the nodes' logs go */
+  close(folder: string): Promise<void>;
+}
+
+export async function openSite(name: ScenarioName): Promise<Site> {
+  return name === 'cluster' ? openCluster() : openSingle();
+}
+
+async function openSingle(): Promise<Site> {
+  const database = await createDatabase();
+  const nodes = [new SiteNode(await freePort(), database, env)];
+  const close = async (folder: string) => {
+    await closeNodes(nodes, folder);
+    await database.drop();
+  };
+  return started({ nodes, close });
+}
+
+async function openCluster(): Promise<Site> {
+  const mariaDb = await MariaDb.start();
+  const redis = await RedisServer.start();
+  const url = await createMariaDatabase(mariaDb.port, 'kefu');
+  const drop = () => Promise.resolve();
+  const database: TestDatabase = { engine: 'mariadb', url, query: () => Promise.resolve([]), drop };
+  const nodes: SiteNode[] = [];
+  for (let n = 0; n < nodesOfCluster; n += 1) {
+    nodes.push(new SiteNode(await freePort(), database, { ...env, REDIS_URL: redis.url }));
+  }
+  const close = async (folder: string) => {
+    await closeNodes(nodes, folder);
+    await redis.stop();
+    await mariaDb.stop();
+  };
+  return started({ nodes, mariaDb, redis, close });
+}
+
+const env = { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' };
+
+async function started(site: Site): Promise<Site> {
+  await Promise.all(site.nodes.map((node) => node.start()));
+  return site;
+}
+
+async function closeNodes(nodes: SiteNode[], folder: string): Promise<void> {
+  await Promise.all(nodes.map((node) => node.kill()));
+  nodes.forEach((node, index) => writeFileSync(join(folder, `node-${index}.log`), node.log));
+}
