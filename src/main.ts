@@ -13,6 +13,7 @@ import { createLogger } from './log/logger.js';
 /** A stop that takes longer is ended by force. */
 const stopTimeoutMs = 9_000;
 
+// The environment is handed to config here, and read nowhere else.
 const config = settingsOrExit(() => loadConfig(process.env));
 const logger = createLogger(config.log);
 process.on('unhandledRejection', (error) => {
@@ -46,6 +47,7 @@ async function start(): Promise<void> {
     const fault = listenFault(error, config.http);
     if (fault === undefined) die('The service could not start', error);
     logger.fatal(fault);
+    // The app that could not listen still holds its database and Redis: they would keep the process for ever.
     process.exit(1);
   }
 }
@@ -74,11 +76,13 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
     if (running.stopping) return;
     running.stopping = true;
     log.info({ signal }, 'Stopping');
+    // It may be waiting for a database that never comes: no one else ends that.
     if (running.app === undefined) process.exit(0);
     setTimeout(() => {
       die('The stop took too long', new Error(signal));
     }, stopTimeoutMs).unref();
     running.app.close().then(
+      // All is closed; what a library may have left in the event loop is not waited for.
       () => process.exit(0),
       (error: unknown) => {
         die('The stop failed', error);
@@ -89,6 +93,7 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
   process.on('SIGINT', stop);
 }
 
+/** After an unknown error the state of the process is unknown too: it serves nobody further, and is started anew. */
 function die(message: string, error: unknown): never {
   logger.fatal({ err: error }, message);
   process.exit(1);

@@ -5,6 +5,7 @@ import { connectDataSource, dataSourceOptions } from './database/data-source.js'
 import { migrate } from './database/migrate.js';
 
 /** `npm run migrate`: brings the schema up to date and says what it did. Needs to know the database, and nothing else. */
+// The environment is handed to config here, and read nowhere else.
 const settings = settingsOrExit(() => loadDatabaseSettings(process.env));
 try {
   const dataSource = await connectDataSource(dataSourceOptions(settings));

@@ -150,7 +150,8 @@ describe('frames beside chat messages', () => {
   });
 
   describe('presence', () => {
-    const of = (id: string) => (frame: any) => frame.type === 'presence' && JSON.stringify(frame.data).includes(id);
+    const of = (id: string) => (frame: { type?: string; data?: unknown }) =>
+      frame.type === 'presence' && JSON.stringify(frame.data).includes(id);
 
     it.each(['BUSY', 'AWAY', 'ONLINE'])('shows the status of an agent to agents: %s', async (status) => {
       const [one, other, outsider] = [await newAgent(), await newAgent(), await newCustomer()];

@@ -1,13 +1,13 @@
 import { In } from 'typeorm';
-import { after, type OrderColumn } from '../database/keyset.js';
+import { after } from '../database/keyset.js';
 import { countRows, type ListSource, readIds } from '../database/page-reader.js';
 import type { Session } from '../database/session.js';
-import { isoTime, sqlTime } from '../database/time.js';
+import { sqlTime } from '../database/time.js';
 import { invalid } from '../errors/common.errors.js';
 import { isStorableText } from '../http/field.js';
+import { isStoredTime, orderColumns } from '../http/list-order.js';
 import type { PageDto } from '../http/page.dto.js';
 import { toPageDto } from '../http/page.js';
-import { parseMoment } from '../http/parameter.js';
 import { decodeCursor, encodeCursor, type SortKey } from '../http/sort.js';
 import { isUuid } from '../http/uuid.pipe.js';
 import { type AgentDto, type AgentSortField, type ListAgentsQuery, toAgentDto } from './agent.dto.js';
@@ -19,12 +19,10 @@ interface SortColumn {
   holds: (value: unknown) => boolean;
 }
 
-const isTime = (value: unknown) =>
-  typeof value === 'string' && value.length === 23 && parseMoment(isoTime(value), 'start') !== undefined;
 const isOneOf = (words: readonly string[]) => (value: unknown) => typeof value === 'string' && words.includes(value);
 
 const columns: Record<AgentSortField, SortColumn> = {
-  createdAt: { column: 'created_at', holds: isTime },
+  createdAt: { column: 'created_at', holds: isStoredTime },
   name: { column: 'name', holds: isStorableText },
   email: { column: 'email', holds: isStorableText },
   role: { column: 'role', holds: isOneOf(agentRoles) },
@@ -33,7 +31,7 @@ const columns: Record<AgentSortField, SortColumn> = {
 
 /** One page of the agents. They are few: no index serves it but the key. */
 export async function readAgentPage(session: Session, query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
-  const order = orderColumns(query.sort);
+  const order = orderColumns(query.sort, (field) => columns[field].column);
   const all = { from: { sql: 'agents', parameters: [] }, where: [] };
   const source: ListSource = { parts: [all], order, id: 'id', repeats: false };
   const total = query.total && query.cursor === undefined ? await countRows(session, source) : null;
@@ -48,11 +46,6 @@ export async function readAgentPage(session: Session, query: ListAgentsQuery): P
   const last = content.at(-1);
   const nextCursor = more && last !== undefined ? encodeCursor(query.sort, cursorValues(last, query.sort)) : null;
   return toPageDto(query, { content: content.map(toAgentDto), total, nextCursor });
-}
-
-function orderColumns(sort: SortKey<AgentSortField>[]): OrderColumn[] {
-  const named = sort.map(({ field, descending }) => ({ sql: columns[field].column, descending, nullable: false }));
-  return [...named, { sql: 'id', descending: sort.at(-1)?.descending ?? false, nullable: false }];
 }
 
 /** @throws VALIDATION_FAILED */

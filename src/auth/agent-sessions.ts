@@ -6,6 +6,7 @@ import type { Agent } from '../agent/agent.entity.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import { isoTime, sqlTime } from '../database/time.js';
 import type { AgentPrincipal, AgentRole } from '../http/principal.js';
@@ -20,6 +21,9 @@ export interface IssuedToken {
   token: string;
   expiresAt: Date;
 }
+
+/** That of a session `s` of an agent `a`, beside its time. */
+const isLive = "s.epoch = a.session_epoch AND a.status = 'ACTIVE'";
 
 interface SessionRow {
   agent_id: string;
@@ -71,12 +75,24 @@ export class AgentSessions {
     await session.manager.update(AgentSession, { id: sessionId, epoch: epoch - 1 }, { epoch });
   }
 
+  /** Those of `sessionIds` that are live sessions, as the database has them now. */
+  async findLive(sessionIds: string[]): Promise<string[]> {
+    const rows = await this.database.read((session) =>
+      session.query<{ id: string }>(
+        `SELECT s.id FROM agent_sessions s JOIN agents a ON a.id = s.agent_id
+          WHERE s.id IN (${placeholders(sessionIds.length)}) AND s.expires_at > ? AND ${isLive}`,
+        [...sessionIds, sqlTime(new Date())],
+      ),
+    );
+    return rows.map(({ id }) => id);
+  }
+
   private async look(sessionId: string): Promise<AgentPrincipal | null> {
     const row = await this.database.read((session) =>
       session.queryOne<SessionRow>(
         `SELECT s.agent_id, s.expires_at, a.name, a.role
            FROM agent_sessions s JOIN agents a ON a.id = s.agent_id
-          WHERE s.id = ? AND s.expires_at > ? AND s.epoch = a.session_epoch AND a.status = 'ACTIVE'`,
+          WHERE s.id = ? AND s.expires_at > ? AND ${isLive}`,
         [sessionId, sqlTime(new Date())],
       ),
     );

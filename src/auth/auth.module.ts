@@ -26,6 +26,6 @@ import { Authenticator } from './authenticator.js';
   ],
   controllers: [AuthController, ValidateTokenController],
   providers: [AuthService, AgentSessions, AgentJwtStrategy, Authenticator, { provide: APP_GUARD, useClass: AuthGuard }],
-  exports: [Authenticator],
+  exports: [Authenticator, AgentSessions],
 })
 export class AuthModule {}

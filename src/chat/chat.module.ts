@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
+import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
 import './chat.events.js';
@@ -14,17 +15,19 @@ import { Delivery } from './delivery.js';
 import { FeedPump } from './feed-pump.js';
 import { FrameHandler } from './frame-handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { LiveTokens } from './live-tokens.js';
 import { Poll } from './poll.js';
 import { Relay } from './relay.js';
 import { Resumption } from './resumption.js';
 import { Roster } from './roster.js';
 import { TokenWatch } from './token-watch.js';
+import { UpgradeJudge } from './upgrade-judge.js';
 import { Upgrades } from './upgrades.js';
 import { Welcome } from './welcome.js';
 
 /** The chat over WebSocket. */
 @Module({
-  imports: [AuthModule, BusModule, ConversationModule, DatabaseModule, HttpModule],
+  imports: [AuthModule, BusModule, CustomerModule, ConversationModule, DatabaseModule, HttpModule],
   providers: [
     Chat,
     ChatGateway,
@@ -35,11 +38,13 @@ import { Welcome } from './welcome.js';
     FeedPump,
     FrameHandler,
     Heartbeat,
+    LiveTokens,
     Poll,
     Relay,
     Resumption,
     Roster,
     TokenWatch,
+    UpgradeJudge,
     Upgrades,
     Welcome,
   ],

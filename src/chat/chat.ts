@@ -1,23 +1,31 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
+import { withinTime } from '../errors/time-limit.js';
 import type { Principal } from '../http/principal.js';
 import { LOGGER } from '../log/log.module.js';
 import { closeCode } from './close-code.js';
 import { Connection } from './connection.js';
 import { Connections } from './connections.js';
-import { Inbox } from './inbox.js';
 import { FrameHandler } from './frame-handler.js';
+import { Inbox } from './inbox.js';
 import { Roster } from './roster.js';
 import { Welcome } from './welcome.js';
 
-/** A stop waits this long for clients to say good-bye. */
-const farewellMs = 3_000;
+/** A stop waits this long for what a client has sent to be answered, and then again for it to say good-bye. */
+const drainMs = 3_000;
+
+/** What a live connection has here: its frames, and the promise of its end. */
+interface Life {
+  inbox: Inbox;
+  ended: Promise<void>;
+}
 
 /** The life of each connection, from its upgrade to its end. */
 @Injectable()
 export class Chat implements BeforeApplicationShutdown {
-  isDraining = false;
+  private readonly lives = new Map<Connection, Life>();
+  private isStopping = false;
 
   constructor(
     private readonly connections: Connections,
@@ -27,9 +35,14 @@ export class Chat implements BeforeApplicationShutdown {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
+  /** Whether no connection may be opened any more. */
+  get isDraining(): boolean {
+    return this.isStopping;
+  }
+
   /** Listens before anything else: a frame may stand in the handshake's own packet. */
-  open(socket: WebSocket, principal: Principal, token: string): void {
-    const connection = new Connection(socket, principal, token);
+  open(socket: WebSocket, principal: Principal): void {
+    const connection = new Connection(socket, principal);
     const inbox = new Inbox(connection, (text) => this.handler.handle(connection, text));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');
@@ -40,29 +53,49 @@ export class Chat implements BeforeApplicationShutdown {
     });
     // What it is the close says.
     socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed'));
-    socket.on('close', (code) => this.forget(connection, code));
+    const ended = new Promise<void>((resolve) => {
+      socket.on('close', (code) => {
+        this.forget(connection, code);
+        resolve();
+      });
+    });
+    this.lives.set(connection, { inbox, ended });
     this.connections.add(connection);
     this.roster.open(connection);
-    this.welcome.greet(connection).then(
-      () => inbox.begin(),
-      (error: unknown) => {
-        this.logger.warn({ err: error }, 'A connection could not be greeted');
-        connection.close(closeCode.internal, 'The database is away');
-      },
-    );
+    void this.greet(connection, inbox);
   }
 
+  /** Every client gets the answers that are due, and is then told to go elsewhere. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.isDraining = true;
-    for (const connection of this.connections.all()) connection.close(closeCode.draining, 'The service is stopping');
-    const deadline = performance.now() + farewellMs;
-    while (this.connections.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    this.isStopping = true;
+    const lives = [...this.lives];
+    await this.patiently(lives.map(([connection, { inbox }]) => inbox.stop().then(() => sayGoodbye(connection))));
+    for (const [connection] of lives) sayGoodbye(connection);
+    await this.patiently(lives.map(([, { ended }]) => ended));
+    for (const [connection] of lives) connection.drop();
+  }
+
+  private async greet(connection: Connection, inbox: Inbox): Promise<void> {
+    try {
+      await this.welcome.greet(connection);
+      inbox.begin();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'A connection could not be greeted');
+      connection.close(closeCode.internal, 'The database is away');
     }
-    for (const connection of this.connections.all()) connection.drop();
+  }
+
+  /** Waits for all of them, but not for long. */
+  private async patiently(steps: Promise<void>[]): Promise<void> {
+    try {
+      await withinTime(Promise.all(steps), drainMs, () => new Error(`Not done within ${drainMs} ms`));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Connections are ended by force');
+    }
   }
 
   private forget(connection: Connection, code: number): void {
+    this.lives.delete(connection);
     this.connections.remove(connection);
     this.roster.close(connection);
     const { kind, id } = connection.principal;
@@ -70,6 +103,11 @@ export class Chat implements BeforeApplicationShutdown {
   }
 }
 
+function sayGoodbye(connection: Connection): void {
+  connection.close(closeCode.draining, 'The service is stopping');
+}
+
+/** `ws` gives text as one buffer unless it is told otherwise. */
 function textOf(data: RawData): string {
   if (Array.isArray(data)) return Buffer.concat(data).toString();
   return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();

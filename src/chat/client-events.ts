@@ -2,6 +2,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import { ConversationCursors } from '../conversation/conversation-cursors.js';
+import { senderTypeOf } from '../conversation/message/message.entity.js';
 import { Forbidden } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { DtoPipe } from '../http/validation.pipe.js';
@@ -11,16 +12,12 @@ import { errorFrame, frame } from './frame.js';
 import { ClientFrame, CursorFrame, ResumeFrame, StatusFrame, SubscriptionFrame, TypingFrame } from './frame.dto.js';
 import { Resumption } from './resumption.js';
 
-/** A participant says that they type at most this often. */
-const typingMs = 1_000;
-
 type Handler = (connection: Connection, sent: Record<string, unknown>) => Promise<void>;
 
 /** The frames with an `event`. */
 @Injectable()
 export class ClientEvents {
   private readonly pipe = new DtoPipe();
-  private readonly typedAt = new WeakMap<Connection, number>();
   private readonly handlers: Record<string, Handler> = {
     ping: async (connection, sent) => {
       const { ref } = await this.read(ClientFrame, sent);
@@ -71,13 +68,15 @@ export class ClientEvents {
 
   private async type(connection: Connection, { conversationId, active }: TypingFrame): Promise<void> {
     const { id } = await this.access.get(connection.principal, conversationId.toLowerCase());
-    const now = performance.now();
     // That one has stopped is always worth telling.
-    if (active && now - (this.typedAt.get(connection) ?? -typingMs) < typingMs) return;
-    if (active) this.typedAt.set(connection, now);
-    const { kind, id: senderId } = connection.principal;
-    const senderType = kind === 'agent' ? 'AGENT' : 'CUSTOMER';
-    this.bus.publish('conversation.typing', { conversationId: id, senderType, senderId, active });
+    if (active && !connection.rate.takeTyping()) return;
+    const { principal } = connection;
+    this.bus.publish('conversation.typing', {
+      conversationId: id,
+      senderType: senderTypeOf(principal),
+      senderId: principal.id,
+      active,
+    });
   }
 
   private async subscribe(connection: Connection, { conversationId, ref }: SubscriptionFrame): Promise<void> {

@@ -1,7 +1,9 @@
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
+import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Principal } from '../http/principal.js';
-import type { Feed } from './feed.js';
+import { Feed } from './feed.js';
+import { MessageRate } from './message-rate.js';
 
 /** The subprotocol of clients that move their delivery cursor themselves. */
 export const subprotocol = 'kefu.v1';
@@ -12,32 +14,36 @@ const fullBytes = 1024 * 1024;
 /** A socket that does not say good-bye in return is dropped. */
 const farewellMs = 2_000;
 
+/** Places that are remembered in conversations that have gone by. */
+const maxFeeds = 10_000;
+
+/** Messages of its own that are remembered; each is forgotten when its place in the stream comes by. */
+const maxOwn = 1_000;
+
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
   readonly id = uuid();
   readonly openedAt = Date.now();
+  readonly expiresAt: number;
+  readonly rate = new MessageRate();
   /** What it is being sent, conversation by conversation. */
   readonly feeds = new Map<string, Feed>();
-  /** Where the feeds ended that it lost the right to: it may get the right back. */
-  readonly left = new Map<string, number>();
   /** Conversations that an agent looks at beside their own. */
   readonly subscriptions = new Set<string>();
-  /** Messages that it is sending itself: it gets an ack for each, not the message. */
-  readonly own = new Set<string>();
   /** Pings that were not answered. */
   missedPongs = 0;
   /** Since when the socket has been full, by `performance.now()`. */
   fullSince: number | undefined;
   /** No message goes out before `ready`, nor before the client could say where to resume. */
   isReleased = false;
-
-  private lastSent = Promise.resolve(true);
+  private readonly own = new Set<string>();
 
   constructor(
     private readonly socket: WebSocket,
     readonly principal: Principal,
-    readonly token: string,
-  ) {}
+  ) {
+    this.expiresAt = Date.parse(principal.expiresAt);
+  }
 
   get isOpen(): boolean {
     return this.socket.readyState === WebSocket.OPEN;
@@ -52,16 +58,35 @@ export class Connection {
     return this.socket.bufferedAmount > fullBytes;
   }
 
-  send(frame: string): void {
+  /** @param taken called when the socket has taken the frame, and everything before it */
+  send(frame: string | Buffer, taken?: () => void): void {
     if (!this.isOpen) return;
-    this.lastSent = new Promise((resolve) => this.socket.send(frame, (error) => resolve(!error)));
+    this.socket.send(frame, { binary: false }, (error) => {
+      if (!error) taken?.();
+    });
   }
 
-  /** Calls `done` when the socket has taken everything that was sent before; never where it broke. */
-  afterSent(done: () => void): void {
-    void this.lastSent.then((isSent) => {
-      if (isSent) done();
-    });
+  /** The feed of this conversation; a new one where there is none. */
+  feedOf({ id, channel }: Conversation): Feed {
+    const known = this.feeds.get(id);
+    if (known !== undefined) return known;
+    const [oldest] = this.feeds.keys();
+    if (this.feeds.size >= maxFeeds && oldest !== undefined) this.feeds.delete(oldest);
+    const feed = new Feed(id, channel);
+    this.feeds.set(id, feed);
+    return feed;
+  }
+
+  /** It is sending this message itself: it gets an ack for it, not the message. */
+  claim(messageId: string): void {
+    this.own.add(messageId);
+    const [oldest] = this.own;
+    if (this.own.size > maxOwn && oldest !== undefined) this.own.delete(oldest);
+  }
+
+  /** @returns whether the message was claimed */
+  unclaim(messageId: string): boolean {
+    return this.own.delete(messageId);
   }
 
   ping(): void {

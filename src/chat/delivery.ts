@@ -8,7 +8,6 @@ import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { FeedPump } from './feed-pump.js';
-import { Feed } from './feed.js';
 
 /** After the database has failed. */
 const retryMs = 500;
@@ -19,9 +18,11 @@ const retryMs = 500;
  */
 @Injectable()
 export class Delivery implements OnModuleInit {
-  /** Conversations of which there is news, with the latest `seq` heard of; true in `looking` while one is looked at. */
+  /** Conversations of which there is news, with the latest `seq` that is told. */
   private readonly news = new Map<string, number>();
+  /** The latest `seq` heard of lately, whether looked at or not. */
   private readonly heard = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  /** Conversations that are looked at now. */
   private readonly looking = new Set<string>();
 
   constructor(
@@ -60,14 +61,15 @@ export class Delivery implements OnModuleInit {
   }
 
   /** Begins, or goes on, to send this conversation to this connection. */
-  advance(connection: Connection, conversation: Conversation, lastSeq: number): Feed {
-    const feed = connection.feeds.get(conversation.id) ?? begin(connection, conversation);
+  advance(connection: Connection, conversation: Conversation, lastSeq: number): void {
+    const feed = connection.feedOf(conversation);
+    feed.isActive = true;
     feed.target = Math.max(feed.target, lastSeq);
     this.pump.run(connection, feed);
-    return feed;
   }
 
-  private isFor(connection: Connection, conversation: Conversation): boolean {
+  /** Whether what is said in this conversation goes to this agent's connection. */
+  isFor(connection: Connection, conversation: Conversation): boolean {
     return connection.subscriptions.has(conversation.id) || isServedBy(connection.principal.id, conversation);
   }
 
@@ -95,25 +97,8 @@ export class Delivery implements OnModuleInit {
       this.advance(connection, conversation, conversation.lastSeq);
     }
     for (const connection of this.connections.agents()) {
-      if (!this.isFor(connection, conversation)) end(connection, conversation.id);
+      const feed = connection.feeds.get(conversation.id);
+      if (feed !== undefined && !this.isFor(connection, conversation)) feed.isActive = false;
     }
   }
-}
-
-/** Where the connection was sent a part of the conversation before, from there. */
-function begin(connection: Connection, { id, channel }: Conversation): Feed {
-  const feed = new Feed(id, channel);
-  const cursor = connection.left.get(id);
-  if (cursor !== undefined) {
-    feed.cursor = cursor;
-    feed.begin = cursor;
-  }
-  connection.feeds.set(id, feed);
-  return feed;
-}
-
-function end(connection: Connection, conversationId: string): void {
-  const cursor = connection.feeds.get(conversationId)?.cursor;
-  if (cursor !== undefined) connection.left.set(conversationId, cursor);
-  connection.feeds.delete(conversationId);
 }

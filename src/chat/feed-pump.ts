@@ -5,7 +5,6 @@ import { ConversationCursors } from '../conversation/conversation-cursors.js';
 import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
-import type { Channel } from '../http/channel.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
 import { DeliveredCursors } from './delivered-cursors.js';
@@ -37,15 +36,19 @@ export class FeedPump {
 
   /** Sends until the feed's target is reached, unless a run is on already: that one goes on. */
   run(connection: Connection, feed: Feed): void {
-    if (feed.running !== undefined || !this.maySend(connection, feed)) return;
-    feed.running = this.send(connection, feed)
-      .catch((error: unknown) => {
+    if (feed.running !== undefined || !maySend(connection, feed)) return;
+    feed.running = this.send(connection, feed).then(
+      () => {
+        feed.running = undefined;
+        // The target may have moved after the run looked at it for the last time.
+        this.run(connection, feed);
+      },
+      (error: unknown) => {
+        feed.running = undefined;
         this.logger.warn({ err: error }, 'Messages could not be read for a connection');
         setTimeout(() => this.run(connection, feed), retryMs).unref();
-      })
-      .finally(() => {
-        feed.running = undefined;
-      });
+      },
+    );
   }
 
   /** Goes on with everything the connection waits for. */
@@ -53,68 +56,71 @@ export class FeedPump {
     for (const feed of connection.feeds.values()) this.run(connection, feed);
   }
 
-  private maySend(connection: Connection, feed: Feed): boolean {
-    return connection.isReleased && connection.isOpen && feed.isBehind && !connection.isFull;
-  }
-
   private async send(connection: Connection, feed: Feed): Promise<void> {
     if (feed.cursor === undefined) await this.begin(connection, feed);
-    while (this.maySend(connection, feed) && connection.feeds.get(feed.conversationId) === feed) {
-      const from = feed.cursor ?? 0;
-      const until = feed.target;
-      const found = await this.between(connection, feed.conversationId, from, until);
-      // A resume may have moved the cursor meanwhile; a lost right ends the feed.
-      if (feed.cursor !== from || connection.feeds.get(feed.conversationId) !== feed) continue;
-      this.write(connection, feed, found.messages);
-      feed.cursor = found.isAll ? until : (found.messages.at(-1)?.seq ?? until);
+    while (feed.cursor !== undefined && maySend(connection, feed)) {
+      const from = feed.cursor;
+      const until = feed.gap === undefined ? feed.target : feed.gap.fromSeq - 1;
+      const { messages, reaches } = await this.between(connection, feed, from, until);
+      // Meanwhile a resume may have moved the cursor, or the right may have been lost.
+      if (feed.cursor !== from || !feed.isActive) continue;
+      feed.cursor = this.write(connection, feed, messages) ?? reaches;
+      if (feed.gap !== undefined && feed.cursor >= until) leap(connection, feed);
     }
   }
 
   /** From what the participant has had; where that is long ago, only the oldest part of it. */
-  private async begin(connection: Connection, feed: Feed): Promise<void> {
-    const { conversationId } = feed;
-    const position = (await this.cursors.find(connection.principal.id, [conversationId])).get(conversationId);
+  private async begin({ principal }: Connection, feed: Feed): Promise<void> {
+    const { conversationId, target } = feed;
+    const position = (await this.cursors.find(principal.id, [conversationId])).get(conversationId);
+    const afterSeq = position?.receivedSeq ?? 0;
+    const last =
+      target - afterSeq > replaySize
+        ? await this.messages.findSeq(principal, conversationId, { afterSeq, nth: replaySize })
+        : undefined;
     // A resume may have been quicker.
     if (feed.cursor !== undefined) return;
-    feed.begin = position?.receivedSeq ?? 0;
-    feed.cursor = feed.begin;
-    const lastSeq = feed.target;
-    if (lastSeq - feed.begin <= replaySize) return;
-    const replayed = await this.messages.read(connection.principal, conversationId, {
-      afterSeq: feed.begin,
-      limit: replaySize,
-    });
-    const toSeq = replayed.at(-1)?.seq ?? lastSeq;
-    if (feed.cursor !== feed.begin) return;
-    this.write(connection, feed, replayed);
-    feed.cursor = lastSeq;
-    if (replayed.length === replaySize && toSeq < lastSeq) {
-      connection.send(frame('resync', { conversationId, fromSeq: toSeq + 1, toSeq: lastSeq }));
-    }
+    feed.beginAfter(afterSeq);
+    if (last !== undefined && last < target) feed.gap = { fromSeq: last + 1, toSeq: target };
   }
 
-  /** What the connection may see of the messages after `from`, and whether that reaches `until`. */
+  /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
   private async between(
     { principal }: Connection,
-    conversationId: string,
+    { conversationId }: Feed,
     from: number,
     until: number,
-  ): Promise<{ messages: Message[]; isAll: boolean }> {
+  ): Promise<{ messages: Message[]; reaches: number }> {
     const fresh = this.fresh.between(conversationId, from, until);
-    if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), isAll: true };
+    if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
     const read = await this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize });
     const messages = read.filter(({ seq }) => seq <= until);
-    return { messages, isAll: read.length < readSize || messages.length < read.length };
+    const last = messages.at(-1);
+    return { messages, reaches: last === undefined || messages.length < readSize ? until : last.seq };
   }
 
-  private write(connection: Connection, feed: Feed, messages: Message[]): void {
-    const channel = feed.channel as Channel;
+  /** @returns the `seq` after which the connection took no more, or undefined where it took everything */
+  private write(connection: Connection, feed: Feed, messages: Message[]): number | undefined {
     for (const message of messages) {
-      // It gets an ack in its place.
-      if (!connection.own.delete(message.id)) connection.send(messageFrame(message, { channel }));
+      const { seq } = message;
+      const note = connection.speaks ? undefined : () => this.delivered.note(connection, feed.conversationId, seq);
+      if (connection.unclaim(message.id)) note?.();
+      else connection.send(messageFrame(message, feed.channel), note);
+      if (connection.isFull) return seq;
     }
-    const last = messages.at(-1);
-    if (last === undefined || connection.speaks) return;
-    this.delivered.expect(connection, feed.conversationId, last.seq);
+    return undefined;
   }
+}
+
+function maySend(connection: Connection, feed: Feed): boolean {
+  return connection.isReleased && connection.isOpen && feed.isActive && feed.isBehind && !connection.isFull;
+}
+
+/** What is not replayed is named, and the stream goes on behind it. */
+function leap(connection: Connection, feed: Feed): void {
+  const { gap, conversationId } = feed;
+  if (gap === undefined) return;
+  connection.send(frame('resync', { conversationId, ...gap }));
+  feed.cursor = gap.toSeq;
+  feed.gap = undefined;
 }

@@ -1,3 +1,11 @@
+import type { Channel } from '../http/channel.js';
+
+/** Messages that are not sent: from and to these, both included. */
+export interface Gap {
+  fromSeq: number;
+  toSeq: number;
+}
+
 /** How far a connection has been sent a conversation, and how far it is to be sent. */
 export class Feed {
   /** `seq` of the last message sent; undefined until the participant's own cursor has been read. */
@@ -5,15 +13,26 @@ export class Feed {
   /** Where this connection's own stream of the conversation began. */
   begin = 0;
   target = 0;
+  /** Left out of the stream, since it is more than is replayed unasked. */
+  gap: Gap | undefined;
+  /** Whether the connection may have what comes. It keeps its place while it may not. */
+  isActive = true;
   /** The run that is sending now. */
   running: Promise<void> | undefined;
 
   constructor(
     readonly conversationId: string,
-    readonly channel: string,
+    readonly channel: Channel,
   ) {}
 
   get isBehind(): boolean {
     return this.cursor === undefined || this.cursor < this.target;
+  }
+
+  /** Begins the stream anew, after `seq`. */
+  beginAfter(seq: number): void {
+    this.begin = seq;
+    this.cursor = seq;
+    this.gap = undefined;
   }
 }

@@ -13,13 +13,11 @@ import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { ackFrame, errorFrame } from './frame.js';
 import { MessageFrame } from './frame.dto.js';
-import { MessageRate } from './message-rate.js';
 
 /** Takes what clients send: a chat message, or an event. Every message gets exactly one answer: an ack or an error. */
 @Injectable()
 export class FrameHandler {
   private readonly pipe = new DtoPipe();
-  private readonly rates = new WeakMap<Connection, MessageRate>();
 
   constructor(
     private readonly messages: MessageService,
@@ -46,14 +44,14 @@ export class FrameHandler {
     this.limit(connection);
     const id = uuid();
     // Before it is stored: news of it may come from elsewhere first.
-    connection.own.add(id);
+    connection.claim(id);
     try {
       const conversationId = body.conversationId?.toLowerCase();
       const { message, isRepeat } = await this.messages.post(connection.principal, conversationId, body, { id });
-      if (isRepeat) connection.own.delete(id);
+      if (isRepeat) connection.unclaim(id);
       connection.send(ackFrame(message, body.ref));
     } catch (error) {
-      connection.own.delete(id);
+      connection.unclaim(id);
       throw error;
     }
   }
@@ -61,7 +59,7 @@ export class FrameHandler {
   /** @throws RATE_LIMITED */
   private limit(connection: Connection): void {
     if (!this.config.http.rateLimit) return;
-    const rate = this.rateOf(connection);
+    const { rate } = connection;
     const waitMs = rate.take();
     if (waitMs === 0) return;
     if (rate.isFlooding) connection.close(closeCode.flooding, 'Too many messages');
@@ -73,13 +71,7 @@ export class FrameHandler {
     const { ref, clientMessageId } = sent;
     connection.send(errorFrame(error, textOrUndefined(ref), textOrUndefined(clientMessageId)));
     const isBad = error instanceof DomainError && error.kind === 'invalid';
-    if (isBad && this.rateOf(connection).noteBadFrame()) connection.close(closeCode.badFrames, 'Too many bad frames');
-  }
-
-  private rateOf(connection: Connection): MessageRate {
-    const known = this.rates.get(connection) ?? new MessageRate();
-    this.rates.set(connection, known);
-    return known;
+    if (isBad && connection.rate.noteBadFrame()) connection.close(closeCode.badFrames, 'Too many bad frames');
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { Internal } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import type { Channel } from '../http/channel.js';
 
 /** What a client may add to any frame; its answer repeats it. */
 export type Ref = string | undefined;
@@ -11,13 +11,13 @@ export function frame(type: string, data?: unknown, ref?: Ref): string {
   return JSON.stringify({ type, ...(ref === undefined ? {} : { ref }), ...(data === undefined ? {} : { data }) });
 }
 
-const encoded = new WeakMap<Message, string>();
+const encoded = new WeakMap<Message, Buffer>();
 
 /** A chat message in the document's form, encoded once however many sockets it goes to. */
-export function messageFrame(message: Message, { channel }: Pick<Conversation, 'channel'>): string {
+export function messageFrame(message: Message, channel: Channel): Buffer {
   const known = encoded.get(message);
   if (known !== undefined) return known;
-  const text = JSON.stringify({
+  const fields = {
     channel,
     conversationId: message.conversationId,
     senderId: message.senderId,
@@ -29,9 +29,10 @@ export function messageFrame(message: Message, { channel }: Pick<Conversation, '
     metadata: message.metadata ?? {},
     clientMessageId: message.clientMessageId,
     ...(message.internal ? { internal: true } : {}),
-  });
-  encoded.set(message, text);
-  return text;
+  };
+  const bytes = Buffer.from(JSON.stringify(fields));
+  encoded.set(message, bytes);
+  return bytes;
 }
 
 export function ackFrame({ clientMessageId, id, conversationId, seq, createdAt }: Message, ref: Ref): string {

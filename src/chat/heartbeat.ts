@@ -51,7 +51,7 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
         connection.fullSince = undefined;
         this.pump.runAll(connection);
       }
-      if (Date.parse(connection.principal.expiresAt) <= Date.now()) {
+      if (connection.expiresAt <= Date.now()) {
         connection.close(closeCode.tokenEnded, 'The token has expired');
       }
     }

@@ -6,7 +6,9 @@ const maxWaiting = 32;
 /** Handles the frames of a connection strictly one after the other, from when it is allowed to begin. */
 export class Inbox {
   private readonly waiting: string[] = [];
-  private isBusy = true;
+  private isStopped = false;
+  /** Undefined before it may begin. */
+  private work: Promise<void> | undefined;
 
   /** @param handle must not reject */
   constructor(
@@ -15,22 +17,32 @@ export class Inbox {
   ) {}
 
   take(text: string): void {
+    if (this.isStopped) return;
     this.waiting.push(text);
     if (this.waiting.length >= maxWaiting) this.connection.pause();
-    if (!this.isBusy) void this.run();
+    if (this.waiting.length === 1) this.proceed();
   }
 
   begin(): void {
-    void this.run();
+    this.work = Promise.resolve();
+    this.proceed();
+  }
+
+  /** Takes no more; resolves when everything that was taken is answered. */
+  stop(): Promise<void> {
+    this.isStopped = true;
+    return this.work ?? Promise.resolve();
+  }
+
+  private proceed(): void {
+    if (this.work !== undefined) this.work = this.work.then(() => this.run());
   }
 
   private async run(): Promise<void> {
-    this.isBusy = true;
-    for (let text = this.waiting.shift(); text !== undefined; text = this.waiting.shift()) {
+    for (let text = this.waiting[0]; text !== undefined; text = this.waiting[0]) {
       await this.handle(text);
+      this.waiting.shift();
       if (this.waiting.length === maxWaiting / 2) this.connection.resume();
     }
-    this.connection.resume();
-    this.isBusy = false;
   }
 }

@@ -2,6 +2,9 @@
 export const messagesPerSecond = 10;
 export const burst = 20;
 
+/** That somebody types is passed on at most this often. */
+const typingMs = 1_000;
+
 /** Refusals within ten seconds that end the connection. */
 const maxRefusals = 50;
 
@@ -12,6 +15,7 @@ const maxBadFrames = 20;
 export class MessageRate {
   private tokens = burst;
   private filledAt = performance.now();
+  private typedAt = -typingMs;
   private refusals: number[] = [];
   private badFrames: number[] = [];
 
@@ -26,6 +30,14 @@ export class MessageRate {
     }
     this.refusals = [...this.refusals.filter((at) => at > now - 10_000), now];
     return Math.ceil(((1 - this.tokens) / messagesPerSecond) * 1_000);
+  }
+
+  /** @returns false where it was told a moment ago that somebody types */
+  takeTyping(): boolean {
+    const now = performance.now();
+    if (now - this.typedAt < typingMs) return false;
+    this.typedAt = now;
+    return true;
   }
 
   /** Whether it does not heed being refused. */

@@ -1,10 +1,11 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
-import { ConversationAccess } from '../conversation/conversation-access.js';
+import { mayKnow } from '../conversation/audience.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
-import { viewConversations } from '../conversation/conversation-view.js';
-import { Database } from '../database/database.js';
-import type { Connection } from './connection.js';
+import type { ConversationEvent } from '../conversation/conversation.events.js';
+import { ConversationViews } from '../conversation/conversation-views.js';
+import { LOGGER } from '../log/log.module.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { frame } from './frame.js';
@@ -14,17 +15,17 @@ import { frame } from './frame.js';
 export class Relay implements OnModuleInit {
   constructor(
     private readonly bus: Bus,
-    private readonly access: ConversationAccess,
+    private readonly views: ConversationViews,
     private readonly delivery: Delivery,
     private readonly connections: Connections,
-    private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
     this.bus.on('conversation.typing', (data) => void this.tellOthers('typing', data));
     this.bus.on('conversation.read', (data) => void this.tellOthers('read', data));
     this.bus.on('conversation.changed', ({ conversationId, event }) => {
-      void this.quietly(conversationId, (conversation) => this.tellChange(conversation, event));
+      void this.follow(conversationId, (conversation) => this.tellChange(conversation, event));
     });
     this.bus.on('agent.status', ({ agentId, status }) => {
       const text = frame('presence', { type: 'AGENT', id: agentId, status });
@@ -34,37 +35,47 @@ export class Relay implements OnModuleInit {
 
   /** To the audience but for the one who does it, wherever they are connected. */
   private tellOthers(type: string, data: { conversationId: string; senderId: string }): Promise<void> {
-    return this.quietly(data.conversationId, (conversation) => {
+    return this.follow(data.conversationId, (conversation) => {
       const text = frame(type, data);
       for (const connection of this.delivery.audienceOf(conversation)) {
         if (connection.principal.id !== data.senderId) connection.send(text);
       }
+      return Promise.resolve();
     });
   }
 
-  private async tellChange(conversation: Conversation, event: string): Promise<void> {
-    const listeners: Connection[] = [...this.connections.agents()];
-    if (event === 'resolved' || event === 'reopened') {
-      const customers = this.connections.of(conversation.customerId);
-      listeners.push(
-        ...customers.filter((connection) => [...this.delivery.audienceOf(conversation)].includes(connection)),
-      );
-    }
-    for (const connection of listeners) {
-      const [view] = await this.database.read((session) =>
-        viewConversations(session, connection.principal, [conversation]),
-      );
-      connection.send(frame('conversation', { event, conversation: view }));
-      if (connection.principal.kind === 'agent' && [...this.delivery.audienceOf(conversation)].includes(connection)) {
+  /** To every agent, and where it is theirs to know to the customer. An agent who gets the conversation gets its messages. */
+  private async tellChange(conversation: Conversation, event: ConversationEvent): Promise<void> {
+    await this.tellCustomer(conversation, event);
+    const agents = [...this.connections.agents()];
+    const viewers = agents.flatMap(({ principal }) => (principal.kind === 'agent' ? [principal] : []));
+    const seen = await this.views.forAgents(conversation, viewers);
+    for (const connection of agents) {
+      const view = seen.get(connection.principal.id);
+      if (view !== undefined) connection.send(frame('conversation', { event, conversation: view }));
+      if (this.delivery.isFor(connection, conversation)) {
         this.delivery.advance(connection, conversation, conversation.lastSeq);
       }
     }
   }
 
-  /** None of it is promised: while the database is away nobody types. */
-  private async quietly(id: string, tell: (conversation: Conversation) => void | Promise<void>): Promise<void> {
+  private async tellCustomer(conversation: Conversation, event: ConversationEvent): Promise<void> {
+    if (event !== 'resolved' && event !== 'reopened') return;
+    for (const connection of this.connections.of(conversation.customerId)) {
+      if (!mayKnow(connection.principal, conversation)) continue;
+      const view = await this.views.for(connection.principal, conversation);
+      connection.send(frame('conversation', { event, conversation: view }));
+    }
+  }
+
+  /** None of it is promised: while the database is away nobody hears who types. */
+  private async follow(id: string, tell: (conversation: Conversation) => Promise<void>): Promise<void> {
     if (this.connections.size === 0) return;
-    const conversation = await this.access.find(id).catch(() => null);
-    if (conversation !== null) await Promise.resolve(tell(conversation)).catch(() => undefined);
+    try {
+      const conversation = await this.views.find(id);
+      if (conversation !== null) await tell(conversation);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'News of a conversation could not be passed on');
+    }
   }
 }

@@ -3,10 +3,9 @@ import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { FeedPump } from './feed-pump.js';
-import { Feed } from './feed.js';
 import { Welcome } from './welcome.js';
 
-/** How long a connection that takes nothing keeps its other frames waiting. */
+/** How often it is looked whether the connection takes more, or the database answers. */
 const sliceMs = 50;
 
 /** Sends a connection again what comes after a cursor of its own. */
@@ -32,21 +31,21 @@ export class Resumption {
    * again. @returns the `seq` up to which it has everything
    */
   async resume(connection: Connection, conversation: Conversation, seq: number): Promise<number> {
-    const known = connection.feeds.get(conversation.id);
-    const feed = known ?? new Feed(conversation.id, conversation.channel);
-    connection.feeds.set(conversation.id, feed);
+    const feed = connection.feedOf(conversation);
     const from = Math.min(seq, conversation.lastSeq);
-    if (feed.cursor === undefined || from < feed.begin || from > feed.cursor) {
-      feed.cursor = from;
-      feed.begin = from;
+    if (feed.cursor === undefined || from < feed.begin || from > feed.cursor || feed.gap !== undefined) {
+      feed.beginAfter(from);
     }
     feed.target = Math.max(feed.target, conversation.lastSeq);
     // The rest waits until everything that was asked for is named.
     connection.isReleased = true;
-    while (connection.isOpen && feed.cursor < conversation.lastSeq) {
+    while (connection.isOpen && (feed.cursor ?? from) < conversation.lastSeq) {
+      // An agent may read every conversation, also one whose messages do not go to them.
+      feed.isActive = true;
       this.pump.run(connection, feed);
-      await (feed.running ?? new Promise((resolve) => setTimeout(resolve, sliceMs)));
-      if (connection.feeds.get(conversation.id) !== feed) connection.feeds.set(conversation.id, feed);
+      const before = feed.cursor;
+      await feed.running;
+      if (feed.cursor === before) await new Promise((resolve) => setTimeout(resolve, sliceMs));
     }
     return conversation.lastSeq;
   }

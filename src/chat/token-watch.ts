@@ -1,11 +1,13 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Authenticator } from '../auth/authenticator.js';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
-import { DomainError } from '../errors/domain-error.js';
+import type { Principal } from '../http/principal.js';
+import { LOGGER } from '../log/log.module.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
+import { LiveTokens } from './live-tokens.js';
 
 /** Without the bus a node finds out by itself, within the five seconds that are promised. */
 const lookMs = 3_000;
@@ -18,8 +20,9 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly bus: Bus,
     private readonly connections: Connections,
-    private readonly authenticator: Authenticator,
+    private readonly tokens: LiveTokens,
     private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -37,29 +40,25 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async check(connections: Connection[]): Promise<void> {
-    for (const connection of connections) {
-      try {
-        await this.authenticator.authenticate(connection.token);
-      } catch (error) {
-        if (error instanceof DomainError) await this.end(connection, error);
+    if (connections.length === 0) return;
+    try {
+      for (const connection of await this.tokens.ended(connections)) {
+        if (await this.isActive(connection.principal)) connection.close(closeCode.tokenEnded, 'The token has ended');
+        else connection.close(closeCode.notAllowed, 'No longer allowed');
       }
+    } catch (error) {
+      // The database is away: without it nobody can be told from anybody, and nothing can be read either.
+      this.logger.warn({ err: error }, 'Tokens could not be looked at');
+      setTimeout(() => void this.check(connections.filter(({ isOpen }) => isOpen)), lookMs).unref();
     }
   }
 
-  private async end(connection: Connection, { kind }: DomainError): Promise<void> {
-    if (kind !== 'unauthenticated' && kind !== 'forbidden') return;
-    const isAllowed = kind === 'unauthenticated' && (await this.isActive(connection).catch(() => true));
-    if (isAllowed) connection.close(closeCode.tokenEnded, 'The token has ended');
-    else connection.close(closeCode.notAllowed, 'No longer allowed');
-  }
-
   /** Whether another token would do. */
-  private async isActive({ principal }: Connection): Promise<boolean> {
+  private async isActive({ kind, id }: Principal): Promise<boolean> {
     const sql =
-      principal.kind === 'agent'
+      kind === 'agent'
         ? "SELECT id FROM agents WHERE id = ? AND status = 'ACTIVE'"
         : 'SELECT id FROM customers WHERE id = ? AND active = 1';
-    const row = await this.database.read((session) => session.queryOne<{ id: string }>(sql, [principal.id]));
-    return row !== undefined;
+    return (await this.database.read((session) => session.queryOne<{ id: string }>(sql, [id]))) !== undefined;
   }
 }

@@ -3,6 +3,7 @@ import { mayKnow } from '../conversation/audience.js';
 import { findCursors } from '../conversation/conversation-cursors.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import { selectConversations } from '../conversation/conversation-row.js';
+import { senderTypeOf } from '../conversation/message/message.entity.js';
 import { Database } from '../database/database.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
@@ -17,6 +18,9 @@ import { maxConnections } from './roster.js';
 
 /** Conversations that are named and replayed at most. */
 const maxConversations = 200;
+
+/** Conversations of a customer in which a last word may not have reached them. */
+const maxRecent = 5;
 
 /** How long a client that speaks our subprotocol may take to say where to resume, before it is sent what it lacks. */
 const resumeMs = 200;
@@ -40,7 +44,7 @@ export class Welcome {
     connection.send(
       frame('ready', {
         principal: {
-          type: principal.kind === 'agent' ? 'AGENT' : 'CUSTOMER',
+          type: senderTypeOf(principal),
           id: principal.id,
           name: principal.name,
         },
@@ -82,7 +86,7 @@ async function conversationsOf(session: Session, principal: Principal): Promise<
   }
   const own = await selectConversations(session, 'customer_id = ? ORDER BY last_message_at DESC, id LIMIT ?', [
     principal.id,
-    5,
+    maxRecent,
   ]);
   return own.filter((conversation) => mayKnow(principal, conversation));
 }

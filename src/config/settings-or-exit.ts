@@ -7,6 +7,7 @@ export function settingsOrExit<T>(read: () => T): T {
   } catch (error) {
     const faults = error instanceof ConfigError ? error.faults : [String(error)];
     process.stderr.write(faults.map((fault) => `Configuration: ${fault}\n`).join(''));
+    // Nothing is open yet, and without settings there is nothing that could be awaited or closed.
     process.exit(1);
   }
 }

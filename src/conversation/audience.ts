@@ -1,3 +1,5 @@
+import type { SqlValue } from '../database/session.js';
+import { storedTime } from '../database/time.js';
 import type { CustomerPrincipal, Principal } from '../http/principal.js';
 import type { Conversation } from './conversation.entity.js';
 import type { Message } from './message/message.entity.js';
@@ -18,6 +20,13 @@ export function mayKnow(principal: Principal, conversation: Conversation): boole
 export function maySee(principal: Principal, message: Pick<Message, 'internal' | 'createdAt'>): boolean {
   if (principal.kind === 'agent') return true;
   return !message.internal && isSince(principal, message.createdAt);
+}
+
+/** The same as a condition on messages `m`. */
+export function visibleTo(viewer: Principal): { sql: string; parameters: SqlValue[] } {
+  if (viewer.kind === 'agent') return { sql: '', parameters: [] };
+  if (viewer.seesFrom === null) return { sql: ' AND m.internal = 0', parameters: [] };
+  return { sql: ' AND m.internal = 0 AND m.created_at >= ?', parameters: [storedTime(viewer.seesFrom)] };
 }
 
 /** Whether news of the conversation goes to this agent: the assignee, or everyone while there is none. */

@@ -5,11 +5,18 @@ import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { ConversationAccess } from './conversation-access.js';
+import { senderTypeOf } from './message/message.entity.js';
 
 /** How far a participant has come in a conversation. */
 export interface CursorPosition {
   readSeq: number;
   receivedSeq: number;
+}
+
+/** A position that a participant has reached. */
+export interface ReachedPosition extends CursorPosition {
+  participantId: string;
+  conversationId: string;
 }
 
 interface CursorRow extends CursorPosition {
@@ -29,17 +36,23 @@ export class ConversationCursors {
   async markRead(principal: Principal, conversationId: string, seq: number): Promise<number> {
     const { lastSeq } = await this.access.get(principal, conversationId);
     const reached = Math.min(seq, lastSeq);
-    await this.advance(principal.id, conversationId, { readSeq: reached, receivedSeq: reached });
-    const senderType = principal.kind === 'agent' ? 'AGENT' : 'CUSTOMER';
-    const readSeq = (await this.find(principal.id, [conversationId])).get(conversationId)?.readSeq ?? 0;
-    this.bus.publish('conversation.read', { conversationId, senderType, senderId: principal.id, seq: readSeq });
+    const participantId = principal.id;
+    await this.advance([{ participantId, conversationId, readSeq: reached, receivedSeq: reached }]);
+    const readSeq = (await this.find(participantId, [conversationId])).get(conversationId)?.readSeq ?? 0;
+    this.bus.publish('conversation.read', {
+      conversationId,
+      senderType: senderTypeOf(principal),
+      senderId: participantId,
+      seq: readSeq,
+    });
     return readSeq;
   }
 
   /** @throws CONVERSATION_NOT_FOUND */
   async markReceived(principal: Principal, conversationId: string, seq: number): Promise<void> {
     const { lastSeq } = await this.access.get(principal, conversationId);
-    await this.advance(principal.id, conversationId, { readSeq: 0, receivedSeq: Math.min(seq, lastSeq) });
+    const receivedSeq = Math.min(seq, lastSeq);
+    await this.advance([{ participantId: principal.id, conversationId, readSeq: 0, receivedSeq }]);
   }
 
   /** The participant's positions; a conversation without one is left out. */
@@ -47,26 +60,21 @@ export class ConversationCursors {
     return this.database.read((session) => findCursors(session, participantId, conversationIds));
   }
 
-  /** Moves forward what is behind; a conversation that has been erased meanwhile is left alone. */
-  async advance(
-    participantId: string,
-    conversationId: string,
-    { readSeq, receivedSeq }: CursorPosition,
-  ): Promise<void> {
-    const { insertIfAbsent } = this.database.dialect;
+  /** Moves forward what is behind. A conversation that has been erased meanwhile is left alone. */
+  async advance(reached: ReachedPosition[]): Promise<void> {
+    if (reached.length === 0) return;
+    const key = ['conversation_id', 'participant_id'];
+    const ending = this.database.dialect.orAdvance(key, ['read_seq', 'received_seq']);
+    // In one order on every node, so that no two wait for each other.
+    const inOrder = reached.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
     await this.database.transaction(async (session) => {
-      await session.execute(
-        `${insertIfAbsent} conversation_cursors (conversation_id, participant_id, read_seq, received_seq)
-         SELECT id, ?, 0, 0 FROM conversations WHERE id = ?`,
-        [participantId, conversationId],
-      );
-      await session.execute(
-        `UPDATE conversation_cursors
-            SET read_seq = CASE WHEN read_seq < ? THEN ? ELSE read_seq END,
-                received_seq = CASE WHEN received_seq < ? THEN ? ELSE received_seq END
-          WHERE conversation_id = ? AND participant_id = ?`,
-        [readSeq, readSeq, receivedSeq, receivedSeq, conversationId, participantId],
-      );
+      for (const { conversationId, participantId, readSeq, receivedSeq } of inOrder) {
+        await session.execute(
+          `INSERT INTO conversation_cursors (conversation_id, participant_id, read_seq, received_seq)
+           SELECT id, ?, ?, ? FROM conversations WHERE id = ?${ending}`,
+          [participantId, readSeq, receivedSeq, conversationId],
+        );
+      }
     });
   }
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { after, type Fragment, type OrderColumn } from '../database/keyset.js';
+import { after, type Fragment } from '../database/keyset.js';
 import { countRows, type ListSource, readIds } from '../database/page-reader.js';
-import { isoTime } from '../database/time.js';
+import { storedTime } from '../database/time.js';
 import { invalid } from '../errors/common.errors.js';
+import { isStoredTime, orderColumns } from '../http/list-order.js';
 import type { PageDto } from '../http/page.dto.js';
 import { toPageDto } from '../http/page.js';
-import { parseMoment } from '../http/parameter.js';
 import type { CustomerPrincipal, Principal } from '../http/principal.js';
 import { decodeCursor, encodeCursor, type SortKey } from '../http/sort.js';
 import { isUuid } from '../http/uuid.pipe.js';
@@ -19,7 +19,6 @@ import type {
 import type { Conversation } from './conversation.entity.js';
 import { findConversations } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
-import { storedTime } from './message/message-row.js';
 
 /** Pages of conversations. */
 @Injectable()
@@ -58,7 +57,7 @@ export class ConversationList {
       lastMessageAt: viewer.kind === 'agent' ? 'last_message_at' : 'last_reply_at',
       createdAt: 'created_at',
     };
-    const order = orderColumns(query.sort, columns);
+    const order = orderColumns(query.sort, (field) => columns[field]);
     const source: ListSource = {
       parts: [{ from: { sql: 'conversations', parameters: [] }, where }],
       order,
@@ -87,19 +86,10 @@ function equals(column: string, value: string): Fragment {
   return { sql: `${column} = ?`, parameters: [value] };
 }
 
-type Columns = Record<ConversationSortField, string>;
-
-function orderColumns(sort: SortKey<ConversationSortField>[], columns: Columns): OrderColumn[] {
-  const named = sort.map(({ field, descending }) => ({ sql: columns[field], descending, nullable: false }));
-  return [...named, { sql: 'id', descending: sort.at(-1)?.descending ?? false, nullable: false }];
-}
-
 /** @throws VALIDATION_FAILED */
 function positionOf(cursor: string, sort: SortKey<ConversationSortField>[]): (string | number | null)[] {
   const values = decodeCursor(cursor, sort);
-  const isTime = (value: unknown) =>
-    typeof value === 'string' && value.length === 23 && parseMoment(isoTime(value), 'start') !== undefined;
-  if (values.slice(0, -1).every(isTime) && isUuid(values.at(-1))) return values;
+  if (values.slice(0, -1).every(isStoredTime) && isUuid(values.at(-1))) return values;
   throw invalid({ field: 'cursor', message: 'cursor must be a nextCursor of this list' });
 }
 

@@ -2,13 +2,13 @@ import { findCustomers } from '../customer/customer-row.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
+import { visibleTo } from './audience.js';
 import { findCursors } from './conversation-cursors.js';
 import type { ConversationCustomerDto, ConversationDto } from './conversation.dto.js';
 import type { Conversation } from './conversation.entity.js';
 import { toMessageDto } from './message/message.dto.js';
 import type { Message } from './message/message.entity.js';
 import { selectMessages } from './message/message-row.js';
-import { visibleTo } from './message/message.service.js';
 
 /** Conversations as `viewer` sees them, in the order given. The viewer may know of all of them. */
 export async function viewConversations(

@@ -1,3 +1,6 @@
+import { PickType } from '@nestjs/swagger';
+import { CustomerDto } from '../customer/customer.dto.js';
+import { IssuedTokenDto } from '../customer/token/customer-token.dto.js';
 import { type Channel, channels } from '../http/channel.js';
 import { Described, Optional, OneOf, Rule } from '../http/field.js';
 import { PageQuery } from '../http/page.dto.js';
@@ -7,19 +10,7 @@ import { MessageDto } from './message/message.dto.js';
 import { type ConversationStatus, conversationStatuses } from './conversation.entity.js';
 
 /** The customer of a conversation, in a few words. */
-export class ConversationCustomerDto {
-  @Described({ format: 'uuid', example: '550e8400-e29b-41d4-a716-446655440000' })
-  id: string;
-
-  @Described({ example: '张三' })
-  name: string;
-
-  @Described({ enum: [...channels], example: 'WEB' })
-  primaryChannel: Channel;
-
-  @Described({ type: String, nullable: true, example: null })
-  avatarUrl: string | null;
-}
+export class ConversationCustomerDto extends PickType(CustomerDto, ['id', 'name', 'primaryChannel', 'avatarUrl']) {}
 
 /** A conversation, as the caller sees it. */
 export class ConversationDto {
@@ -113,13 +104,7 @@ export class AssignDto {
 }
 
 /** The customer who calls. */
-export class MeDto {
+export class MeDto extends PickType(IssuedTokenDto, ['name', 'channel']) {
   @Described({ format: 'uuid', example: '550e8400-e29b-41d4-a716-446655440000' })
   id: string;
-
-  @Described({ example: '张三' })
-  name: string;
-
-  @Described({ enum: [...channels], example: 'WEB' })
-  channel: Channel;
 }

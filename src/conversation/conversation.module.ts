@@ -12,6 +12,7 @@ import { ConversationCursors } from './conversation-cursors.js';
 import { Conversation } from './conversation.entity.js';
 import { ConversationList } from './conversation-list.js';
 import { ConversationService } from './conversation.service.js';
+import { ConversationViews } from './conversation-views.js';
 import { FreshMessages } from './fresh-messages.js';
 import { MeController } from './me.controller.js';
 import { MessageController } from './message/message.controller.js';
@@ -35,10 +36,11 @@ import { MessageWriter } from './message/message-writer.js';
     ConversationCursors,
     ConversationList,
     ConversationService,
+    ConversationViews,
     FreshMessages,
     MessageService,
     MessageWriter,
   ],
-  exports: [ConversationAccess, ConversationCursors, FreshMessages, MessageService, MessageWriter],
+  exports: [ConversationAccess, ConversationCursors, ConversationViews, FreshMessages, MessageService, MessageWriter],
 })
 export class ConversationModule {}

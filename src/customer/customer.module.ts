@@ -41,6 +41,6 @@ import { PublicTokenService } from './token/public-token.service.js';
     IdentityProof,
     PublicTokenService,
   ],
-  exports: [CustomerStore],
+  exports: [CustomerStore, CustomerTokens],
 })
 export class CustomerModule {}

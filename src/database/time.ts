@@ -8,6 +8,11 @@ export function isoTime(stored: string): string {
   return stored.endsWith('Z') ? stored : `${stored.replace(' ', 'T')}Z`;
 }
 
+/** The way back from `isoTime`. */
+export function storedTime(moment: string): string {
+  return moment.slice(0, 23).replace('T', ' ');
+}
+
 export function isoTimeOrNull(stored: string | null): string | null {
   return stored === null ? null : isoTime(stored);
 }

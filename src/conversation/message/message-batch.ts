@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid';
 import { type Dialect, placeholders } from '../../database/dialect.js';
 import { insertRows } from '../../database/insert-rows.js';
 import type { Session } from '../../database/session.js';
+import { storedTime } from '../../database/time.js';
 import { Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { CustomerPrincipal } from '../../http/principal.js';
@@ -10,7 +11,8 @@ import type { Conversation } from '../conversation.entity.js';
 import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
 import { findConversations, selectConversations } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { insertMessages, storedTime } from './message-row.js';
+import { senderTypeOf } from './message.entity.js';
+import { insertMessages } from './message-row.js';
 import { findRepeats, repeated, repeatKey } from './repeats.js';
 
 /** What became of each draft, in order, and of the conversations. */
@@ -91,7 +93,7 @@ export class MessageBatch {
       conversationId: conversation.id,
       seq: (conversation.lastSeq += 1),
       id: draft.id,
-      senderType: draft.sender.kind === 'agent' ? ('AGENT' as const) : ('CUSTOMER' as const),
+      senderType: senderTypeOf(draft.sender),
       senderId: draft.sender.id,
       content: draft.content,
       metadata: draft.metadata,

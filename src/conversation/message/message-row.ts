@@ -1,7 +1,7 @@
 import { columnsOf } from '../../database/entity-sql.js';
 import { insertRows } from '../../database/insert-rows.js';
 import type { Session, SqlValue } from '../../database/session.js';
-import { isoTime } from '../../database/time.js';
+import { isoTime, storedTime } from '../../database/time.js';
 import { Message } from './message.entity.js';
 
 const columns = columnsOf(Message);
@@ -49,9 +49,4 @@ export async function insertMessages(session: Session, messages: Message[]): Pro
     storedTime(message.createdAt),
   ]);
   await insertRows(session, { table: 'messages', columns: columns.map(({ column }) => column) }, rows);
-}
-
-/** A moment of the API's as both databases store it. */
-export function storedTime(moment: string): string {
-  return moment.slice(0, 23).replace('T', ' ');
 }

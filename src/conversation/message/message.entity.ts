@@ -1,7 +1,13 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Principal } from '../../http/principal.js';
 
 export const senderTypes = ['CUSTOMER', 'AGENT', 'SYSTEM'] as const;
 export type SenderType = (typeof senderTypes)[number];
+
+/** How a principal is called as the sender of something. */
+export function senderTypeOf({ kind }: Principal): 'CUSTOMER' | 'AGENT' {
+  return kind === 'agent' ? 'AGENT' : 'CUSTOMER';
+}
 
 /** What somebody said in a conversation. Once stored it never changes. */
 @Entity('messages')

@@ -5,12 +5,13 @@ import type { SqlValue } from '../../database/session.js';
 import { invalid } from '../../errors/common.errors.js';
 import { type Limit, RateLimiter } from '../../http/rate-limit.js';
 import type { Principal } from '../../http/principal.js';
+import { visibleTo } from '../audience.js';
 import { ConversationAccess } from '../conversation-access.js';
 import type { Posted } from './draft.js';
 import { type ListMessagesQuery, type MessageDto, type PostMessageDto, toMessageDto } from './message.dto.js';
 import type { Message } from './message.entity.js';
 import { MessageWriter } from './message-writer.js';
-import { selectMessages, storedTime } from './message-row.js';
+import { selectMessages } from './message-row.js';
 
 /** Of one principal, over all connections and nodes: what one connection may send for a minute, and some more. */
 const postLimit: Limit = { name: 'message', calls: 1_200, seconds: 60 };
@@ -87,11 +88,20 @@ export class MessageService {
     );
     return direction === 'ASC' ? messages : messages.reverse();
   }
-}
 
-/** The condition, on messages `m`, that `maySee` puts into words. */
-export function visibleTo(viewer: Principal): { sql: string; parameters: SqlValue[] } {
-  if (viewer.kind === 'agent') return { sql: '', parameters: [] };
-  if (viewer.seesFrom === null) return { sql: ' AND m.internal = 0', parameters: [] };
-  return { sql: ' AND m.internal = 0 AND m.created_at >= ?', parameters: [storedTime(viewer.seesFrom)] };
+  /** `seq` of the `nth` message after `afterSeq` that the viewer may see, or undefined where there are not so many. */
+  async findSeq(
+    viewer: Principal,
+    conversationId: string,
+    { afterSeq, nth }: { afterSeq: number; nth: number },
+  ): Promise<number | undefined> {
+    const { sql, parameters } = visibleTo(viewer);
+    const row = await this.database.read((session) =>
+      session.queryOne<{ seq: number }>(
+        `SELECT m.seq FROM messages m WHERE m.conversation_id = ? AND m.seq > ?${sql} ORDER BY m.seq LIMIT 1 OFFSET ?`,
+        [conversationId, afterSeq, ...parameters, nth - 1],
+      ),
+    );
+    return row?.seq;
+  }
 }

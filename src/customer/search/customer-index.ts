@@ -76,7 +76,7 @@ export class CustomerIndex {
     await insertRows(session, { table: 'customer_tags', columns: customerTagColumns }, rows);
   }
 
-  /** A tag that nobody has any more leaves the dictionary: it may have been somebody's name. */
+  /** A tag leaves the dictionary with its last customer: it may have been that person's name. */
   private async removeTags(session: Session, { id, createdAt, tags }: Indexed): Promise<void> {
     if (tags === null || tags.length === 0) return;
     const inOrder = tags.toSorted();

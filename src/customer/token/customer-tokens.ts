@@ -4,6 +4,7 @@ import { Authenticator, type TokenScheme } from '../../auth/authenticator.js';
 import { PrincipalCache } from '../../auth/principal-cache.js';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
+import { placeholders } from '../../database/dialect.js';
 import { isoTime, isoTimeOrNull, sqlTime } from '../../database/time.js';
 import { TokenExpired, Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -111,6 +112,18 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
     const ended = await this.database.transaction((session) => this.store.end(session, customerId, tokenId));
     if (!ended) throw new DomainError(TokenNotFound);
     this.bus.publish('customer.changed', { customerId });
+  }
+
+  /** Those of `tokenIds` that are live tokens, as the database has them now. */
+  async findLive(tokenIds: string[]): Promise<string[]> {
+    const rows = await this.database.read((session) =>
+      session.query<{ id: string }>(
+        `SELECT t.id FROM customer_tokens t JOIN customers c ON c.id = t.customer_id
+          WHERE t.id IN (${placeholders(tokenIds.length)}) AND t.expires_at > ? AND c.active = 1`,
+        [...tokenIds, sqlTime(new Date())],
+      ),
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Expired tokens included. What cannot be a token is not looked for. */

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { AgentSessions } from '../auth/agent-sessions.js';
+import { CustomerTokens } from '../customer/token/customer-tokens.js';
+import type { Principal } from '../http/principal.js';
+
+/** Principals in one statement. */
+const chunk = 500;
+
+/** Asks which of many principals still hold a live token, a few statements for all of them. */
+@Injectable()
+export class LiveTokens {
+  constructor(
+    private readonly sessions: AgentSessions,
+    private readonly tokens: CustomerTokens,
+  ) {}
+
+  /** Those whose token has ended. Asks the database: what is remembered may be some seconds old. */
+  async ended<T extends { principal: Principal }>(holders: T[]): Promise<T[]> {
+    const ended: T[] = [];
+    for (let begin = 0; begin < holders.length; begin += chunk) {
+      const part = holders.slice(begin, begin + chunk);
+      const ids = part.map(({ principal }) => tokenIdOf(principal));
+      const live = new Set([...(await this.sessions.findLive(ids)), ...(await this.tokens.findLive(ids))]);
+      ended.push(...part.filter(({ principal }) => !live.has(tokenIdOf(principal))));
+    }
+    return ended;
+  }
+}
+
+function tokenIdOf(principal: Principal): string {
+  return principal.kind === 'agent' ? principal.sessionId : principal.tokenId;
+}

@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Express } from 'express';
+import { Authenticator } from '../auth/authenticator.js';
+import { bearerToken } from '../auth/bearer.js';
+import { Config } from '../config/config.js';
+import { Forbidden, RouteNotFound, Unauthenticated } from '../errors/common.errors.js';
+import { DomainError } from '../errors/domain-error.js';
+import { networkOf } from '../http/address.js';
+import type { Principal } from '../http/principal.js';
+import { type Limit, RateLimiter } from '../http/rate-limit.js';
+
+const path = '/ws/chat';
+
+/** Of one network, good or bad: an office of people shares one. */
+const upgradeLimit: Limit = { name: 'upgrade', calls: 600, seconds: 60 };
+
+/** Tokens that were none. */
+const badTokenLimit: Limit = { name: 'upgrade.refused', calls: 60, seconds: 60 };
+
+/** Decides who may open a connection, by the request alone: path, origin, limits, token. */
+@Injectable()
+export class UpgradeJudge {
+  constructor(
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly authenticator: Authenticator,
+    private readonly config: Config,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** @throws ROUTE_NOT_FOUND, FORBIDDEN, RATE_LIMITED, UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE, UNAVAILABLE */
+  async admit(request: IncomingMessage): Promise<Principal> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname !== path) throw new DomainError(RouteNotFound);
+    this.refuseForeignOrigin(request.headers.origin);
+    const network = this.networkOf(request);
+    await this.limiter.consume(upgradeLimit, network);
+    return this.authenticate(tokenOf(request, url), network);
+  }
+
+  /** Counted before it is looked at, so that parallel guesses cannot slip past; only one that was no token counts. */
+  private async authenticate(token: string, network: string): Promise<Principal> {
+    await this.limiter.consume(badTokenLimit, network);
+    let isBad = false;
+    try {
+      return await this.authenticator.authenticate(token);
+    } catch (error) {
+      isBad = error instanceof DomainError && error.kind === 'unauthenticated';
+      throw error;
+    } finally {
+      if (!isBad) await this.limiter.refund(badTokenLimit, network);
+    }
+  }
+
+  /** Browsers always say where a page comes from, in lower case; native clients say nothing. */
+  private refuseForeignOrigin(origin: string | undefined): void {
+    const { corsOrigins } = this.config.http;
+    if (origin === undefined || corsOrigins === '*' || corsOrigins.includes(origin)) return;
+    throw new DomainError(Forbidden, { message: 'This origin may not open a chat.' });
+  }
+
+  /** As Express reads it, so that a proxy is believed or not in one way. */
+  private networkOf(request: IncomingMessage): string {
+    const express = this.adapterHost.httpAdapter.getInstance<Express>();
+    const asked: unknown = Object.assign(Object.create(request) as object, { app: express });
+    const address: unknown = Reflect.get(express.request, 'ip', asked);
+    return networkOf(typeof address === 'string' ? address : 'unknown');
+  }
+}
+
+/** Cookies are never read: a page of somebody else's would bring them along. */
+function tokenOf(request: IncomingMessage, url: URL): string {
+  const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
+  const beside = offered.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
+  const token = beside ?? bearerToken(request) ?? url.searchParams.get('token');
+  if (token === null || token === '') throw new DomainError(Unauthenticated);
+  return token;
+}

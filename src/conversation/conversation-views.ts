@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { placeholders } from '../database/dialect.js';
+import type { Session } from '../database/session.js';
+import type { AgentPrincipal, Principal } from '../http/principal.js';
+import type { ConversationDto } from './conversation.dto.js';
+import type { Conversation } from './conversation.entity.js';
+import { findConversation } from './conversation-row.js';
+import { viewConversations } from './conversation-view.js';
+
+interface Mark {
+  id: string;
+  readSeq: number;
+  unreadCount: number;
+}
+
+/** A conversation as those who are told of it see it. */
+@Injectable()
+export class ConversationViews {
+  constructor(private readonly database: Database) {}
+
+  find(id: string): Promise<Conversation | null> {
+    return this.database.read((session) => findConversation(session, id));
+  }
+
+  /** Undefined where its customer has been erased meanwhile. */
+  async for(viewer: Principal, conversation: Conversation): Promise<ConversationDto | undefined> {
+    const [view] = await this.database.read((session) => viewConversations(session, viewer, [conversation]));
+    return view;
+  }
+
+  /** Agents see the same but for what each of them has read: one look for all. By the agent's id. */
+  forAgents(conversation: Conversation, viewers: AgentPrincipal[]): Promise<Map<string, ConversationDto>> {
+    const [anyone] = viewers;
+    if (anyone === undefined) return Promise.resolve(new Map<string, ConversationDto>());
+    return this.database.read(async (session) => {
+      const [view] = await viewConversations(session, anyone, [conversation]);
+      if (view === undefined) return new Map<string, ConversationDto>();
+      const marks = await readMarks(session, conversation.id, [...new Set(viewers.map(({ id }) => id))]);
+      return new Map(marks.map(({ id, ...mark }) => [id, { ...view, ...mark }]));
+    });
+  }
+}
+
+function readMarks(session: Session, conversationId: string, agentIds: string[]): Promise<Mark[]> {
+  return session.query<Mark>(
+    `SELECT a.id, COALESCE(MAX(c.read_seq), 0) AS readSeq, COUNT(m.seq) AS unreadCount
+       FROM agents a
+       LEFT JOIN conversation_cursors c ON c.conversation_id = ? AND c.participant_id = a.id
+       LEFT JOIN messages m ON m.conversation_id = ? AND m.seq > COALESCE(c.read_seq, 0) AND m.sender_id <> a.id
+      WHERE a.id IN (${placeholders(agentIds.length)})
+      GROUP BY a.id`,
+    [conversationId, conversationId, ...agentIds],
+  );
+}
