@@ -14,10 +14,19 @@ import { acceptRawUrls } from './http/raw-url.js';
 import { beginRequest } from './http/request.middleware.js';
 import { NestLogger } from './log/nest-logger.js';
 import { Metrics } from './ops/metrics.js';
-import { OpenApi } from './ops/openapi/openapi.js';
+import { Documents } from './ops/documents.js';
 
 /** Routes that are not part of the API proper. */
-const outsideApi = ['health/live', 'health/ready', 'metrics', 'openapi.json', 'docs', 'assets/:file', '/'];
+const outsideApi = [
+  'health/live',
+  'health/ready',
+  'metrics',
+  'openapi.json',
+  'docs',
+  'docs/asyncapi.json',
+  'assets/:file',
+  '/',
+];
 
 /** The whole service, connected to its database and ready to listen. */
 export async function createApp(config: Config, logger: Logger): Promise<NestExpressApplication> {
@@ -45,7 +54,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   acceptRawUrls(app.getHttpServer());
   app.useWebSocketAdapter(new ChatAdapter(app));
   await app.init();
-  app.get(OpenApi).publish(app);
+  app.get(Documents).publish(app);
   app.use(refuseUnknownRoute);
   return app;
 }

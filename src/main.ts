@@ -6,6 +6,7 @@ import { createApp } from './app.setup.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
+import { whenAvailable } from './database/when-available.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
 import { createLogger } from './log/logger.js';
@@ -37,7 +38,7 @@ async function start(): Promise<void> {
   try {
     const waiting = await answerUntilReady(port, host);
     const app = await createApp(config, logger);
-    const login = await app.get(FirstAdmin).ensure();
+    const login = await whenAvailable(() => app.get(FirstAdmin).ensure());
     await waiting.close();
     await app.listen(port, host);
     running.app = app;

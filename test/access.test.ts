@@ -14,6 +14,7 @@ const audiences: Record<string, Audience> = {
   'GET /': 'public',
   'GET /assets/:file': 'public',
   'GET /docs': 'public',
+  'GET /docs/asyncapi.json': 'public',
   'GET /openapi.json': 'public',
   'GET /health/live': 'public',
   'GET /health/ready': 'public',

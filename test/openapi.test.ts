@@ -32,6 +32,7 @@ const inventory = [
   'GET /api/v1/public/validate-token',
   'GET /assets/{file}',
   'GET /docs',
+  'GET /docs/asyncapi.json',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',

@@ -5,10 +5,10 @@ import { isUuid } from '../http/uuid.pipe.js';
 import { PostMessageDto } from '../conversation/message/message.dto.js';
 
 /** The most conversations that one `resume` names. */
-const maxCursors = 200;
+export const maxCursors = 200;
 
 /** What agents say of themselves. */
-const agentPresences = ['ONLINE', 'BUSY', 'AWAY'] as const;
+export const agentPresences = ['ONLINE', 'BUSY', 'AWAY'] as const;
 export type AgentPresence = (typeof agentPresences)[number];
 
 const ConversationId = () => Rule('conversationId', 'must be the UUID of a conversation', isUuid);

@@ -1,5 +1,6 @@
-/** What happened to a conversation, as agents are told. */
-export type ConversationEvent = 'created' | 'assigned' | 'resolved' | 'reopened';
+/** What happens to a conversation, as agents are told. */
+export const conversationEvents = ['created', 'assigned', 'resolved', 'reopened'] as const;
+export type ConversationEvent = (typeof conversationEvents)[number];
 
 declare module '../bus/bus.js' {
   interface BusEvents {

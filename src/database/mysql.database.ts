@@ -6,6 +6,7 @@ import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize } from './mysql.options.js';
 import { Session } from './session.js';
+import { whenAvailable } from './when-available.js';
 
 /** Longest silence of the server before a call gives up: with it a frozen database is a 503 within three seconds. */
 const silenceMs = 2_000;
@@ -35,14 +36,15 @@ export class MysqlDatabase extends Database {
   /** @throws where the server would store less than it is given: not UTF-8 throughout, or not strict */
   static async open(dataSource: DataSource): Promise<MysqlDatabase> {
     const database = new MysqlDatabase(dataSource);
-    await database.read(async (session) => {
+    const check = async (session: Session) => {
       const row = await session.queryOne<{ charset: string; mode: string; zone: string }>(
         'SELECT @@character_set_connection AS charset, @@sql_mode AS mode, @@time_zone AS zone',
       );
       if (row?.charset !== 'utf8mb4' || !row.mode.includes('STRICT_TRANS_TABLES') || row.zone !== '+00:00') {
         throw new Error(`MySQL must run with utf8mb4, strict mode and UTC, and has ${JSON.stringify(row)}`);
       }
-    });
+    };
+    await whenAvailable(() => database.read(check));
     return database;
   }
 

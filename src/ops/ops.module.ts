@@ -3,10 +3,11 @@ import { BusModule } from '../bus/bus.module.js';
 import { ChatModule } from '../chat/chat.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { AsyncApiController } from './asyncapi/asyncapi.controller.js';
+import { Documents } from './documents.js';
 import { HealthController } from './health.controller.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
-import { OpenApi } from './openapi/openapi.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { AssetController } from './page/asset.controller.js';
 import { ExplorerController } from './page/explorer.controller.js';
@@ -19,10 +20,11 @@ import { LandingController } from './page/landing.controller.js';
     HealthController,
     MetricsController,
     OpenApiController,
+    AsyncApiController,
     ExplorerController,
     LandingController,
     AssetController,
   ],
-  providers: [Metrics, OpenApi],
+  providers: [Metrics, Documents],
 })
 export class OpsModule {}

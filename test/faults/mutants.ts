@@ -73,11 +73,31 @@ const mutants: Mutant[] = [
   {
     name: 'delivery begins with the news',
     file: 'chat/feed-pump.js',
-    find: 'feed.begin = position?.receivedSeq ?? 0;',
-    replace: 'feed.begin = feed.target - 1;',
+    find: 'const afterSeq = position?.receivedSeq ?? 0;',
+    replace: 'const afterSeq = target - 1;',
     scenario: 'single',
     seconds: 20,
     expect: ['unseen', 'hole'],
+  },
+  {
+    name: 'a hint is taken for the message',
+    file: 'chat/feed-pump.js',
+    find: 'const from = feed.cursor;',
+    replace: 'const from = (feed.cursor = Math.max(feed.cursor, feed.target - 1));',
+    scenario: 'single',
+    seconds: 20,
+    expect: ['unseen', 'hole'],
+  },
+  {
+    name: 'news before the commit',
+    file: 'conversation/message/message-writer.js',
+    find: 'new MessageBatch(session, this.database.dialect).write(drafts)',
+    replace:
+      'new MessageBatch(session, this.database.dialect).write(drafts)' +
+      '.then((result) => (result.advances.forEach((advance) => this.tell(advance)), result))',
+    scenario: 'cluster',
+    seconds: 40,
+    expect: ['order', 'doubled', 'hole', 'foreign', 'unseen', 'lost'],
   },
 ];
 

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
 import { agentPassword, createAgent } from './agents.js';
+import { type ChatContract, chatContractOf } from './asyncapi.js';
 import type { Kefu } from './kefu.js';
 
 /** How long a frame may be missing before a test fails. */
@@ -58,7 +59,10 @@ interface Refusal {
 /** A kind of frame by its `type`, `message` for the one that has none, or a function that knows it. */
 type Sought = string | ((frame: any) => boolean);
 
-/** A client of the chat that forgets nothing: frames wait in order until somebody asks for them. */
+/**
+ * A client of the chat that forgets nothing: frames wait in order until somebody asks for them. A frame that is not as the
+ * node's AsyncAPI document says fails whoever asks next.
+ */
 export class Chat {
   private static readonly all = new Set<Chat>();
   /** Everything that was received, oldest first. */
@@ -68,10 +72,20 @@ export class Chat {
   private end: { code: number; reason: string } | undefined;
   private barriers = 0;
 
-  private constructor(readonly socket: WebSocket) {
+  private fault: Error | undefined;
+
+  private constructor(
+    readonly socket: WebSocket,
+    contract: ChatContract,
+  ) {
     Chat.all.add(this);
     socket.on('message', (message: Buffer) => {
       const frame: any = JSON.parse(message.toString());
+      try {
+        contract.nameOf(frame);
+      } catch (error) {
+        this.fault ??= error as Error;
+      }
       this.frames.push(frame);
       this.unread.push(frame);
       this.news.emit('news');
@@ -86,7 +100,9 @@ export class Chat {
 
   /** Resolves when `ready` has come. */
   static async connect(kefu: Kefu, token: string, options: ConnectOptions = {}): Promise<Chat> {
-    const chat = new Chat(openSocket(kefu, token, options));
+    // Read before: frames come at once.
+    const contract = await chatContractOf(kefu.url);
+    const chat = new Chat(openSocket(kefu, token, options), contract);
     await chat.next('ready');
     return chat;
   }
@@ -130,6 +146,7 @@ export class Chat {
     const isSought = matcher(sought);
     const signal = AbortSignal.timeout(withinMs);
     for (;;) {
+      if (this.fault !== undefined) throw this.fault;
       const index = this.unread.findIndex(isSought);
       if (index >= 0) return this.unread.splice(index, 1)[0];
       const fault = `${String(sought)} did not come; what came is ${JSON.stringify(this.frames)?.slice(-2_000)}`;

@@ -31,6 +31,10 @@ repeated for several fields. Or follow \`nextCursor\` by sending it as \`cursor\
 that costs the same at any depth, and the totals are then \`null\`. \`total=false\` leaves the totals out, which is
 faster.
 
+## Chat
+Customers and agents talk over WebSocket at \`/ws/chat\`: see the
+[AsyncAPI document](/docs/asyncapi.json). The same conversations and messages are here as well.
+
 ## Words
 A **customer** is somebody who is served; an **agent** (坐席) serves them. A **channel** is the way a customer arrives
 (\`WEB\`, \`WECHAT\`, …), and a **channelId** is what that channel calls them. An **identity** is a customer's name on a

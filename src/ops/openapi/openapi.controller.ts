@@ -3,14 +3,14 @@ import { ApiTags } from '@nestjs/swagger';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/envelope.interceptor.js';
-import { OpenApi } from './openapi.js';
+import { Documents } from '../documents.js';
 
 @ApiTags('Pages')
 @ForPublic()
 @Plain()
 @Controller('openapi.json')
 export class OpenApiController {
-  constructor(private readonly openApi: OpenApi) {}
+  constructor(private readonly documents: Documents) {}
 
   @Get()
   @Header('Content-Type', 'application/json; charset=utf-8')
@@ -22,6 +22,6 @@ export class OpenApiController {
     media: { 'application/json': { openapi: '3.0.3', info: { title: 'Kefu API', version: '0.1.0' }, paths: {} } },
   })
   read(): string {
-    return this.openApi.json;
+    return this.documents.openApi;
   }
 }

@@ -27,7 +27,10 @@ const page = `<!doctype html>
   <body>
     <header class="bar">
       <a class="home" href="/"><img src="/assets/logo.svg" width="28" height="28" alt=""> Kefu <span>客服</span></a>
-      <a class="document" href="/openapi.json">openapi.json</a>
+      <nav class="documents">
+        <a href="/openapi.json">openapi.json</a>
+        <a href="/docs/asyncapi.json">asyncapi.json</a>
+      </nav>
     </header>
     <main id="explorer"><noscript>The explorer needs JavaScript; the document itself is at <a href="/openapi.json">openapi.json</a>.</noscript></main>
     <script src="/assets/swagger-ui-bundle.js"></script>

@@ -62,6 +62,7 @@ const zh: LandingText = {
   links: [
     { href: '/docs', title: 'API 文档', text: '在浏览器里查看并试用每一个接口。' },
     { href: '/openapi.json', title: 'OpenAPI 规范', text: '机器可读，可用来生成客户端。' },
+    { href: '/docs/asyncapi.json', title: 'AsyncAPI 规范', text: '聊天协议的每一种消息帧。' },
     { href: '/health/ready', title: '服务状态', text: '数据库与 Redis 是否就绪。' },
   ],
   later: '即将推出',
@@ -117,6 +118,7 @@ const en: LandingText = {
   links: [
     { href: '/docs', title: 'API docs', text: 'Read about every call and try it in the browser.' },
     { href: '/openapi.json', title: 'OpenAPI document', text: 'For machines: generate a client from it.' },
+    { href: '/docs/asyncapi.json', title: 'AsyncAPI document', text: 'Every frame of the chat over WebSocket.' },
     { href: '/health/ready', title: 'Service health', text: 'Whether the database and Redis are ready.' },
   ],
   later: 'Coming later',

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { type INestApplication, Injectable } from '@nestjs/common';
+import { describeChat } from './asyncapi/document.js';
+import { describeApi } from './openapi/document.js';
+
+/** Holds what the service says of itself to machines, once the app has all of its routes. */
+@Injectable()
+export class Documents {
+  /** JSON text of the calls. */
+  openApi = '';
+  /** JSON text of the chat. */
+  asyncApi = '';
+
+  publish(app: INestApplication): void {
+    const version = readVersion();
+    const openApi = describeApi(app, version);
+    this.openApi = JSON.stringify(openApi);
+    this.asyncApi = JSON.stringify(describeChat(openApi, version));
+  }
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest ? String(manifest.version) : '0.0.0';
+}
