@@ -1,24 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import { Bus } from '../bus/bus.js';
 import { LRUCache } from 'lru-cache';
+import { Bus } from '../bus/bus.js';
 import type { Advance } from './message/draft.js';
 import type { Conversation } from './conversation.entity.js';
 import type { Message } from './message/message.entity.js';
 
-/** Conversations whose latest messages are kept at hand. */
-const maxConversations = 2_000;
+/** Characters kept at hand in all: some tens of megabytes with what is made of them. */
+const maxCharacters = 4_000_000;
 
-/** Messages kept of each. */
+/** What a message takes beside its content, in characters. */
+const perMessage = 500;
+
+/** Messages kept of each conversation. */
 const maxMessages = 50;
 
 /** They are read within moments, or from the database. */
 const maxAgeMs = 5_000;
 
+interface Kept {
+  conversation: Conversation;
+  messages: Message[];
+}
+
 /** What this node has just stored: a delivery that needs exactly these need not read them back. */
 @Injectable()
 export class FreshMessages {
-  private readonly kept = new LRUCache<string, { conversation: Conversation; messages: Message[] }>({
-    max: maxConversations,
+  private readonly kept = new LRUCache<string, Kept>({
+    maxSize: maxCharacters,
+    sizeCalculation: ({ messages }) => sizeOf(messages),
     ttl: maxAgeMs,
   });
 
@@ -47,4 +56,8 @@ export class FreshMessages {
     const messages = this.kept.get(conversationId)?.messages.filter(({ seq }) => seq > after && seq <= until) ?? [];
     return messages.length === until - after ? messages : undefined;
   }
+}
+
+function sizeOf(messages: Message[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length + perMessage, 0);
 }
