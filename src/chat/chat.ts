@@ -99,7 +99,10 @@ export class Chat implements BeforeApplicationShutdown {
     this.connections.remove(connection);
     this.roster.close(connection);
     const { kind, id } = connection.principal;
-    this.logger.info({ connectionId: connection.id, principal: `${kind}:${id}`, code }, 'disconnected');
+    this.logger.info(
+      { connectionId: connection.id, principal: `${kind}:${id}`, code: connection.closedWith ?? code },
+      'disconnected',
+    );
   }
 }
 

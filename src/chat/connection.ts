@@ -36,6 +36,8 @@ export class Connection {
   fullSince: number | undefined;
   /** No message goes out before `ready`, nor before the client could say where to resume. */
   isReleased = false;
+  /** The code that it was closed with from here, whether or not the client heard it. */
+  closedWith: number | undefined;
   private readonly own = new Set<string>();
 
   constructor(
@@ -102,6 +104,7 @@ export class Connection {
   }
 
   close(code: number, reason: string): void {
+    this.closedWith ??= code;
     this.socket.close(code, reason);
     setTimeout(() => this.socket.terminate(), farewellMs).unref();
   }
