@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
 import { agent, Chat, customer } from './support/chat.js';
-import { Kefu } from './support/kefu.js';
+import { chatSuite } from './support/chat-suite.js';
 
 interface Person {
   id: string;
@@ -26,20 +26,13 @@ const attempts: Record<string, (conversationId: string) => unknown> = {
 };
 
 describe('a customer', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
+  const suite = chatSuite();
 
   const people = async (count: number): Promise<Person[]> => {
     const all: Person[] = [];
     while (all.length < count) {
-      const person = await customer(kefu);
-      const chat = await Chat.connect(kefu, person.token);
+      const person = await customer(suite.kefu);
+      const chat = await suite.connect(person.token);
       const { conversationId } = await chat.post(`秘密 ${person.id}`);
       await chat.close();
       all.push({ ...person, conversationId });
@@ -59,12 +52,12 @@ describe('a customer', () => {
   it('reaches no conversation of others by any frame: they are as good as unknown', async () => {
     const everybody = await people(victims + 1);
     const witnesses = new Map<string, Chat>();
-    for (const { id, token } of everybody) witnesses.set(id, await Chat.connect(kefu, token));
+    for (const { id, token } of everybody) witnesses.set(id, await suite.connect(token));
     for (const witness of witnesses.values()) await witness.barrier();
 
     for (const attacker of everybody) {
       for (const [kind, frameFor] of Object.entries(attempts)) {
-        const chat = await Chat.connect(kefu, attacker.token);
+        const chat = await suite.connect(attacker.token);
         const unknown = uuid();
         const expected = await answersTo(chat, frameFor(unknown), unknown);
         expect([kind, expected]).toEqual([kind, expect.stringContaining('"error"')]);
@@ -85,10 +78,10 @@ describe('a customer', () => {
       expect(await witness.left(({ type }) => ['typing', 'read'].includes(type))).toEqual([]);
     for (const [id, { messages }] of witnesses) expect(messages.filter(({ senderId }) => senderId !== id)).toEqual([]);
     for (const { conversationId } of everybody) {
-      const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: admin });
+      const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.admin });
       expect(data.lastSeq).toBe(1);
     }
-    const rows = await kefu.database.query("SELECT COUNT(*) AS n FROM messages WHERE content = '入侵'");
+    const rows = await suite.kefu.database.query("SELECT COUNT(*) AS n FROM messages WHERE content = '入侵'");
     expect(Number(rows[0]?.n)).toBe(0);
   }, 180_000);
 
@@ -99,10 +92,10 @@ describe('a customer', () => {
     const of = async (id: string) => {
       const path = `/conversations/${id}`;
       const answers = [
-        await kefu.call('GET', `${path}/messages`, { token }),
-        await kefu.call('GET', `${path}/messages?afterSeq=0`, { token }),
-        await kefu.call('POST', `${path}/messages`, { token, body: { content: '入侵' } }),
-        await kefu.call('PUT', `${path}/read`, { token, body: { seq: 1 } }),
+        await suite.kefu.call('GET', `${path}/messages`, { token }),
+        await suite.kefu.call('GET', `${path}/messages?afterSeq=0`, { token }),
+        await suite.kefu.call('POST', `${path}/messages`, { token, body: { content: '入侵' } }),
+        await suite.kefu.call('PUT', `${path}/read`, { token, body: { seq: 1 } }),
       ];
       return answers.map(({ status, error }) => [status, error.code, error.message]);
     };
@@ -112,18 +105,18 @@ describe('a customer', () => {
     for (const path of ['', '/assign', '/resolve', '/reopen']) {
       const method = path === '' ? 'GET' : 'POST';
       const body = path === '/assign' ? { body: { agentId: null } } : {};
-      expect((await kefu.call(method, `/conversations/${one.conversationId}${path}`, { token, ...body })).status).toBe(
-        403,
-      );
+      expect(
+        (await suite.kefu.call(method, `/conversations/${one.conversationId}${path}`, { token, ...body })).status,
+      ).toBe(403);
     }
-    const { text } = await kefu.call('GET', '/me/conversations', { token });
+    const { text } = await suite.kefu.call('GET', '/me/conversations', { token });
     expect(text).not.toContain(other.id);
   });
 
   it('is always the sender of what they send, whatever they claim', async () => {
-    const { id, token } = await customer(kefu);
-    const service = await agent(kefu);
-    const stranger = await customer(kefu);
+    const { id, token } = await customer(suite.kefu);
+    const service = await agent(suite.kefu);
+    const stranger = await customer(suite.kefu);
     const claims = fc.oneof(
       fc.constantFrom<unknown>(stranger.id, service.id, id.toUpperCase(), '', null, 'SYSTEM', '0', '__proto__'),
       fc.string(),
@@ -132,7 +125,7 @@ describe('a customer', () => {
       fc.array(fc.string(), { maxLength: 3 }),
       fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }),
     );
-    const chat = await Chat.connect(kefu, token);
+    const chat = await suite.connect(token);
     await fc.assert(
       fc.asyncProperty(claims, async (senderId) => {
         const clientMessageId = uuid();
@@ -141,15 +134,15 @@ describe('a customer', () => {
       }),
       { numRuns: 200 },
     );
-    const rows = await kefu.database.query(
+    const rows = await suite.kefu.database.query(
       "SELECT DISTINCT sender_id AS id, sender_type AS type FROM messages WHERE content = '是我'",
     );
     expect(rows).toEqual([{ id, type: 'CUSTOMER' }]);
   });
 
   it('cannot be somebody else by fields of other names', async () => {
-    const { id, token } = await customer(kefu);
-    const chat = await Chat.connect(kefu, token);
+    const { id, token } = await customer(suite.kefu);
+    const chat = await suite.connect(token);
     for (const [n, more] of [
       { senderType: 'AGENT' },
       { customerId: uuid() },
@@ -162,7 +155,7 @@ describe('a customer', () => {
       await chat.next(({ type, data }) => ['ack', 'error'].includes(type) && data.clientMessageId === `field-${n}`);
     }
     await chat.post('最后');
-    const rows = await kefu.database.query(
+    const rows = await suite.kefu.database.query(
       'SELECT sender_id, sender_type, seq, created_at FROM messages WHERE sender_id = ?',
       [id],
     );
@@ -175,12 +168,12 @@ describe('a customer', () => {
   });
 
   it('gets frames of the protocol’s keys, and no other', async () => {
-    const service = await agent(kefu);
-    const { token } = await customer(kefu);
+    const service = await agent(suite.kefu);
+    const { token } = await customer(suite.kefu);
     const [chat, tab, desk] = [
-      await Chat.connect(kefu, token),
-      await Chat.connect(kefu, token),
-      await Chat.connect(kefu, service.token),
+      await suite.connect(token),
+      await suite.connect(token),
+      await suite.connect(service.token),
     ];
     const { conversationId } = await chat.post('一', { metadata: { a: 1 } });
     await desk.post('内部备注', { conversationId, internal: true });
@@ -208,22 +201,13 @@ describe('a customer', () => {
 });
 
 describe('an agent', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
-
-  const assign = (conversationId: string, agentId: string | null) =>
-    kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId } });
+  const suite = chatSuite();
+  const { assign, newCustomer } = suite;
 
   it('who loses a conversation stops receiving it with the next message', async () => {
-    const [one, other] = [await agent(kefu), await agent(kefu)];
-    const [first, second] = [await Chat.connect(kefu, one.token), await Chat.connect(kefu, other.token)];
-    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const [one, other] = [await agent(suite.kefu), await agent(suite.kefu)];
+    const [first, second] = [await suite.connect(one.token), await suite.connect(other.token)];
+    const visitor = (await newCustomer()).chat;
     const { conversationId } = await visitor.post('你好');
     for (let round = 0; round < 5; round += 1) {
       const [serves, lost] = round % 2 === 0 ? [first, second] : [second, first];
@@ -236,9 +220,9 @@ describe('an agent', () => {
   });
 
   it('who gets one back gets all that was said meanwhile', async () => {
-    const [one, other] = [await agent(kefu), await agent(kefu)];
-    const first = await Chat.connect(kefu, one.token);
-    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const [one, other] = [await agent(suite.kefu), await agent(suite.kefu)];
+    const first = await suite.connect(one.token);
+    const visitor = (await newCustomer()).chat;
     const { conversationId } = await visitor.post('一');
     await assign(conversationId, one.id);
     await visitor.post('二');
@@ -253,21 +237,21 @@ describe('an agent', () => {
   });
 
   it('who is disabled receives nothing more', async () => {
-    const one = await agent(kefu);
-    const desk = await Chat.connect(kefu, one.token);
-    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const one = await agent(suite.kefu);
+    const desk = await suite.connect(one.token);
+    const visitor = (await newCustomer()).chat;
     await visitor.post('之前');
     await desk.next(({ content }) => content === '之前');
-    await kefu.call('DELETE', `/agents/${one.id}`, { token: admin });
+    await suite.kefu.call('DELETE', `/agents/${one.id}`, { token: suite.admin });
     expect((await desk.closed()).code).toBe(4403);
     await visitor.post('之后');
     expect(JSON.stringify(desk.frames)).not.toContain('之后');
   });
 
   it('sees of random changes of hands only what is theirs at the time', async () => {
-    const agents = [await agent(kefu), await agent(kefu), await agent(kefu)];
-    const desks = await Promise.all(agents.map(({ token }) => Chat.connect(kefu, token)));
-    const visitor = await Chat.connect(kefu, (await customer(kefu)).token);
+    const agents = [await agent(suite.kefu), await agent(suite.kefu), await agent(suite.kefu)];
+    const desks = await Promise.all(agents.map(({ token }) => suite.connect(token)));
+    const visitor = (await newCustomer()).chat;
     const { conversationId } = await visitor.post('开始');
     for (const desk of desks) await desk.next(({ content }) => content === '开始');
     // Each move: whose it becomes, or nobody's.

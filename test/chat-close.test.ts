@@ -1,42 +1,36 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { agentPassword } from './support/agents.js';
 import { agent, Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 import { opcodes, text } from './support/raw-frame.js';
 import { RawWebSocket } from './support/raw-websocket.js';
+import { chatSuite, dropConnections } from './support/chat-suite.js';
 
 describe('connections end', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
+  const suite = chatSuite();
 
   /** All tabs of a person. */
   const tabs = async (token: string, count = 2): Promise<Chat[]> => {
     const open: Chat[] = [];
-    while (open.length < count) open.push(await Chat.connect(kefu, token));
+    while (open.length < count) open.push(await suite.connect(token));
     return open;
   };
   const codes = (chats: Chat[]) => Promise.all(chats.map(async (chat) => (await chat.closed()).code));
 
   it('with 1003 where something binary is sent', async () => {
-    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const chat = (await suite.newCustomer()).chat;
     chat.socket.send(Buffer.from(JSON.stringify({ content: '你好' })));
     expect((await chat.closed()).code).toBe(1003);
   });
 
   it('with 1009 where more than 64 KiB are sent', async () => {
-    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const chat = (await suite.newCustomer()).chat;
     chat.send({ content: 'x'.repeat(65_536) });
     expect((await chat.closed()).code).toBe(1009);
   });
 
   it('as the client says, where it says so', async () => {
-    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const chat = (await suite.newCustomer()).chat;
     chat.socket.close(3000, 'bye');
     expect((await chat.closed()).code).toBe(3000);
   });
@@ -44,69 +38,69 @@ describe('connections end', () => {
   describe('with 4401 where the token has ended', () => {
     it('of a customer: the connections of that token, not those of another', async () => {
       const channelId = 'two-tokens';
-      const [first, second] = [await customer(kefu, channelId), await customer(kefu, channelId)];
+      const [first, second] = [await customer(suite.kefu, channelId), await customer(suite.kefu, channelId)];
       const [ended, other] = [await tabs(first.token), await tabs(second.token, 1)];
-      await kefu.call('DELETE', '/public/customer-token', { token: first.token });
+      await suite.kefu.call('DELETE', '/public/customer-token', { token: first.token });
       expect(await codes(ended)).toEqual([4401, 4401]);
       for (const chat of other) await chat.barrier();
     });
 
     it('of a customer: all of them, where an agent ends all', async () => {
-      const { id, token } = await customer(kefu);
+      const { id, token } = await customer(suite.kefu);
       const open = await tabs(token);
-      await kefu.call('DELETE', `/customers/${id}/tokens`, { token: admin });
+      await suite.kefu.call('DELETE', `/customers/${id}/tokens`, { token: suite.admin });
       expect(await codes(open)).toEqual([4401, 4401]);
     });
 
     it('of an agent who signs out; their other session stays', async () => {
-      const { email, token } = await agent(kefu);
-      const [open, elsewhere] = [await tabs(token), await tabs(await kefu.login(email, agentPassword), 1)];
-      await kefu.call('POST', '/auth/logout', { token });
+      const { email, token } = await agent(suite.kefu);
+      const [open, elsewhere] = [await tabs(token), await tabs(await suite.kefu.login(email, agentPassword), 1)];
+      await suite.kefu.call('POST', '/auth/logout', { token });
       expect(await codes(open)).toEqual([4401, 4401]);
       for (const chat of elsewhere) await chat.barrier();
     });
 
     it('of an agent whose password was changed in another session', async () => {
-      const { email, token } = await agent(kefu);
+      const { email, token } = await agent(suite.kefu);
       const open = await tabs(token);
-      const session = await kefu.login(email, agentPassword);
+      const session = await suite.kefu.login(email, agentPassword);
       const body = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
-      await kefu.call('POST', '/auth/password', { token: session, body });
+      await suite.kefu.call('POST', '/auth/password', { token: session, body });
       expect(await codes(open)).toEqual([4401, 4401]);
     });
   });
 
   describe('with 4403 where its holder may not chat any more', () => {
     it('because the customer was deactivated', async () => {
-      const { id, token } = await customer(kefu);
+      const { id, token } = await customer(suite.kefu);
       const open = await tabs(token);
-      await kefu.call('PUT', `/customers/${id}`, { token: admin, body: { active: false } });
+      await suite.kefu.call('PUT', `/customers/${id}`, { token: suite.admin, body: { active: false } });
       expect(await codes(open)).toEqual([4403, 4403]);
-      expect([401, 403]).toContain((await Chat.refused(kefu, token)).status);
+      expect([401, 403]).toContain((await Chat.refused(suite.kefu, token)).status);
     });
 
     it('because the customer was deleted', async () => {
-      const { id, token } = await customer(kefu);
+      const { id, token } = await customer(suite.kefu);
       const open = await tabs(token);
       await open[0]?.post('忘了我');
-      await kefu.call('DELETE', `/customers/${id}`, { token: admin });
+      await suite.kefu.call('DELETE', `/customers/${id}`, { token: suite.admin });
       expect(await codes(open)).toEqual([4403, 4403]);
-      expect((await Chat.refused(kefu, token)).status).toBe(401);
+      expect((await Chat.refused(suite.kefu, token)).status).toBe(401);
     });
 
     it('because the agent was disabled', async () => {
-      const { id, token } = await agent(kefu);
+      const { id, token } = await agent(suite.kefu);
       const open = await tabs(token);
-      await kefu.call('DELETE', `/agents/${id}`, { token: admin });
+      await suite.kefu.call('DELETE', `/agents/${id}`, { token: suite.admin });
       expect(await codes(open)).toEqual([4403, 4403]);
-      expect((await Chat.refused(kefu, token)).status).toBe(401);
+      expect((await Chat.refused(suite.kefu, token)).status).toBe(401);
     });
 
     it('and nobody else notices', async () => {
-      const [gone, stays] = [await customer(kefu), await customer(kefu)];
+      const [gone, stays] = [await customer(suite.kefu), await customer(suite.kefu)];
       const [closing] = await tabs(gone.token, 1);
       const [open] = await tabs(stays.token, 1);
-      await kefu.call('PUT', `/customers/${gone.id}`, { token: admin, body: { active: false } });
+      await suite.kefu.call('PUT', `/customers/${gone.id}`, { token: suite.admin, body: { active: false } });
       await closing?.closed();
       await open?.post('我还在');
     });
@@ -114,7 +108,7 @@ describe('connections end', () => {
 
   describe('with 4409 where one person has too many', () => {
     it('of a customer the sixth ends the first', async () => {
-      const { token } = await customer(kefu);
+      const { token } = await customer(suite.kefu);
       const open = await tabs(token, 5);
       for (const chat of open) await chat.barrier();
       const [sixth] = await tabs(token, 1);
@@ -126,7 +120,7 @@ describe('connections end', () => {
     });
 
     it('of an agent the twenty-first does', async () => {
-      const { token } = await agent(kefu);
+      const { token } = await agent(suite.kefu);
       const open = await tabs(token, 20);
       for (const chat of open) await chat.barrier();
       await tabs(token, 1);
@@ -135,7 +129,7 @@ describe('connections end', () => {
     });
 
     it('but not where some have left before', async () => {
-      const { token } = await customer(kefu);
+      const { token } = await customer(suite.kefu);
       const [first, ...others] = await tabs(token, 5);
       for (const chat of others) await chat.close();
       await tabs(token, 4);
@@ -145,23 +139,18 @@ describe('connections end', () => {
 });
 
 describe('flooding', () => {
-  let kefu: Kefu;
-  beforeAll(async () => {
-    kefu = await Kefu.start({ env: { RATE_LIMIT: 'on' } });
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
+  const suite = chatSuite({ env: { RATE_LIMIT: 'on' } });
 
   it('is not what twenty messages at once are', async () => {
-    const { token } = await customer(kefu);
-    const chat = await Chat.connect(kefu, token);
+    const { token } = await customer(suite.kefu);
+    const chat = await suite.connect(token);
     for (let n = 0; n < 20; n += 1) chat.send({ content: `急 ${n}`, clientMessageId: `burst-${n}` });
     for (let n = 0; n < 20; n += 1) await chat.ack(`burst-${n}`);
   });
 
   it('is refused, ends with 4429, stores what was acknowledged and little more, and disturbs nobody', async () => {
-    const [flooder, other] = [await customer(kefu), await customer(kefu)];
-    const [chat, witness] = [await Chat.connect(kefu, flooder.token), await Chat.connect(kefu, other.token)];
+    const [flooder, other] = [await customer(suite.kefu), await customer(suite.kefu)];
+    const [chat, witness] = [await suite.connect(flooder.token), await suite.connect(other.token)];
     for (let n = 0; n < 1_000; n += 1) chat.send({ content: `淹 ${n}`, clientMessageId: `flood-${n}` });
     expect((await chat.closed()).code).toBe(4429);
     const refused = chat.frames.filter(({ type }) => type === 'error').map(({ data }) => data);
@@ -170,7 +159,9 @@ describe('flooding', () => {
       expect(error.retryAfterMs).toBeGreaterThan(0);
     }
     const acked = chat.frames.filter(({ type }) => type === 'ack').map(({ data }) => data.clientMessageId as string);
-    const rows = await kefu.database.query("SELECT client_message_id AS id FROM messages WHERE content LIKE '淹 %'");
+    const rows = await suite.kefu.database.query(
+      "SELECT client_message_id AS id FROM messages WHERE content LIKE '淹 %'",
+    );
     expect(acked.length).toBeGreaterThanOrEqual(20);
     expect(rows.map(({ id }) => String(id))).toEqual(expect.arrayContaining(acked));
     expect(rows.length).toBeLessThan(500);
@@ -178,20 +169,17 @@ describe('flooding', () => {
   });
 
   it('does not keep its author out for long: with a new connection the rest is sent', async () => {
-    const { token } = await customer(kefu);
-    const chat = await Chat.connect(kefu, token);
+    const { token } = await customer(suite.kefu);
+    const chat = await suite.connect(token);
     for (let n = 0; n < 1_000; n += 1) chat.send({ content: `再来 ${n}`, clientMessageId: `again-${n}` });
     await chat.closed();
-    const again = await Chat.connect(kefu, token);
+    const again = await suite.connect(token);
     expect(await again.post('冷静了')).toMatchObject({ seq: expect.any(Number) });
   });
 });
 
 describe('SIGTERM', () => {
-  afterEach(() => {
-    Chat.dropAll();
-    RawWebSocket.dropAll();
-  });
+  afterEach(dropConnections);
 
   it('closes every connection with 1001 and exits with 0', async () => {
     const kefu = await Kefu.start();

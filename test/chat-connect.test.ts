@@ -1,29 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminEmail, Kefu } from './support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
+import { adminEmail } from './support/kefu.js';
 import { agent, Chat, customer } from './support/chat.js';
 import { text } from './support/raw-frame.js';
 import { handshake, RawWebSocket } from './support/raw-websocket.js';
+import { chatSuite } from './support/chat-suite.js';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const ways = ['query', 'bearer', 'subprotocol'] as const;
 
 describe('connecting', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => {
-    Chat.dropAll();
-    RawWebSocket.dropAll();
-  });
+  const suite = chatSuite();
 
   describe('is answered with ready, before anything else,', () => {
     it('which tells a customer who they are and that nothing has been said yet', async () => {
-      const { id, token } = await customer(kefu);
-      const chat = await Chat.connect(kefu, token);
+      const { id, token } = await customer(suite.kefu);
+      const chat = await suite.connect(token);
       expect(chat.frames[0]).toEqual({
         type: 'ready',
         data: {
@@ -37,8 +28,8 @@ describe('connecting', () => {
     });
 
     it('which tells an agent who they are', async () => {
-      const { id, token } = await agent(kefu);
-      const { ready, frames } = await Chat.connect(kefu, token);
+      const { id, token } = await agent(suite.kefu);
+      const { ready, frames } = await suite.connect(token);
       expect(frames[0].type).toBe('ready');
       expect(Object.keys(ready).sort()).toEqual(
         ['principal', 'serverTime', 'heartbeatSeconds', 'limits', 'conversations'].sort(),
@@ -47,23 +38,26 @@ describe('connecting', () => {
     });
 
     it('which names the customer’s open conversation, and none that is resolved', async () => {
-      const { token } = await customer(kefu);
-      const chat = await Chat.connect(kefu, token);
+      const { token } = await customer(suite.kefu);
+      const chat = await suite.connect(token);
       const { conversationId } = await chat.post('你好');
       await chat.post('在吗');
-      const again = await Chat.connect(kefu, token);
+      const again = await suite.connect(token);
       expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: expect.any(Number) }]);
 
-      await kefu.call('POST', `/conversations/${conversationId}/resolve`, { token: admin });
+      await suite.kefu.call('POST', `/conversations/${conversationId}/resolve`, { token: suite.admin });
       await again.next('conversation');
-      expect((await Chat.connect(kefu, token)).ready.conversations).toEqual([]);
+      expect((await suite.connect(token)).ready.conversations).toEqual([]);
     });
 
     it('which names the open conversations that an agent serves', async () => {
-      const { id, token } = await agent(kefu);
-      const { conversationId } = await (await Chat.connect(kefu, (await customer(kefu)).token)).post('你好');
-      await kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId: id } });
-      const { conversations } = (await Chat.connect(kefu, token)).ready;
+      const { id, token } = await agent(suite.kefu);
+      const { conversationId } = await (await suite.newCustomer()).chat.post('你好');
+      await suite.kefu.call('POST', `/conversations/${conversationId}/assign`, {
+        token: suite.admin,
+        body: { agentId: id },
+      });
+      const { conversations } = (await suite.connect(token)).ready;
       expect(conversations).toContainEqual({ id: conversationId, lastSeq: 1, readSeq: 0 });
       expect(conversations.length).toBeLessThanOrEqual(200);
     });
@@ -71,60 +65,60 @@ describe('connecting', () => {
 
   describe('with the token', () => {
     it.each(ways)('as %s works for customers and agents alike', async (via) => {
-      const person = await customer(kefu);
-      expect((await Chat.connect(kefu, person.token, { via })).ready.principal.id).toBe(person.id);
-      expect((await Chat.connect(kefu, admin, { via })).ready.principal.type).toBe('AGENT');
+      const person = await customer(suite.kefu);
+      expect((await suite.connect(person.token, { via })).ready.principal.id).toBe(person.id);
+      expect((await suite.connect(suite.admin, { via })).ready.principal.type).toBe('AGENT');
     });
 
     it.each(ways)('as %s, which nobody holds, is refused with 401', async (via) => {
-      for (const token of ['cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', 'a.b.c', `${admin}x`]) {
-        const { status, headers, json } = await Chat.refused(kefu, token, { via });
+      for (const token of ['cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', 'a.b.c', `${suite.admin}x`]) {
+        const { status, headers, json } = await Chat.refused(suite.kefu, token, { via });
         expect([token, status, json.success, json.error.code]).toEqual([token, 401, false, 'UNAUTHENTICATED']);
         expect(headers['x-request-id']).toBe(json.error.requestId);
       }
     });
 
     it('in a cookie is never read', async () => {
-      const { token } = await customer(kefu);
+      const { token } = await customer(suite.kefu);
       const headers = { cookie: `token=${token}; kefu=${token}; Authorization=Bearer%20${token}` };
-      expect((await Chat.refused(kefu, '', { headers })).status).toBe(401);
+      expect((await Chat.refused(suite.kefu, '', { headers })).status).toBe(401);
     });
 
     it('that was ended is refused with 401', async () => {
-      const { token } = await customer(kefu);
-      await kefu.call('DELETE', '/public/customer-token', { token });
-      expect((await Chat.refused(kefu, token)).status).toBe(401);
+      const { token } = await customer(suite.kefu);
+      await suite.kefu.call('DELETE', '/public/customer-token', { token });
+      expect((await Chat.refused(suite.kefu, token)).status).toBe(401);
 
-      const { email } = await agent(kefu);
-      const session = await kefu.login(email, 'another password for tests');
-      await kefu.call('POST', '/auth/logout', { token: session });
-      expect((await Chat.refused(kefu, session)).status).toBe(401);
+      const { email } = await agent(suite.kefu);
+      const session = await suite.kefu.login(email, 'another password for tests');
+      await suite.kefu.call('POST', '/auth/logout', { token: session });
+      expect((await Chat.refused(suite.kefu, session)).status).toBe(401);
     });
 
     it('of an inactive customer is refused', async () => {
-      const first = await customer(kefu);
-      await kefu.call('PUT', `/customers/${first.id}`, { token: admin, body: { active: false } });
+      const first = await customer(suite.kefu);
+      await suite.kefu.call('PUT', `/customers/${first.id}`, { token: suite.admin, body: { active: false } });
       // Deactivating ends the tokens as well.
-      expect([401, 403]).toContain((await Chat.refused(kefu, first.token)).status);
+      expect([401, 403]).toContain((await Chat.refused(suite.kefu, first.token)).status);
 
-      const second = await customer(kefu);
-      await kefu.database.query('UPDATE customers SET active = 0 WHERE id = ?', [second.id]);
-      const { status, json } = await Chat.refused(kefu, second.token);
+      const second = await customer(suite.kefu);
+      await suite.kefu.database.query('UPDATE customers SET active = 0 WHERE id = ?', [second.id]);
+      const { status, json } = await Chat.refused(suite.kefu, second.token);
       expect([status, json.error.code]).toEqual([403, 'CUSTOMER_INACTIVE']);
     });
   });
 
   it('accepts the first administrator like any other agent', async () => {
-    const { data } = await kefu.call('GET', '/auth/me', { token: admin });
+    const { data } = await suite.kefu.call('GET', '/auth/me', { token: suite.admin });
     expect(data.email).toBe(adminEmail);
-    expect((await Chat.connect(kefu, admin)).ready.principal).toEqual({ type: 'AGENT', id: data.id, name: data.name });
+    expect((await suite.connect(suite.admin)).ready.principal).toEqual({ type: 'AGENT', id: data.id, name: data.name });
   });
 
   it('never loses the first frame, though it stands in the packet of the handshake', async () => {
     const rounds = 50;
     for (let round = 0; round < rounds; round += 1) {
-      const { token } = await customer(kefu);
-      const ws = new RawWebSocket(kefu.port);
+      const { token } = await customer(suite.kefu);
+      const ws = new RawWebSocket(suite.kefu.port);
       const clientMessageId = `first-${round}`;
       ws.write(
         handshake({ path: `/ws/chat?token=${token}` }),
@@ -135,7 +129,7 @@ describe('connecting', () => {
       expect([type, data.clientMessageId, data.seq]).toEqual(['ack', clientMessageId, 1]);
       ws.drop();
     }
-    const [{ n } = { n: 0 }] = await kefu.database.query(
+    const [{ n } = { n: 0 }] = await suite.kefu.database.query(
       "SELECT COUNT(*) AS n FROM messages WHERE content LIKE '第一句 %'",
     );
     expect(Number(n)).toBe(rounds);
@@ -143,35 +137,28 @@ describe('connecting', () => {
 });
 
 describe('the origin of a page', () => {
-  let kefu: Kefu;
-  afterAll(() => kefu.stop());
+  const suite = chatSuite({ env: { CORS_ORIGINS: 'https://shop.example' } });
 
   it('must be one that may call the API; who sends none is no page', async () => {
-    kefu = await Kefu.start({ env: { CORS_ORIGINS: 'https://shop.example' } });
-    const { token } = await customer(kefu);
+    const { token } = await customer(suite.kefu);
     for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
       for (const via of ways) {
-        const { status, json } = await Chat.refused(kefu, token, { via, headers: { origin } });
+        const { status, json } = await Chat.refused(suite.kefu, token, { via, headers: { origin } });
         expect([origin, status, json.error.code]).toEqual([origin, 403, 'FORBIDDEN']);
       }
     }
-    await Chat.connect(kefu, token, { headers: { origin: 'https://shop.example' } });
-    await Chat.connect(kefu, token);
-    Chat.dropAll();
+    await suite.connect(token, { headers: { origin: 'https://shop.example' } });
+    await suite.connect(token);
   });
 });
 
 describe('knocking without end', () => {
-  let kefu: Kefu;
-  beforeAll(async () => {
-    kefu = await Kefu.start({ env: { RATE_LIMIT: 'on' } });
-  });
-  afterAll(() => kefu.stop());
+  const suite = chatSuite({ env: { RATE_LIMIT: 'on' } });
 
   it('is refused with 429 and the time to wait, and keeps nobody else from chatting', async () => {
-    const { token } = await customer(kefu);
-    const chat = await Chat.connect(kefu, token);
-    const knock = () => Chat.refused(kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890');
+    const { token } = await customer(suite.kefu);
+    const chat = await suite.connect(token);
+    const knock = () => Chat.refused(suite.kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890');
     let answer = await knock();
     for (let round = 0; round < 100 && answer.status === 401; round += 1) {
       answer = (await Promise.all(Array.from({ length: 10 }, knock))).at(-1) ?? answer;
@@ -179,6 +166,5 @@ describe('knocking without end', () => {
     expect([answer.status, answer.json.error.code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     await chat.post('我还在');
-    Chat.dropAll();
   });
 });

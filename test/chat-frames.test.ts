@@ -1,34 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { agent, Chat, customer, refOf } from './support/chat.js';
-import { Kefu } from './support/kefu.js';
-
-interface Person {
-  id: string;
-  token: string;
-  chat: Chat;
-}
+import { Chat, refOf } from './support/chat.js';
+import { chatSuite } from './support/chat-suite.js';
 
 describe('frames beside chat messages', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
+  const suite = chatSuite();
+  const { act, newAgent, newCustomer } = suite;
 
-  const newCustomer = async (): Promise<Person> => {
-    const person = await customer(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const newAgent = async (): Promise<Person> => {
-    const person = await agent(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const act = (conversationId: string, verb: string, body?: unknown) =>
-    kefu.call('POST', `/conversations/${conversationId}/${verb}`, { token: admin, ...(body ? { body } : {}) });
   /** A customer and the agent who serves them. */
   const atWork = async () => {
     const [person, service] = [await newCustomer(), await newAgent()];
@@ -70,7 +48,9 @@ describe('frames beside chat messages', () => {
       await service.chat.next('message');
       expect(service.chat.frames.filter(({ type }) => type === 'typing').length).toBeGreaterThanOrEqual(1);
       expect(service.chat.frames.filter(({ type }) => type === 'typing').length).toBeLessThanOrEqual(3);
-      const { data } = await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token: admin });
+      const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, {
+        token: suite.admin,
+      });
       expect(data).toHaveLength(2);
     });
 
@@ -90,7 +70,7 @@ describe('frames beside chat messages', () => {
       service.chat.send({ event: 'read', conversationId, seq: 1 });
       const { type, data } = await person.chat.next('read');
       expect([type, data]).toEqual(['read', expect.objectContaining({ conversationId, seq: 1 })]);
-      const again = await Chat.connect(kefu, service.token);
+      const again = await suite.connect(service.token);
       expect(again.ready.conversations).toContainEqual({ id: conversationId, lastSeq: 1, readSeq: 1 });
     });
 
@@ -100,13 +80,13 @@ describe('frames beside chat messages', () => {
       for (const seq of [2, 1, 0]) person.chat.send({ event: 'read', conversationId, seq });
       await service.chat.next(({ type, data }) => type === 'read' && data.seq === 2);
       await person.chat.barrier();
-      const again = await Chat.connect(kefu, person.token);
+      const again = await suite.connect(person.token);
       expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: 2 }]);
     });
 
     it('over REST is shown just the same', async () => {
       const { conversationId, person, service } = await atWork();
-      await kefu.call('PUT', `/conversations/${conversationId}/read`, { token: service.token, body: { seq: 1 } });
+      await suite.kefu.call('PUT', `/conversations/${conversationId}/read`, { token: service.token, body: { seq: 1 } });
       expect((await person.chat.next('read')).data).toMatchObject({ conversationId, seq: 1 });
     });
   });
@@ -176,7 +156,7 @@ describe('frames beside chat messages', () => {
       const { chat: service } = await newAgent();
       const visitor = await newCustomer();
       await service.next(of(visitor.id));
-      const tab = await Chat.connect(kefu, visitor.token);
+      const tab = await suite.connect(visitor.token);
       await tab.close();
       await visitor.chat.post('还在');
       await service.next('message');

@@ -1,29 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { agent, Chat, customer } from './support/chat.js';
-import { Kefu } from './support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
+import { chatSuite, saying } from './support/chat-suite.js';
 
 describe('chat messages', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
-
-  const newCustomer = async () => {
-    const person = await customer(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const newAgent = async () => {
-    const person = await agent(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const stored = async (conversationId: string) =>
-    (await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token: admin })).data as any[];
-  /** A message of this content. */
-  const saying = (content: string) => (frame: any) => frame.type === undefined && frame.content === content;
+  const suite = chatSuite();
+  const { newAgent, newCustomer, stored } = suite;
 
   describe('with a clientMessageId', () => {
     it('are stored once however often they are sent, and acknowledged alike', async () => {
@@ -32,7 +12,7 @@ describe('chat messages', () => {
       for (let n = 0; n < 5; n += 1) chat.send(message);
       const acks = [];
       while (acks.length < 5) acks.push((await chat.next('ack')).data);
-      const again = await Chat.connect(kefu, token);
+      const again = await suite.connect(token);
       acks.push(await again.post('只一次', { clientMessageId: 'once', metadata: { n: 1 } }));
       acks.push(await again.post('只一次', { ...message, conversationId: acks[0].conversationId }));
       for (const ack of acks) expect(ack).toEqual(acks[0]);

@@ -1,52 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { v7 as uuid } from 'uuid';
-import { agent, Chat, customer } from './support/chat.js';
-import { Kefu } from './support/kefu.js';
+import { chatSuite, onlyTo, saying } from './support/chat-suite.js';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const documented = ['channel', 'conversationId', 'senderId', 'content', 'timestamp'];
 const keys = [...documented, 'id', 'seq', 'senderType', 'metadata', 'clientMessageId'].sort();
 
 describe('chat messages', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
-
-  const newCustomer = async () => {
-    const person = await customer(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const newAgent = async () => {
-    const person = await agent(kefu);
-    return { ...person, chat: await Chat.connect(kefu, person.token) };
-  };
-  const assign = (conversationId: string, agentId: string | null) =>
-    kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId } });
-  const stored = async (conversationId: string) =>
-    (await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token: admin })).data as any[];
-  /** A message of this content. */
-  const saying = (content: string) => (frame: any) => frame.type === undefined && frame.content === content;
-  /** Asserts that these have had no message of this content, once `witness` has had it. */
-  const onlyTo = async (witness: Chat, content: string, ...others: Chat[]) => {
-    await witness.next(saying(content));
-    for (const other of others) expect(await other.left(saying(content))).toEqual([]);
-  };
+  const suite = chatSuite();
+  const { assign, newAgent, newCustomer, stored } = suite;
 
   it('reach an agent and come back, for a client that was built from the user’s document alone', async () => {
-    const answer = await kefu.call('POST', '/public/customer-token', {
+    const answer = await suite.kefu.call('POST', '/public/customer-token', {
       body: { name: '张三', channel: 'WEB', channelId: 'web_user_123456' },
     });
     const { customerId, token } = answer.data;
     const { id: agentId, chat: service } = await newAgent();
 
     // From here on only what the document says: its address, its frame out, its frame in.
-    const socket = new WebSocket(`ws://127.0.0.1:${kefu.port}/ws/chat?token=${token}`);
+    const socket = new WebSocket(`ws://127.0.0.1:${suite.kefu.port}/ws/chat?token=${token}`);
     const replies: any[] = [];
     const replied = new Promise<void>((resolve) => {
       socket.on('message', (data: Buffer) => {
@@ -162,7 +135,7 @@ describe('chat messages', () => {
 
     it('every tab of the customer but the one that sent', async () => {
       const { chat, token } = await newCustomer();
-      const tab = await Chat.connect(kefu, token);
+      const tab = await suite.connect(token);
       const { conversationId } = await chat.post('第一个标签页');
       await onlyTo(tab, '第一个标签页', chat);
       await tab.post('第二个标签页', { conversationId });
@@ -172,7 +145,7 @@ describe('chat messages', () => {
     it('the other connections of an agent, and the other agents', async () => {
       const { chat } = await newCustomer();
       const [one, other] = [await newAgent(), await newAgent()];
-      const desk = await Chat.connect(kefu, one.token);
+      const desk = await suite.connect(one.token);
       const { conversationId } = await chat.post('你好');
       other.chat.send({ event: 'subscribe', conversationId });
       await other.chat.next('subscribed');
@@ -195,7 +168,7 @@ describe('chat messages', () => {
       const [first, second] = [await newAgent(), await newAgent()];
       const { conversationId } = await chat.post('有人吗');
       const assignee = async () =>
-        (await kefu.call('GET', `/conversations/${conversationId}`, { token: admin })).data.assigneeId;
+        (await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.admin })).data.assigneeId;
       expect(await assignee()).toBeNull();
       await first.chat.post('有', { conversationId });
       expect(await assignee()).toBe(first.id);
@@ -217,11 +190,11 @@ describe('chat messages', () => {
       expect((await chat.next('message')).content).toBe('您好');
 
       // Nor after the fact: not on connect, not by resume, not over REST.
-      const again = await Chat.connect(kefu, token, { speaks: true });
+      const again = await suite.connect(token, { speaks: true });
       again.send({ event: 'resume', cursors: { [conversationId]: 0 } });
       await again.next('resumed');
       expect(again.messages.map(({ content }) => content)).not.toContain('老客户，小心');
-      const { text } = await kefu.call('GET', `/conversations/${conversationId}/messages`, { token });
+      const { text } = await suite.kefu.call('GET', `/conversations/${conversationId}/messages`, { token });
       expect(text).toContain('您好');
       expect(text).not.toContain('小心');
       expect(JSON.stringify(chat.frames)).not.toContain('小心');
@@ -257,7 +230,7 @@ describe('chat messages', () => {
     it('to a resolved conversation open another', async () => {
       const { chat } = await newCustomer();
       const first = await chat.post('一');
-      await kefu.call('POST', `/conversations/${first.conversationId}/resolve`, { token: admin });
+      await suite.kefu.call('POST', `/conversations/${first.conversationId}/resolve`, { token: suite.admin });
       const next = await chat.post('又来', { conversationId: first.conversationId });
       expect(next.conversationId).not.toBe(first.conversationId);
       expect(next.seq).toBe(1);
@@ -267,7 +240,7 @@ describe('chat messages', () => {
     it('sent from five tabs at once open one conversation', async () => {
       const { chat, token } = await newCustomer();
       const tabs = [chat];
-      while (tabs.length < 5) tabs.push(await Chat.connect(kefu, token));
+      while (tabs.length < 5) tabs.push(await suite.connect(token));
       const acks = await Promise.all(tabs.map((tab, n) => tab.post(`标签页 ${n}`)));
       expect(new Set(acks.map(({ conversationId }) => conversationId)).size).toBe(1);
       expect(acks.map(({ seq }) => seq).sort()).toEqual([1, 2, 3, 4, 5]);
@@ -320,10 +293,13 @@ describe('chat messages', () => {
     const [{ chat, token }, { chat: service, token: agentToken }] = [await newCustomer(), await newAgent()];
     const { conversationId } = await chat.post('网络');
     const path = `/conversations/${conversationId}/messages`;
-    await kefu.call('POST', path, { token: agentToken, body: { content: '经由 REST', clientMessageId: 'rest-1' } });
+    await suite.kefu.call('POST', path, {
+      token: agentToken,
+      body: { content: '经由 REST', clientMessageId: 'rest-1' },
+    });
     const frame = await chat.next(saying('经由 REST'));
     expect([frame.seq, frame.clientMessageId, frame.senderType]).toEqual([2, 'rest-1', 'AGENT']);
-    await kefu.call('POST', path, { token, body: { content: '也经由 REST' } });
+    await suite.kefu.call('POST', path, { token, body: { content: '也经由 REST' } });
     expect((await service.next(saying('也经由 REST'))).seq).toBe(3);
     await chat.next(saying('也经由 REST'));
   });
@@ -331,7 +307,7 @@ describe('chat messages', () => {
   it('move the customer’s last interaction', async () => {
     const { chat, id } = await newCustomer();
     const { timestamp } = await chat.post('我来了');
-    const { data } = await kefu.call('GET', `/customers/${id}`, { token: admin });
+    const { data } = await suite.kefu.call('GET', `/customers/${id}`, { token: suite.admin });
     expect(data.lastInteractionAt).toBe(timestamp);
   });
 });

@@ -1,26 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { agent, Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
+import { chatSuite } from './support/chat-suite.js';
 
 const seqs = (chat: Chat) => chat.messages.map(({ seq }) => seq as number);
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_value, n) => first + n);
 
 describe('what was said while somebody was away', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => Chat.dropAll());
+  const suite = chatSuite();
 
   /** A customer who has said one thing and gone, and what an agent then says to them. */
   const away = async (words: string[]) => {
-    const person = await customer(kefu);
-    const chat = await Chat.connect(kefu, person.token, { speaks: true });
+    const person = await customer(suite.kefu);
+    const chat = await suite.connect(person.token, { speaks: true });
     const { conversationId } = await chat.post('你好');
     chat.send({ event: 'received', conversationId, seq: 1 });
     await chat.barrier();
@@ -29,13 +23,13 @@ describe('what was said while somebody was away', () => {
     return { ...person, conversationId };
   };
   const say = (conversationId: string, content: string) =>
-    kefu.call('POST', `/conversations/${conversationId}/messages`, { token: admin, body: { content } });
+    suite.kefu.call('POST', `/conversations/${conversationId}/messages`, { token: suite.admin, body: { content } });
   /** Resolves when the message with this `seq` has come. */
   const until = (chat: Chat, seq: number) => chat.next((frame) => frame.type === undefined && frame.seq === seq);
 
   it('comes of itself after ready, oldest first, nothing twice', async () => {
     const { token } = await away(['一', '二', '三']);
-    const chat = await Chat.connect(kefu, token);
+    const chat = await suite.connect(token);
     await until(chat, 4);
     await chat.barrier();
     expect(chat.frames[0].type).toBe('ready');
@@ -45,7 +39,7 @@ describe('what was said while somebody was away', () => {
 
   it('is followed by what is said now, in order', async () => {
     const { token, conversationId } = await away(['一', '二']);
-    const chat = await Chat.connect(kefu, token);
+    const chat = await suite.connect(token);
     await say(conversationId, '现在');
     await until(chat, 4);
     expect(seqs(chat)).toEqual([2, 3, 4]);
@@ -53,11 +47,11 @@ describe('what was said while somebody was away', () => {
 
   it('does not come again to a client of the document once its socket has taken it', async () => {
     const { token } = await away(['一', '二']);
-    const chat = await Chat.connect(kefu, token);
+    const chat = await suite.connect(token);
     await until(chat, 3);
     await chat.close();
     await eventually(async () => {
-      const again = await Chat.connect(kefu, token);
+      const again = await suite.connect(token);
       await again.barrier();
       const had = seqs(again);
       await again.close();
@@ -68,39 +62,42 @@ describe('what was said while somebody was away', () => {
   it('comes again to a client of kefu.v1 until it says what it has received', async () => {
     const { token, conversationId } = await away(['一', '二', '三']);
     for (let round = 0; round < 2; round += 1) {
-      const silent = await Chat.connect(kefu, token, { speaks: true });
+      const silent = await suite.connect(token, { speaks: true });
       await until(silent, 4);
       expect(seqs(silent)).toEqual([2, 3, 4]);
       await silent.close();
     }
-    const careful = await Chat.connect(kefu, token, { speaks: true });
+    const careful = await suite.connect(token, { speaks: true });
     await until(careful, 4);
     careful.send({ event: 'received', conversationId, seq: 3 });
     await careful.barrier();
     await careful.close();
 
-    const last = await Chat.connect(kefu, token, { speaks: true });
+    const last = await suite.connect(token, { speaks: true });
     await until(last, 4);
     expect(seqs(last)).toEqual([4]);
     last.send({ event: 'read', conversationId, seq: 4 });
     await last.barrier();
     await last.close();
 
-    const done = await Chat.connect(kefu, token, { speaks: true });
+    const done = await suite.connect(token, { speaks: true });
     await say(conversationId, '还有');
     await until(done, 5);
     expect(seqs(done)).toEqual([5]);
   });
 
   it('waits for an agent as well', async () => {
-    const service = await agent(kefu);
-    const person = await customer(kefu);
-    const chat = await Chat.connect(kefu, person.token);
+    const service = await agent(suite.kefu);
+    const person = await customer(suite.kefu);
+    const chat = await suite.connect(person.token);
     const { conversationId } = await chat.post('一');
-    await kefu.call('POST', `/conversations/${conversationId}/assign`, { token: admin, body: { agentId: service.id } });
+    await suite.kefu.call('POST', `/conversations/${conversationId}/assign`, {
+      token: suite.admin,
+      body: { agentId: service.id },
+    });
     await chat.post('二');
     await chat.post('三');
-    const desk = await Chat.connect(kefu, service.token, { speaks: true });
+    const desk = await suite.connect(service.token, { speaks: true });
     const ofIt = (frame: any) => frame.conversationId === conversationId;
     await desk.next((frame) => ofIt(frame) && frame.seq === 3);
     expect(desk.messages.filter(ofIt).map(({ seq }) => seq)).toEqual([1, 2, 3]);
@@ -128,7 +125,7 @@ describe('what was said while somebody was away', () => {
   describe('on resume', () => {
     it('is everything after the cursor, in order, nothing skipped and nothing twice', async () => {
       const { token, conversationId } = await away(['一', '二', '三', '四']);
-      const chat = await Chat.connect(kefu, token, { speaks: true });
+      const chat = await suite.connect(token, { speaks: true });
       chat.send({ event: 'resume', cursors: { [conversationId]: 1 }, ref: 'again' });
       const { data } = await chat.next('resumed');
       expect(data).toMatchObject({ conversationId, lastSeq: 5 });
@@ -139,11 +136,11 @@ describe('what was said while somebody was away', () => {
 
     it('reaches back before what was received', async () => {
       const { token, conversationId } = await away(['一', '二']);
-      const first = await Chat.connect(kefu, token, { speaks: true });
+      const first = await suite.connect(token, { speaks: true });
       first.send({ event: 'received', conversationId, seq: 3 });
       await first.barrier();
       await first.close();
-      const chat = await Chat.connect(kefu, token, { speaks: true });
+      const chat = await suite.connect(token, { speaks: true });
       chat.send({ event: 'resume', cursors: { [conversationId]: 0 } });
       await chat.next('resumed');
       expect(seqs(chat)).toEqual([1, 2, 3]);
@@ -151,11 +148,11 @@ describe('what was said while somebody was away', () => {
 
     it('is nothing for who has had everything', async () => {
       const { token, conversationId } = await away(['一']);
-      const first = await Chat.connect(kefu, token, { speaks: true });
+      const first = await suite.connect(token, { speaks: true });
       first.send({ event: 'received', conversationId, seq: 2 });
       await first.barrier();
       await first.close();
-      const chat = await Chat.connect(kefu, token, { speaks: true });
+      const chat = await suite.connect(token, { speaks: true });
       chat.send({ event: 'resume', cursors: { [conversationId]: 2 } });
       expect((await chat.next('resumed')).data).toMatchObject({ conversationId, lastSeq: 2 });
       expect(await chat.left('message')).toEqual([]);
@@ -163,8 +160,8 @@ describe('what was said while somebody was away', () => {
 
     it('of several conversations is each of them, each with its end', async () => {
       const [one, other] = [await away(['一', '二']), await away(['甲'])];
-      const service = await agent(kefu);
-      const desk = await Chat.connect(kefu, service.token, { speaks: true });
+      const service = await agent(suite.kefu);
+      const desk = await suite.connect(service.token, { speaks: true });
       desk.send({ event: 'resume', cursors: { [one.conversationId]: 1, [other.conversationId]: 0 } });
       for (const { conversationId, had } of [
         { ...one, had: [2, 3] },
@@ -181,7 +178,7 @@ describe('what was said while somebody was away', () => {
 
     it('of a conversation of others is refused like that of none', async () => {
       const [mine, theirs] = [await away(['一']), await away(['秘密'])];
-      const chat = await Chat.connect(kefu, mine.token);
+      const chat = await suite.connect(mine.token);
       const answer = async (id: string) => {
         chat.send({ event: 'resume', cursors: { [id]: 0 }, ref: 'peek' });
         const { type, data } = await chat.next(({ type }) => type === 'error' || type === 'resumed');
@@ -199,7 +196,7 @@ describe('what was said while somebody was away', () => {
     const words = upTo(last, 2).map((n) => `第 ${n} 句`);
     while (words.length > 0) await Promise.all(words.splice(0, 20).map((content) => say(conversationId, content)));
 
-    const chat = await Chat.connect(kefu, token, { speaks: true });
+    const chat = await suite.connect(token, { speaks: true });
     const resync = await chat.next('resync');
     await chat.barrier();
     const sent = seqs(chat);
@@ -210,7 +207,7 @@ describe('what was said while somebody was away', () => {
     // What was not sent is there for the asking.
     const missing = upTo(last, 2).filter((seq) => !sent.includes(seq));
     const afterSeq = Math.min(...missing) - 1;
-    const { data } = await kefu.call(
+    const { data } = await suite.kefu.call(
       'GET',
       `/conversations/${conversationId}/messages?afterSeq=${afterSeq}&limit=200`,
       {

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kefu } from '../support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
 import { close, encodeFrame, opcodes, ping, pingEvent, text } from '../support/raw-frame.js';
-import { RawWebSocket } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 const legal = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4401, 4999];
 const illegal = [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535];
 
 describe('the closing handshake', () => {
-  let kefu: Kefu;
-  let ws: RawWebSocket;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
-  const open = async () => (ws = await RawWebSocket.open(kefu));
+  const suite = rawSuite();
   const answerTo = async (...frames: Buffer[]) => {
-    await open();
+    const ws = await suite.open();
     ws.write(...frames);
     return ws.closed();
   };
@@ -49,14 +41,14 @@ describe('the closing handshake', () => {
   );
 
   it('is the last that is read: what follows in the packet has no answer', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(close(1000), ping('late'), text(pingEvent('late')), close(3000));
     expect((await ws.next()).payload.readUInt16BE(0)).toBe(1000);
     expect(await ws.rest()).toBe('');
   });
 
   it('is the last that is read: what follows in another packet has no answer', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(close(1000));
     expect((await ws.next()).opcode).toBe(opcodes.close);
     ws.write(ping('late'), text(pingEvent('late')));
@@ -64,42 +56,37 @@ describe('the closing handshake', () => {
   });
 
   it('follows the answers to pings before it', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(ping('before'), close(1000));
     expect((await ws.next()).payload.toString()).toBe('before');
     expect((await ws.closed()).code).toBe(1000);
   });
 
   it('may arrive byte by byte', async () => {
-    await open();
+    const ws = await suite.open();
     await ws.trickle([...close(3000, 'slowly')].map((byte) => Buffer.from([byte])));
     expect((await ws.closed()).code).toBe(3000);
   });
 });
 
 describe('a client that goes without a word', () => {
-  let kefu: Kefu;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
+  const suite = rawSuite();
 
   it('by ending its side gets the end of the other', async () => {
-    const ws = await RawWebSocket.open(kefu);
+    const ws = await suite.open();
     ws.endSending();
     await ws.rest();
   });
 
   it('within a frame gets the end of the other', async () => {
-    const ws = await RawWebSocket.open(kefu);
+    const ws = await suite.open();
     await ws.trickle([text(pingEvent('never')).subarray(0, 9)]);
     ws.endSending();
     await ws.rest();
   });
 
   it('within a fragmented message gets the end of the other', async () => {
-    const ws = await RawWebSocket.open(kefu);
+    const ws = await suite.open();
     ws.write(text('{', { fin: false }));
     ws.endSending();
     await ws.rest();
@@ -107,13 +94,13 @@ describe('a client that goes without a word', () => {
 
   it('by dropping the connection, before or after the answer, leaves the node as it was', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const ws = await RawWebSocket.open(kefu);
+      const ws = await suite.open();
       ws.write(text(pingEvent('dropped')), ...(round % 2 === 0 ? [encodeFrame(3)] : []));
       ws.drop();
     }
-    const ws = await RawWebSocket.open(kefu);
+    const ws = await suite.open();
     ws.write(text(pingEvent('alive')));
     expect(await ws.pongEvent()).toBe('alive');
-    expect(kefu.output).not.toMatch(/"level":(50|60)|unheard|uncaught/);
+    expect(suite.kefu.output).not.toMatch(/"level":(50|60)|unheard|uncaught/);
   });
 });

@@ -1,47 +1,39 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kefu } from '../support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
 import { encodeFrame, opcodes, ping, pingEvent, text } from '../support/raw-frame.js';
-import { RawWebSocket } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 describe('control frames', () => {
-  let kefu: Kefu;
-  let ws: RawWebSocket;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
-  const open = async () => (ws = await RawWebSocket.open(kefu));
+  const suite = rawSuite();
 
   it.each([0, 1, 2, 64, 124, 125])('a ping of %i bytes is answered by a pong of the same', async (bytes) => {
-    await open();
+    const ws = await suite.open();
     const payload = Buffer.alloc(bytes, 0x61);
     ws.write(ping(payload));
     expect(await ws.next()).toEqual({ fin: true, rsv: 0, opcode: opcodes.pong, isMasked: false, payload });
   });
 
   it('a ping may carry any bytes', async () => {
-    await open();
+    const ws = await suite.open();
     const payload = Buffer.from(Array.from({ length: 125 }, (_value, n) => 255 - n));
     ws.write(ping(payload));
     expect((await ws.next()).payload).toEqual(payload);
   });
 
   it('a ping may arrive byte by byte', async () => {
-    await open();
+    const ws = await suite.open();
     await ws.trickle([...ping('slowly')].map((byte) => Buffer.from([byte])));
     expect((await ws.next()).payload.toString()).toBe('slowly');
   });
 
   it('pings are answered in their order', async () => {
-    await open();
+    const ws = await suite.open();
     const names = Array.from({ length: 15 }, (_value, n) => `ping ${n}`);
     ws.write(...names.map((name) => ping(name)));
     for (const name of names) expect((await ws.next()).payload.toString()).toBe(name);
   });
 
   it.each(['', 'unasked'])('a pong that nobody asked for (%j) is not answered', async (payload) => {
-    await open();
+    const ws = await suite.open();
     ws.write(encodeFrame(opcodes.pong, payload), text(pingEvent('next')));
     expect(await ws.pongEvent()).toBe('next');
   });
@@ -56,7 +48,7 @@ describe('control frames', () => {
     ],
     ['a ping that claims 2^63 bytes', ping('', { lengthBits: 64, claims: 2n ** 63n })],
   ])('%s ends the connection with 1002', async (_what, frame) => {
-    await open();
+    const ws = await suite.open();
     ws.write(frame);
     expect((await ws.closed()).code).toBe(1002);
   });

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kefu } from '../support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
 import { close, encodeFrame, fragments, opcodes, ping, pingEvent, text } from '../support/raw-frame.js';
-import { RawWebSocket } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 /** The text in so many pieces, the last of which takes what is left. */
 function pieces(whole: string, count: number): string[] {
@@ -17,28 +16,21 @@ const middle = (payload: string | Buffer = '') => encodeFrame(continuation, payl
 const last = (payload = '') => encodeFrame(continuation, payload);
 
 describe('messages in fragments', () => {
-  let kefu: Kefu;
-  let ws: RawWebSocket;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
-  const open = async () => (ws = await RawWebSocket.open(kefu));
+  const suite = rawSuite();
   const closesWith = async (...frames: Buffer[]) => {
-    await open();
+    const ws = await suite.open();
     ws.write(...frames);
     return (await ws.closed()).code;
   };
 
   it.each([2, 3, 5, 25, 64])('are one message of %i', async (count) => {
-    await open();
+    const ws = await suite.open();
     ws.write(...fragments(opcodes.text, pieces(pingEvent('joined', 128), count)));
     expect(await ws.pongEvent()).toBe('joined');
   });
 
   it('may come each in a packet of its own', async () => {
-    await open();
+    const ws = await suite.open();
     await ws.trickle(fragments(opcodes.text, pieces(pingEvent('spread'), 10)));
     expect(await ws.pongEvent()).toBe('spread');
   });
@@ -49,13 +41,13 @@ describe('messages in fragments', () => {
     ['middle', [pingEvent('empty').slice(0, 7), '', pingEvent('empty').slice(7)]],
     ['several', ['', '', pingEvent('empty'), '', '']],
   ])('may have empty ones: %s', async (_where, parts) => {
-    await open();
+    const ws = await suite.open();
     ws.write(...fragments(opcodes.text, parts));
     expect(await ws.pongEvent()).toBe('empty');
   });
 
   it('may be one after another', async () => {
-    await open();
+    const ws = await suite.open();
     const refs = ['a', 'b', 'c'];
     ws.write(...refs.flatMap((ref) => fragments(opcodes.text, pieces(pingEvent(ref), 3))), text(pingEvent('d')));
     const answers = [];
@@ -64,7 +56,7 @@ describe('messages in fragments', () => {
   });
 
   it('are answered only when the last one is there', async () => {
-    await open();
+    const ws = await suite.open();
     const [first = '', second = ''] = pieces(pingEvent('late'), 2);
     ws.write(start(first), ping('between'));
     expect(await ws.next()).toMatchObject({ opcode: opcodes.pong, payload: Buffer.from('between') });
@@ -73,7 +65,7 @@ describe('messages in fragments', () => {
   });
 
   it('may have pings and pongs between them, which are no part of the message', async () => {
-    await open();
+    const ws = await suite.open();
     const frames = fragments(opcodes.text, pieces(pingEvent('undisturbed'), 4));
     ws.write(...frames.flatMap((frame, n) => [ping(`p${n}`), frame, encodeFrame(opcodes.pong, 'unasked')]));
     for (const n of [0, 1, 2, 3]) {
@@ -110,7 +102,7 @@ describe('messages in fragments', () => {
     });
 
     it('for a flood that has no end', async () => {
-      await open();
+      const ws = await suite.open();
       ws.write(start('{'), ...Array.from({ length: 10_000 }, () => middle('x')));
       expect((await ws.closed()).code).toBe(1008);
     });
@@ -120,7 +112,7 @@ describe('messages in fragments', () => {
     });
 
     it('but not where whole messages are many', async () => {
-      await open();
+      const ws = await suite.open();
       for (let round = 0; round < 4; round += 1) {
         ws.write(...fragments(opcodes.text, pieces(pingEvent(`round ${round}`, 128), 32)));
         expect(await ws.pongEvent()).toBe(`round ${round}`);
@@ -137,7 +129,7 @@ describe('messages in fragments', () => {
   });
 
   it('may be 64 KiB in all', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(...fragments(opcodes.text, pieces(pingEvent('full', 65_536), 8)));
     expect(await ws.pongEvent()).toBe('full');
   });

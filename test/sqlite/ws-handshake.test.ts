@@ -1,26 +1,21 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { customer } from '../support/chat.js';
-import { Kefu } from '../support/kefu.js';
 import { close, pingEvent, text } from '../support/raw-frame.js';
 import { handshake, RawWebSocket, sampleAccept, sampleKey } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 type Headers = Record<string, string | undefined>;
 
 describe('the opening handshake', () => {
-  let kefu: Kefu;
+  const suite = rawSuite();
   let token: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
 
   // Connections of one customer are counted, so each test is somebody else.
-  const arrive = async () => ({ token } = await customer(kefu)).token;
+  const arrive = async () => ({ token } = await customer(suite.kefu)).token;
   const inQuery = () => `/ws/chat?token=${token}`;
 
   async function accept(request: string): Promise<Record<string, string>> {
-    const ws = new RawWebSocket(kefu.port);
+    const ws = suite.dial();
     ws.write(request);
     const { headers } = await ws.accepted();
     ws.write(text(pingEvent('here')));
@@ -29,7 +24,7 @@ describe('the opening handshake', () => {
   }
 
   async function refuse(request: string, ...statuses: number[]) {
-    const answer = await RawWebSocket.refused(kefu, request);
+    const answer = await RawWebSocket.refused(suite.kefu, request);
     expect(statuses).toContain(answer.status);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
     expect(answer.json).toEqual({
@@ -82,14 +77,14 @@ describe('the opening handshake', () => {
 
     it('may arrive byte by byte', async () => {
       await arrive();
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       await ws.trickle([...Buffer.from(handshake({ path: inQuery() }))].map((byte) => Buffer.from([byte])));
       expect((await ws.accepted()).status).toBe(101);
     });
 
     it('may come on a connection that has served HTTP before', async () => {
       await arrive();
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write('GET /health/live HTTP/1.1\r\nHost: kefu.test\r\n\r\n');
       const { status, headers } = await ws.head();
       await ws.body(Number(headers['content-length']));
@@ -209,7 +204,7 @@ describe('the opening handshake', () => {
     });
 
     it('before anything that follows in the same packet is read', async () => {
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write(handshake(), text(pingEvent('smuggled')), 'GET /health/live HTTP/1.1\r\nHost: kefu.test\r\n\r\n');
       expect((await ws.head()).status).toBe(401);
       const rest = await ws.rest();
@@ -220,7 +215,7 @@ describe('the opening handshake', () => {
   describe('with frames right behind it', () => {
     it('loses none that stands in the same packet', async () => {
       await arrive();
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write(handshake({ path: inQuery() }), text(pingEvent('first')), text(pingEvent('second')));
       await ws.accepted();
       expect([await ws.pongEvent(), await ws.pongEvent()]).toEqual(['first', 'second']);
@@ -229,7 +224,7 @@ describe('the opening handshake', () => {
     it('loses none of which half stands in the same packet', async () => {
       await arrive();
       const frame = text(pingEvent('halved'));
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       await ws.trickle([Buffer.concat([Buffer.from(handshake({ path: inQuery() })), frame.subarray(0, 3)])]);
       await ws.trickle([frame.subarray(3)]);
       await ws.accepted();
@@ -238,7 +233,7 @@ describe('the opening handshake', () => {
 
     it('loses none that is sent before the answer has come', async () => {
       await arrive();
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       await ws.trickle([handshake({ path: inQuery() }), text(pingEvent('early'))].map((part) => Buffer.from(part)));
       await ws.accepted();
       expect(await ws.pongEvent()).toBe('early');
@@ -246,7 +241,7 @@ describe('the opening handshake', () => {
 
     it('obeys a close frame in the same packet', async () => {
       await arrive();
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write(handshake({ path: inQuery() }), close(1000));
       expect((await ws.head()).status).toBe(101);
       expect((await ws.closed()).code).toBe(1000);
@@ -257,7 +252,7 @@ describe('the opening handshake', () => {
     const h2c = ['Connection: Upgrade, HTTP2-Settings, close', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
 
     it('for a client that offers HTTP/2, as curl --http2 does', async () => {
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write(['GET /health/live HTTP/1.1', 'Host: kefu.test', ...h2c, '', ''].join('\r\n'));
       expect((await ws.head()).status).toBe(200);
     });
@@ -265,7 +260,7 @@ describe('the opening handshake', () => {
     it('for a call with a body that offers HTTP/2', async () => {
       const body = JSON.stringify({ name: '张三', channel: 'WEB', channelId: 'h2c' });
       const head = ['POST /api/v1/public/customer-token HTTP/1.1', 'Host: kefu.test', 'Content-Type: application/json'];
-      const ws = new RawWebSocket(kefu.port);
+      const ws = suite.dial();
       ws.write([...head, `Content-Length: ${Buffer.byteLength(body)}`, ...h2c, '', body].join('\r\n'));
       expect((await ws.head()).status).toBe(200);
     });
@@ -276,22 +271,17 @@ describe('the opening handshake', () => {
       await accept(handshake({ lines: [`Sec-WebSocket-Protocol: kefu.v1, bearer.${token}`] }));
       await refuse(handshake({ path: `/nowhere?token=${token}` }), 404);
       await refuse(handshake({ path: inQuery(), headers: { 'Sec-WebSocket-Key': 'bad' } }), 400);
-      expect(kefu.output).not.toContain(token.slice(5));
+      expect(suite.kefu.output).not.toContain(token.slice(5));
     });
   });
 });
 
 describe('the origin', () => {
-  let kefu: Kefu;
-  beforeAll(async () => {
-    kefu = await Kefu.start({ env: { CORS_ORIGINS: 'https://shop.example, http://127.0.0.1:3000' } });
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
+  const suite = rawSuite({ env: { CORS_ORIGINS: 'https://shop.example, http://127.0.0.1:3000' } });
 
   const knock = async (origin: string | undefined) => {
-    const { token } = await customer(kefu);
-    const ws = new RawWebSocket(kefu.port);
+    const { token } = await customer(suite.kefu);
+    const ws = suite.dial();
     ws.write(handshake({ path: `/ws/chat?token=${token}`, headers: { Origin: origin } }));
     return (await ws.head()).status;
   };
@@ -316,7 +306,7 @@ describe('the origin', () => {
 
   it('is refused in the form of the API, good token or not', async () => {
     const headers = { Origin: 'https://evil.example' };
-    const answer = await RawWebSocket.refused(kefu, handshake({ headers }));
+    const answer = await RawWebSocket.refused(suite.kefu, handshake({ headers }));
     expect(answer.json).toEqual({ success: false, error: expect.objectContaining({ requestId: expect.any(String) }) });
     expect([401, 403]).toContain(answer.status);
   });

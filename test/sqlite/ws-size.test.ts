@@ -1,40 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Kefu } from '../support/kefu.js';
 import { encodeFrame, opcodes, pingEvent, text } from '../support/raw-frame.js';
-import { RawWebSocket } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 describe('size', () => {
-  let kefu: Kefu;
-  let ws: RawWebSocket;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
-  const open = async () => (ws = await RawWebSocket.open(kefu));
+  const suite = rawSuite();
 
   it('of 65,536 bytes is read', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(pingEvent('full', 65_536)));
     expect(await ws.pongEvent()).toBe('full');
   });
 
   it('of one byte more ends the connection with 1009', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(pingEvent('over', 65_537)));
     expect((await ws.closed()).code).toBe(1009);
   });
 
   it('counts bytes, not characters', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(pingEvent('张'.repeat(22_000))));
     expect((await ws.closed()).code).toBe(1009);
   });
 
   it('counts for binary messages too', async () => {
-    await open();
+    const ws = await suite.open();
     ws.write(encodeFrame(opcodes.binary, Buffer.alloc(65_537)));
     expect((await ws.closed()).code).toBe(1009);
   });
@@ -50,21 +42,21 @@ describe('size', () => {
     2n ** 63n,
     2n ** 64n - 1n,
   ])('that a header only claims, such as %s, ends the connection at once with 1009', async (claims) => {
-    await open();
+    const ws = await suite.open();
     ws.write(text('', { claims, lengthBits: 64 }));
     expect((await ws.closed()).code).toBe(1009);
   });
 
   it('that a hundred headers claim costs no memory', async () => {
     const sockets = [];
-    while (sockets.length < 100) sockets.push(await RawWebSocket.open(kefu));
-    const before = residentKiB(kefu.process.pid);
+    while (sockets.length < 100) sockets.push(await suite.open());
+    const before = residentKiB(suite.kefu.process.pid);
     for (const socket of sockets) socket.write(text('', { claims: 65_536n }));
     for (const socket of sockets) socket.write(Buffer.alloc(10));
-    await open();
+    const ws = await suite.open();
     ws.write(text(pingEvent('served')));
     expect(await ws.pongEvent()).toBe('served');
-    expect(residentKiB(kefu.process.pid) - before).toBeLessThan(20 * 1_024);
+    expect(residentKiB(suite.kefu.process.pid) - before).toBeLessThan(20 * 1_024);
   });
 
   it('is bounded by a ws without the advisories on fragments and memory', () => {
@@ -137,18 +129,13 @@ function toJson(value: unknown): string {
 }
 
 describe('noise', () => {
-  let kefu: Kefu;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
+  const suite = rawSuite();
 
   it('of any kind is answered or ends its connection, and nobody else notices', async () => {
-    const witness = await RawWebSocket.open(kefu);
+    const witness = await suite.open();
     await fc.assert(
       fc.asyncProperty(noise, async (parts) => {
-        const ws = await RawWebSocket.open(kefu);
+        const ws = await suite.open();
         ws.write(...parts);
         ws.endSending();
         await ws.rest();
@@ -158,7 +145,7 @@ describe('noise', () => {
     );
     witness.write(text(pingEvent('undisturbed')));
     expect(await witness.pongEvent()).toBe('undisturbed');
-    expect(kefu.output).not.toMatch(/"level":(50|60)|unheard|uncaught|INTERNAL/);
+    expect(suite.kefu.output).not.toMatch(/"level":(50|60)|unheard|uncaught|INTERNAL/);
   });
 });
 

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Kefu } from '../support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
 import { fragments, opcodes, pingEvent, text } from '../support/raw-frame.js';
-import { RawWebSocket } from '../support/raw-websocket.js';
+import { rawSuite } from '../support/chat-suite.js';
 
 /** Bytes that are no UTF-8, after Markus Kuhn's decoder test. */
 const broken: [string, string][] = [
@@ -30,27 +29,20 @@ const broken: [string, string][] = [
 ];
 
 describe('text', () => {
-  let kefu: Kefu;
-  let ws: RawWebSocket;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-  });
-  afterAll(() => kefu.stop());
-  afterEach(() => RawWebSocket.dropAll());
-  const open = async () => (ws = await RawWebSocket.open(kefu));
+  const suite = rawSuite();
 
   /** JSON with these bytes within a string. */
   const around = (hex: string) =>
     Buffer.concat([Buffer.from('{"event":"ping","ref":"'), Buffer.from(hex, 'hex'), Buffer.from('"}')]);
 
   it.each(broken)('with %s ends the connection with 1007', async (_what, hex) => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(around(hex)));
     expect((await ws.closed()).code).toBe(1007);
   });
 
   it.each(broken.slice(0, 6))('that ends with %s ends the connection with 1007', async (_what, hex) => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(Buffer.concat([Buffer.from('{}'), Buffer.from(hex, 'hex')])));
     expect((await ws.closed()).code).toBe(1007);
   });
@@ -66,14 +58,14 @@ describe('text', () => {
     ['a replacement character', '\ufffd'],
     ['a mark of byte order', 'a\ufeffb'],
   ])('with %s comes back as it was', async (_what, characters) => {
-    await open();
+    const ws = await suite.open();
     ws.write(text(pingEvent(characters)));
     expect(await ws.pongEvent()).toBe(characters);
   });
 
   it('may be cut anywhere, also within a character', async () => {
     const bytes = Buffer.from(pingEvent('é张🍣'));
-    await open();
+    const ws = await suite.open();
     for (const at of [24, 26, 27, 29, 30, 31]) {
       ws.write(...fragments(opcodes.text, [bytes.subarray(0, at), bytes.subarray(at)]));
       expect(await ws.pongEvent()).toBe('é张🍣');
@@ -82,7 +74,7 @@ describe('text', () => {
 
   it('may be cut after every byte', async () => {
     const bytes = Buffer.from(pingEvent('张🍣'));
-    await open();
+    const ws = await suite.open();
     ws.write(
       ...fragments(
         opcodes.text,
@@ -98,7 +90,7 @@ describe('text', () => {
     ['a good fragment and a broken one', ['61', 'ff']],
     ['a surrogate on either side of the cut', ['eda0bd', 'edb880']],
   ])('in fragments with %s ends the connection with 1007', async (_what, parts) => {
-    await open();
+    const ws = await suite.open();
     ws.write(
       ...fragments(
         opcodes.text,
@@ -111,7 +103,7 @@ describe('text', () => {
   it.each(['', ' ', 'hello', '[]', 'null', '1', '"ping"', '{', '{"event":"ping"', '\u0000'])(
     'that is UTF-8, but no JSON object, such as %j, is answered with an error and harms nothing',
     async (payload) => {
-      await open();
+      const ws = await suite.open();
       ws.write(text(payload));
       const { type, data } = await ws.json();
       expect([type, data.code]).toEqual(['error', 'BAD_FRAME']);

@@ -9,7 +9,7 @@ export const jwtSecret = 'the secret that all test nodes share, long enough';
 /** What a node runs. Another build of it may be tried by its path. */
 const main = process.env.KEFU_MAIN ?? 'dist/main.js';
 
-interface StartOptions {
+export interface StartOptions {
   /** Shared with other nodes; one of its own when left out, dropped with the node. */
   database?: TestDatabase;
   /** A free one when left out. */
