@@ -86,6 +86,20 @@ describe('what was said while somebody was away', () => {
     expect(seqs(done)).toEqual([5]);
   });
 
+  it('does not hide from a connection what is said after its ready, though another of theirs was quicker', async () => {
+    const { token, conversationId } = await away(['一']);
+    const quick = await suite.connect(token);
+    await until(quick, 2);
+    const slow = await suite.connect(token, { speaks: true });
+    await say(conversationId, '二');
+    await until(quick, 3);
+    quick.send({ event: 'read', conversationId, seq: 3 });
+    await quick.barrier();
+    await until(slow, 3);
+    slow.send({ event: 'received', conversationId, seq: 3 });
+    await slow.barrier();
+  });
+
   it('waits for an agent as well', async () => {
     const service = await agent(suite.kefu);
     const person = await customer(suite.kefu);

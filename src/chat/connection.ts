@@ -68,13 +68,13 @@ export class Connection {
     });
   }
 
-  /** The feed of this conversation; a new one where there is none. */
-  feedOf({ id, channel }: Conversation): Feed {
+  /** The feed of this conversation; where there is none a new one, to which all after `before` is live. */
+  feedOf({ id, channel }: Conversation, before: number): Feed {
     const known = this.feeds.get(id);
     if (known !== undefined) return known;
     const [oldest] = this.feeds.keys();
     if (this.feeds.size >= maxFeeds && oldest !== undefined) this.feeds.delete(oldest);
-    const feed = new Feed(id, channel);
+    const feed = new Feed(id, channel, before);
     this.feeds.set(id, feed);
     return feed;
   }

@@ -60,11 +60,14 @@ export class Delivery implements OnModuleInit {
     }
   }
 
-  /** Begins, or goes on, to send this conversation to this connection. */
-  advance(connection: Connection, conversation: Conversation, lastSeq: number): void {
-    const feed = connection.feedOf(conversation);
+  /**
+   * Begins, or goes on, to send this conversation to this connection. What comes after `before` is said while it
+   * listens, and is sent to it even where the participant has had it elsewhere by then.
+   */
+  advance(connection: Connection, conversation: Conversation, before = conversation.lastSeq): void {
+    const feed = connection.feedOf(conversation, before);
     feed.isActive = true;
-    feed.target = Math.max(feed.target, lastSeq);
+    feed.target = Math.max(feed.target, conversation.lastSeq);
     this.pump.run(connection, feed);
   }
 
@@ -94,7 +97,7 @@ export class Delivery implements OnModuleInit {
 
   private spread(conversation: Conversation): void {
     for (const connection of this.audienceOf(conversation)) {
-      this.advance(connection, conversation, conversation.lastSeq);
+      this.advance(connection, conversation, conversation.lastSeq - 1);
     }
     for (const connection of this.connections.agents()) {
       const feed = connection.feeds.get(conversation.id);

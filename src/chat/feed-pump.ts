@@ -73,7 +73,8 @@ export class FeedPump {
   private async begin({ principal }: Connection, feed: Feed): Promise<void> {
     const { conversationId, target } = feed;
     const position = (await this.cursors.find(principal.id, [conversationId])).get(conversationId);
-    const afterSeq = position?.receivedSeq ?? 0;
+    // Another connection of the participant may have had what was said since this one listens.
+    const afterSeq = Math.min(position?.receivedSeq ?? 0, feed.before);
     const last =
       target - afterSeq > replaySize
         ? await this.messages.findSeq(principal, conversationId, { afterSeq, nth: replaySize })

@@ -23,6 +23,8 @@ export class Feed {
   constructor(
     readonly conversationId: string,
     readonly channel: Channel,
+    /** `seq` of the last message that was said before the connection could listen to it. */
+    readonly before: number,
   ) {}
 
   get isBehind(): boolean {

@@ -53,9 +53,7 @@ export class Relay implements OnModuleInit {
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.send(frame('conversation', { event, conversation: view }));
-      if (this.delivery.isFor(connection, conversation)) {
-        this.delivery.advance(connection, conversation, conversation.lastSeq);
-      }
+      if (this.delivery.isFor(connection, conversation)) this.delivery.advance(connection, conversation);
     }
   }
 

@@ -23,7 +23,7 @@ export class Resumption {
 
   /** From now on, from what the participant has had. */
   follow(connection: Connection, conversation: Conversation): void {
-    this.delivery.advance(connection, conversation, conversation.lastSeq);
+    this.delivery.advance(connection, conversation);
   }
 
   /**
@@ -31,7 +31,7 @@ export class Resumption {
    * again. @returns the `seq` up to which it has everything
    */
   async resume(connection: Connection, conversation: Conversation, seq: number): Promise<number> {
-    const feed = connection.feedOf(conversation);
+    const feed = connection.feedOf(conversation, conversation.lastSeq);
     const from = Math.min(seq, conversation.lastSeq);
     if (feed.cursor === undefined || from < feed.begin || from > feed.cursor || feed.gap !== undefined) {
       feed.beginAfter(from);

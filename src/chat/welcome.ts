@@ -62,7 +62,7 @@ export class Welcome {
           .map(({ id, lastSeq }) => ({ id, lastSeq, readSeq: named.get(id)?.readSeq ?? 0 })),
       }),
     );
-    for (const conversation of conversations) this.delivery.advance(connection, conversation, conversation.lastSeq);
+    for (const conversation of conversations) this.delivery.advance(connection, conversation);
     if (connection.speaks) setTimeout(() => this.release(connection), resumeMs);
     else this.release(connection);
   }
