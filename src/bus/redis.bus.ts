@@ -48,7 +48,16 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
     const envelope = parseEnvelope(text);
     if (envelope === undefined) this.logger.warn('Something that is no event arrived on the bus');
     else if (envelope.node === this.node) this.dispatchLag((performance.now() - envelope.sentAt) / 1_000);
-    else this.dispatch(envelope.name, envelope.payload);
+    else this.heed(envelope);
+  }
+
+  /** Listeners trust the form of what nodes say; others may be able to write to Redis as well. */
+  private heed({ name, payload }: Envelope): void {
+    try {
+      this.dispatch(name, payload);
+    } catch (error) {
+      this.logger.warn({ err: error, event: name }, 'An event on the bus was not understood');
+    }
   }
 
   onApplicationShutdown(): void {
@@ -73,6 +82,16 @@ function isEnvelope(value: unknown): value is Envelope {
     'sentAt' in value &&
     typeof value.sentAt === 'number' &&
     'name' in value &&
-    'payload' in value
+    typeof value.name === 'string' &&
+    'payload' in value &&
+    isPayload(value.payload)
+  );
+}
+
+/** Ids and counters by name, or lists of such: nothing else may come near a statement. */
+function isPayload(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((entry) =>
+    Array.isArray(entry) ? entry.every(isPayload) : ['string', 'number', 'boolean'].includes(typeof entry),
   );
 }

@@ -86,6 +86,8 @@ export class Delivery implements OnModuleInit {
         const conversation =
           this.fresh.conversation(conversationId, lastSeq) ?? (await this.access.find(conversationId));
         if (conversation !== null) this.spread(conversation);
+        // What was claimed may be more than there is, and must not keep the poll from what comes.
+        this.heard.set(conversationId, conversation?.lastSeq ?? 0);
       }
     } catch {
       // The database is away. What there was is looked for again.
