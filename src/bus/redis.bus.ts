@@ -25,8 +25,9 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
   ) {
     super();
     this.subscriber = publisher.duplicate({ disableOfflineQueue: false });
-    // Every connect after the first follows an outage, in which events passed unheard.
-    this.subscriber.on('ready', () => this.dispatchGap());
+    // Every connect after the first follows an outage, in which events passed unheard or were not sent. Either may be
+    // the last to come back, and until then nobody can be asked or told.
+    for (const client of [publisher, this.subscriber]) client.on('ready', () => this.dispatchGap());
     keepConnected(this.subscriber, logger);
     this.subscriber
       .subscribe(channel, (text) => this.receive(text))
