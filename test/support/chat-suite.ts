@@ -10,7 +10,7 @@ interface Running {
 }
 
 /** What chat suites do all the time, on the node that `at` gives. */
-function chatSteps(at: () => Running) {
+export function chatSteps(at: () => Running) {
   const act = (conversationId: string, verb: string, body?: unknown) => {
     const { kefu, admin } = at();
     return kefu.call('POST', `/conversations/${conversationId}/${verb}`, { token: admin, ...(body ? { body } : {}) });

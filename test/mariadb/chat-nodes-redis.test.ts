@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClient } from 'redis';
+import { v7 as uuid } from 'uuid';
+import { customer } from '../support/chat.js';
+import { haveRedis, busCarries, hadUpTo, nodesSuite } from '../support/chat-nodes.js';
+import { saying } from '../support/chat-suite.js';
+import { findProgram } from '../support/programs.js';
+import type { RedisServer } from '../support/redis.js';
+
+const withRedis = findProgram('redis-server') === undefined ? describe.skip : describe;
+
+/** A client of Redis beside the nodes. */
+async function connectTo({ url }: RedisServer) {
+  const client = createClient({ url });
+  // The server is taken away under it.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_value, n) => n + 1);
+
+withRedis('what somebody else writes into Redis', () => {
+  const { here, there, redis } = nodesSuite();
+  let publisher: Awaited<ReturnType<typeof connectTo>>;
+  beforeAll(async () => {
+    publisher = await connectTo(redis());
+  });
+  afterAll(() => publisher.destroy());
+
+  /** As a node would, but for what it says. */
+  const forge = (name: string, payload: unknown) =>
+    publisher.publish('kefu.bus', JSON.stringify({ node: uuid(), sentAt: 0, name, payload }));
+
+  /** A conversation between a customer here and an agent there, and two whom it does not concern. */
+  const scene = async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const [stranger, idle] = [await there.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('秘密');
+    await here.assign(conversationId, service.id);
+    await service.chat.next(saying('秘密'));
+    await visitor.chat.post('秘密二');
+    await service.chat.next(saying('秘密二'));
+    await service.chat.post('备注', { conversationId, internal: true });
+    return { visitor, service, stranger, idle, conversationId: conversationId as string };
+  };
+
+  /** Everything that is known to be heard still works, and nobody has been told what is not theirs. */
+  const expectNoHarm = async ({
+    visitor,
+    service,
+    stranger,
+    idle,
+    conversationId,
+  }: Awaited<ReturnType<typeof scene>>) => {
+    await busCarries(visitor.chat, service.chat, conversationId);
+    await busCarries(service.chat, visitor.chat, conversationId);
+    await visitor.chat.post('还好');
+    await service.chat.post('都好', { conversationId });
+    const had = await hadUpTo(service.chat, conversationId, '还好');
+    expect(had.map(({ content }) => content)).toEqual(['秘密', '秘密二', '还好']);
+    const answered = await hadUpTo(visitor.chat, conversationId, '都好');
+    expect(answered.map(({ content }) => content)).toEqual(['都好']);
+    await stranger.chat.barrier();
+    expect(stranger.chat.frames.filter(({ type }) => type !== 'ready' && type !== 'pong')).toEqual([]);
+    await idle.chat.barrier();
+    expect(idle.chat.messages.filter(({ seq }) => seq > 1)).toEqual([]);
+    expect(idle.chat.frames.filter(({ type }) => type === 'typing' || type === 'read')).toEqual([]);
+    for (const node of [here.node(), there.node()]) expect(node.output).not.toMatch(/"level":(50|60)|Redis is away/);
+  };
+
+  it('as hints of a conversation brings it to nobody who may not have it, and to nobody twice', async () => {
+    const all = await scene();
+    const { conversationId, stranger, idle } = all;
+    for (const lastSeq of [1, 2, 3, 4, 1_000_000, Number.MAX_SAFE_INTEGER]) {
+      await forge('conversation.advanced', { conversationId, lastSeq });
+      await forge('conversation.advanced', { conversationId: uuid(), lastSeq });
+    }
+    for (const event of ['created', 'assigned', 'reopened'])
+      await forge('conversation.changed', { conversationId, event });
+    for (const { id } of [stranger, idle]) {
+      await forge('customer.changed', { customerId: id });
+      await forge('agent.changed', { agentId: id });
+      await forge('conversation.changed', { conversationId: id, event: 'resolved' });
+    }
+    await expectNoHarm(all);
+  });
+
+  it('of a wrong form is not heeded', async () => {
+    const all = await scene();
+    const { conversationId } = all;
+    const strange = [
+      null,
+      7,
+      'text',
+      [],
+      [null],
+      {},
+      true,
+      { conversationId: null },
+      { conversationId: [1, 2], lastSeq: 1 },
+    ];
+    const names = [
+      ...[
+        'conversation.advanced',
+        'conversation.changed',
+        'conversation.typing',
+        'conversation.read',
+        'customer.changed',
+      ],
+      ...['agent.changed', 'connection.closed', 'node.alive', 'roster.asked', 'roster.told'],
+      ...['nothing.known', '__proto__', 'constructor', 'toString'],
+    ];
+    for (const name of names) for (const payload of strange) await forge(name, payload);
+    for (const lastSeq of [null, -1, '9', 1.5, 1e308, [], {}])
+      await forge('conversation.advanced', { conversationId, lastSeq });
+    for (const entries of [null, 7, {}, [null], [7], ['x'], [[]]])
+      await forge('roster.told', { node: uuid(), entries });
+    for (const text of [
+      '',
+      'x',
+      '{',
+      'null',
+      '7',
+      '[]',
+      '{}',
+      '{"node":1}',
+      '{"node":"x","sentAt":"y","name":7,"payload":{}}',
+      '\u0000',
+      '"'.repeat(100_000),
+    ]) {
+      await publisher.publish('kefu.bus', text);
+    }
+    await expectNoHarm(all);
+  });
+
+  it('does not keep what is really said from whoever is to hear it', async () => {
+    const all = await scene();
+    const { visitor, service, conversationId } = all;
+    for (const n of upTo(20)) {
+      await forge('conversation.advanced', { conversationId, lastSeq: n * 7 });
+      await visitor.chat.post(`真 ${n}`);
+    }
+    const had = await hadUpTo(service.chat, conversationId, '真 20');
+    expect(had.map(({ content }) => content)).toEqual(['秘密', '秘密二', ...upTo(20).map((n) => `真 ${n}`)]);
+  });
+
+  it('ends nobody’s connection whose token is good', async () => {
+    const all = await scene();
+    for (const { id } of [all.visitor, all.service, all.stranger, all.idle]) {
+      await forge('customer.changed', { customerId: id });
+      await forge('agent.changed', { agentId: id });
+      await forge('connection.closed', { node: uuid(), id });
+    }
+    await expectNoHarm(all);
+  });
+});
+
+withRedis('two nodes whose Redis is gone', () => {
+  const { here, there, redis, admin } = nodesSuite();
+
+  it('carry messages in order, end each other’s tokens, and go on as before when it is back', async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await here.assign(conversationId, service.id);
+    await service.chat.next(saying('你好'));
+    await redis().kill();
+
+    for (const n of upTo(10)) {
+      await visitor.chat.post(`问 ${n}`);
+      await service.chat.post(`答 ${n}`, { conversationId });
+    }
+    const asked = await hadUpTo(service.chat, conversationId, '问 10');
+    expect(asked.map(({ content }) => content)).toEqual(['你好', ...upTo(10).map((n) => `问 ${n}`)]);
+    const answered = await hadUpTo(visitor.chat, conversationId, '答 10');
+    expect(answered.map(({ content }) => content)).toEqual(upTo(10).map((n) => `答 ${n}`));
+    // One by one as well: each is found by a look of its own.
+    for (const n of upTo(3)) {
+      await visitor.chat.post(`再问 ${n}`);
+      await service.chat.next(saying(`再问 ${n}`));
+    }
+
+    const gone = await customer(here.node());
+    const open = [await there.connect(gone.token), await here.connect(gone.token)];
+    await here.node().call('DELETE', `/customers/${gone.id}/tokens`, { token: admin() });
+    for (const chat of open) expect((await chat.closed()).code).toBe(4401);
+    const barred = await customer(here.node());
+    const closing = await there.connect(barred.token);
+    await here.node().call('PUT', `/customers/${barred.id}`, { token: admin(), body: { active: false } });
+    expect((await closing.closed()).code).toBe(4403);
+
+    await redis().restart();
+    await haveRedis(here.node(), there.node());
+    await busCarries(visitor.chat, service.chat, conversationId);
+    await busCarries(service.chat, visitor.chat, conversationId);
+    await visitor.chat.post('回来了');
+    const had = await hadUpTo(service.chat, conversationId, '回来了');
+    expect(had.map(({ seq }) => seq)).toEqual(had.map(({ seq }) => seq).sort((a, b) => a - b));
+    expect(new Set(had.map(({ id }) => id as string)).size).toBe(had.length);
+  });
+
+  it('carry messages though somebody had announced others that never came', async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await here.assign(conversationId, service.id);
+    await service.chat.next(saying('你好'));
+    const publisher = await connectTo(redis());
+    const payload = { conversationId, lastSeq: 1_000_000 };
+    const hint = { node: uuid(), sentAt: 0, name: 'conversation.advanced', payload };
+    await publisher.publish('kefu.bus', JSON.stringify(hint));
+    publisher.destroy();
+    // Everything before has been heard when this has.
+    await busCarries(visitor.chat, service.chat, conversationId);
+    await redis().kill();
+    for (const content of ['还在吗', '在吗']) {
+      await visitor.chat.post(content);
+      await service.chat.next(saying(content));
+    }
+    await redis().restart();
+    await haveRedis(here.node(), there.node());
+  });
+
+  it('count the connections that were opened meanwhile together when it is back', async () => {
+    const { token } = await customer(here.node());
+    await redis().kill();
+    const open = [];
+    for (const node of [here, here, there, there, there]) open.push(await node.connect(token));
+    for (const chat of open) await chat.barrier();
+    await redis().restart();
+    await haveRedis(here.node(), there.node());
+    const [one, other] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await one.chat.post('你好');
+    await there.assign(conversationId, other.id);
+    await busCarries(one.chat, other.chat, conversationId);
+    await busCarries(other.chat, one.chat, conversationId);
+    const sixth = await there.connect(token);
+    expect((await open[0]?.closed())?.code).toBe(4409);
+    for (const chat of [...open.slice(1), sixth]) await chat.barrier();
+  });
+
+  it('tell who is there again when it is back', async () => {
+    await redis().kill();
+    const visitor = await here.newCustomer();
+    const { chat: witness } = await there.newAgent();
+    await redis().restart();
+    await witness.next(({ type, data }) => type === 'presence' && data.id === visitor.id && data.status === 'ONLINE');
+    await visitor.chat.close();
+    await witness.next(({ type, data }) => type === 'presence' && data.id === visitor.id && data.status === 'OFFLINE');
+  });
+});
+
+withRedis('two nodes of which one has lost Redis', () => {
+  const { here, there, admin } = nodesSuite({ isApart: true });
+
+  it('carry messages both ways', async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await there.assign(conversationId, service.id);
+    await service.chat.next(saying('你好'));
+    for (const n of upTo(5)) {
+      await service.chat.post(`答 ${n}`, { conversationId });
+      await visitor.chat.next(saying(`答 ${n}`));
+      await visitor.chat.post(`问 ${n}`);
+      await service.chat.next(saying(`问 ${n}`));
+    }
+  });
+
+  it.each([
+    ['the one that has it, by the other', here, there],
+    ['the one that has lost it, by the other', there, here],
+  ])('end the connections of ended tokens: on %s', async (_what, ends, holds) => {
+    const [gone, barred] = [await customer(ends.node()), await customer(ends.node())];
+    const [open, closing] = [await holds.connect(gone.token), await holds.connect(barred.token)];
+    await ends.node().call('DELETE', `/customers/${gone.id}/tokens`, { token: admin() });
+    await ends.node().call('PUT', `/customers/${barred.id}`, { token: admin(), body: { active: false } });
+    expect((await open.closed()).code).toBe(4401);
+    expect((await closing.closed()).code).toBe(4403);
+  });
+});
+
+withRedis('two nodes that could hear and not speak for a while', () => {
+  const { here, there, redis } = nodesSuite();
+
+  it('tell each other who has come meanwhile', async () => {
+    const operator = await connectTo(redis());
+    await operator.sendCommand(['ACL', 'SETUSER', 'default', '-publish']);
+    const { token } = await customer(here.node());
+    const open = [];
+    for (const node of [here, here, there, there, there]) open.push(await node.connect(token));
+    for (const chat of open) await chat.barrier();
+    await operator.sendCommand(['ACL', 'SETUSER', 'default', '+publish']);
+    // Those that publish, and none that subscribe.
+    await operator.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes']);
+    operator.destroy();
+    const [one, other] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await one.chat.post('你好');
+    await there.assign(conversationId, other.id);
+    await busCarries(one.chat, other.chat, conversationId);
+    await busCarries(other.chat, one.chat, conversationId);
+    const sixth = await there.connect(token);
+    expect((await open[0]?.closed())?.code).toBe(4409);
+    for (const chat of [...open.slice(1), sixth]) await chat.barrier();
+  });
+});
