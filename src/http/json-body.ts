@@ -2,11 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import { isTooDeep, maxDepth } from './json-depth.js';
 
 const maxBytes = 256 * 1024;
-
-/** Deeper nesting is refused before anything recurses into it: a stack overflow would be a 500. */
-const maxDepth = 32;
 
 /** Reads a JSON body into `request.body`, or refuses it with the error that says why. */
 export function jsonBody(): RequestHandler {
@@ -64,21 +62,8 @@ function refuseOtherCharsets(bytes: Buffer, charset: string): void {
   }
 }
 
-/** Counts brackets outside of strings. */
 function refuseDeepNesting(bytes: Buffer): void {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (inString) {
-      if (byte === 0x5c) index += 1;
-      else if (byte === 0x22) inString = false;
-    } else if (byte === 0x22) inString = true;
-    else if (byte === 0x7b || byte === 0x5b) depth += 1;
-    else if (byte === 0x7d || byte === 0x5d) depth -= 1;
-    if (depth > maxDepth) {
-      const message = `The request body is nested deeper than ${maxDepth} levels.`;
-      throw new BodyRefusal(new DomainError(MalformedJson, { message }));
-    }
-  }
+  if (!isTooDeep(bytes)) return;
+  const message = `The request body is nested deeper than ${maxDepth} levels.`;
+  throw new BodyRefusal(new DomainError(MalformedJson, { message }));
 }
