@@ -77,7 +77,7 @@ describe('the schema on MySQL', () => {
       `SELECT table_name AS tab, column_name AS col, column_type AS type, collation_name AS collation
          FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name <> 'migrations'
           AND (column_name = 'id' OR column_name LIKE '%\\_id') AND column_name NOT IN
-          ('whatsapp_id', 'line_id', 'telegram_id', 'facebook_id', 'external_id', 'request_id')`,
+          ('whatsapp_id', 'line_id', 'telegram_id', 'facebook_id', 'external_id', 'request_id', 'client_message_id')`,
     );
     expect(rows.length).toBeGreaterThan(10);
     for (const { tab, col, type, collation } of rows) {
