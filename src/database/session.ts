@@ -27,6 +27,17 @@ export class Session {
     return row;
   }
 
+  /**
+   * The time by the one clock that all nodes share, for times that are compared with each other: the server's. The
+   * embedded database has one node, and its clock.
+   */
+  async now(): Promise<Date> {
+    if (this.runner.dataSource.options.type !== 'mysql') return new Date();
+    const row = await this.queryOne<{ now: string }>('SELECT UTC_TIMESTAMP(3) AS now');
+    if (row === undefined) throw new Error('The database does not know the time');
+    return new Date(row.now);
+  }
+
   /** Runs a statement that returns no rows. @returns how many rows it changed */
   async execute(sql: string, parameters: SqlValue[] = []): Promise<number> {
     const result = await this.runner.query(sql, parameters, true);

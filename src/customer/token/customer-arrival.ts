@@ -21,7 +21,7 @@ export interface Arrival {
   identity: Identity;
   /** For a customer who is new. */
   name: string;
-  seesFrom: (customerId: string) => Date | null;
+  seesFrom: (customerId: string) => TokenGrant['seesFrom'];
 }
 
 export interface Admission extends IssuedToken {

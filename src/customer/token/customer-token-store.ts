@@ -17,7 +17,7 @@ export interface TokenGrant {
   customerId: string;
   channel: Channel;
   /** Null where the holder has proven to be the customer. */
-  seesFrom: Date | null;
+  seesFrom: Date | null | 'now';
   /** What the holder calls themselves, where they have not. */
   statedName: string | null;
 }
@@ -57,7 +57,7 @@ export class CustomerTokenStore {
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.customer.tokenTtlMs);
     const replacedOlder = await this.makeRoom(session, customerId, now);
-    const seesFromTime = seesFrom === null ? null : sqlTime(seesFrom);
+    const seesFromTime = await seesFromOf(session, seesFrom);
     const times = [sqlTime(now), sqlTime(expiresAt), sqlTime(now)];
     await session.execute(
       `INSERT INTO customer_tokens
@@ -95,4 +95,10 @@ export class CustomerTokenStore {
     }
     return excess.length > 0;
   }
+}
+
+/** By the clock that messages are stamped with. What was said within the same millisecond was said before. */
+async function seesFromOf(session: Session, seesFrom: TokenGrant['seesFrom']): Promise<string | null> {
+  if (seesFrom === null) return null;
+  return sqlTime(seesFrom === 'now' ? new Date((await session.now()).getTime() + 1) : seesFrom);
 }

@@ -49,7 +49,7 @@ export class PublicTokenService {
       name,
       seesFrom: (id) => {
         if (proven) return null;
-        if (earlier?.id !== id) return new Date();
+        if (earlier?.id !== id) return 'now';
         return earlier.seesFrom === null ? null : new Date(earlier.seesFrom);
       },
     });
