@@ -43,10 +43,10 @@ export class Chat implements BeforeApplicationShutdown {
   /** Listens before anything else: a frame may stand in the handshake's own packet. */
   open(socket: WebSocket, principal: Principal): void {
     const connection = new Connection(socket, principal);
-    const inbox = new Inbox(connection, (text) => this.handler.handle(connection, text));
+    const inbox = new Inbox(connection, (frame) => this.handler.handle(connection, frame));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');
-      else inbox.take(textOf(data));
+      else inbox.take(bytesOf(data));
     });
     socket.on('pong', () => {
       connection.missedPongs = 0;
@@ -111,7 +111,7 @@ function sayGoodbye(connection: Connection): void {
 }
 
 /** `ws` gives text as one buffer unless it is told otherwise. */
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString();
-  return data instanceof ArrayBuffer ? Buffer.from(data).toString() : data.toString();
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
 }

@@ -26,7 +26,7 @@ export class ClientEvents {
     typing: async (connection, sent) => this.type(connection, await this.read(TypingFrame, sent)),
     read: async (connection, sent) => {
       const { conversationId, seq } = await this.read(CursorFrame, sent);
-      await this.cursors.markRead(connection.principal, conversationId.toLowerCase(), seq);
+      await this.cursors.markRead(connection.principal, conversationId.toLowerCase(), seq, connection.id);
     },
     received: async (connection, sent) => {
       const { conversationId, seq } = await this.read(CursorFrame, sent);
@@ -68,8 +68,7 @@ export class ClientEvents {
 
   private async type(connection: Connection, { conversationId, active }: TypingFrame): Promise<void> {
     const { id } = await this.access.get(connection.principal, conversationId.toLowerCase());
-    // That one has stopped is always worth telling.
-    if (active && !connection.rate.takeTyping()) return;
+    if (!connection.rate.takeTyping(active)) return;
     const { principal } = connection;
     this.bus.publish('conversation.typing', {
       conversationId: id,
@@ -96,7 +95,7 @@ export class ClientEvents {
         connection.send(frame('resumed', { conversationId: conversation.id, lastSeq }, ref));
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        connection.send(errorFrame(error, ref, undefined));
+        connection.send(errorFrame(about(id, error), ref, undefined));
       }
     }
     this.resumption.release(connection);
@@ -106,4 +105,13 @@ export class ClientEvents {
 /** @throws FORBIDDEN */
 function forAgents({ principal }: Connection): void {
   if (principal.kind !== 'agent') throw new DomainError(Forbidden);
+}
+
+/** The error with the cursor that it is about. */
+function about(id: string, error: DomainError): DomainError {
+  const fields = [{ field: `cursors.${id}`, message: error.message }];
+  return new DomainError(error, {
+    fields,
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+  });
 }

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
 import type { Conversation } from '../conversation/conversation.entity.js';
+import type { Message } from '../conversation/message/message.entity.js';
 import type { Principal } from '../http/principal.js';
 import { Feed } from './feed.js';
 import { MessageRate } from './message-rate.js';
@@ -17,9 +18,6 @@ const farewellMs = 2_000;
 /** Places that are remembered in conversations that have gone by. */
 const maxFeeds = 10_000;
 
-/** Messages of its own that are remembered; each is forgotten when its place in the stream comes by. */
-const maxOwn = 1_000;
-
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
   readonly id = uuid();
@@ -34,11 +32,13 @@ export class Connection {
   missedPongs = 0;
   /** Since when the socket has been full, by `performance.now()`. */
   fullSince: number | undefined;
+  /** When `ready` was sent, by the database's clock: no other frame goes before it. */
+  readyAt: Date | undefined;
   /** No message goes out before `ready`, nor before the client could say where to resume. */
   isReleased = false;
   /** The code that it was closed with from here, whether or not the client heard it. */
   closedWith: number | undefined;
-  private readonly own = new Set<string>();
+  private readonly own = new Map<string, (message: Message) => void>();
 
   constructor(
     private readonly socket: WebSocket,
@@ -69,7 +69,7 @@ export class Connection {
   }
 
   /** The feed of this conversation; where there is none a new one, to which all after `before` is live. */
-  feedOf({ id, channel }: Conversation, before: number): Feed {
+  feedOf({ id, channel }: Conversation, before?: number): Feed {
     const known = this.feeds.get(id);
     if (known !== undefined) return known;
     const [oldest] = this.feeds.keys();
@@ -79,16 +79,26 @@ export class Connection {
     return feed;
   }
 
-  /** It is sending this message itself: it gets an ack for it, not the message. */
-  claim(messageId: string): void {
-    this.own.add(messageId);
-    const [oldest] = this.own;
-    if (this.own.size > maxOwn && oldest !== undefined) this.own.delete(oldest);
+  /** News that is not promised: a client that does not keep up goes without. */
+  tell(frame: string): void {
+    if (this.readyAt !== undefined && !this.isFull) this.send(frame);
   }
 
-  /** @returns whether the message was claimed */
-  unclaim(messageId: string): boolean {
-    return this.own.delete(messageId);
+  /** It is sending this message itself: in the message's place `acknowledge` is called. */
+  claim(messageId: string, acknowledge: (message: Message) => void): void {
+    this.own.set(messageId, acknowledge);
+  }
+
+  unclaim(messageId: string): void {
+    this.own.delete(messageId);
+  }
+
+  /** @returns false where the message is somebody else's */
+  acknowledge(message: Message): boolean {
+    const acknowledge = this.own.get(message.id);
+    this.own.delete(message.id);
+    acknowledge?.(message);
+    return acknowledge !== undefined;
   }
 
   ping(): void {

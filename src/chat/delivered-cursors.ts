@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { cursorKeyOf } from '../conversation/audience.js';
 import { ConversationCursors, type ReachedPosition } from '../conversation/conversation-cursors.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
@@ -23,9 +24,10 @@ export class DeliveredCursors implements OnApplicationShutdown {
 
   /** The connection has had the conversation up to `seq`. */
   note({ principal }: Connection, conversationId: string, seq: number): void {
-    const key = `${principal.id} ${conversationId}`;
+    const participantId = cursorKeyOf(principal);
+    const key = `${participantId} ${conversationId}`;
     if ((this.reached.get(key)?.receivedSeq ?? 0) >= seq) return;
-    this.reached.set(key, { participantId: principal.id, conversationId, readSeq: 0, receivedSeq: seq });
+    this.reached.set(key, { participantId, conversationId, readSeq: 0, receivedSeq: seq });
     this.timer ??= setTimeout(() => void this.flush(), gatherMs);
   }
 

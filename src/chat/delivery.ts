@@ -8,6 +8,7 @@ import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { FeedPump } from './feed-pump.js';
+import type { Feed } from './feed.js';
 
 /** After the database has failed. */
 const retryMs = 500;
@@ -61,14 +62,16 @@ export class Delivery implements OnModuleInit {
   }
 
   /**
-   * Begins, or goes on, to send this conversation to this connection. What comes after `before` is said while it
-   * listens, and is sent to it even where the participant has had it elsewhere by then.
+   * Begins, or goes on, to send this conversation to this connection.
+   * @param before `seq` of the last message that was said before the connection could listen, where that is known. What
+   * comes after it is sent even where the participant has had it elsewhere by then.
    */
-  advance(connection: Connection, conversation: Conversation, before = conversation.lastSeq): void {
+  advance(connection: Connection, conversation: Conversation, before?: number): Feed {
     const feed = connection.feedOf(conversation, before);
     feed.isActive = true;
     feed.target = Math.max(feed.target, conversation.lastSeq);
     this.pump.run(connection, feed);
+    return feed;
   }
 
   /** Whether what is said in this conversation goes to this agent's connection. */
@@ -99,7 +102,7 @@ export class Delivery implements OnModuleInit {
 
   private spread(conversation: Conversation): void {
     for (const connection of this.audienceOf(conversation)) {
-      this.advance(connection, conversation, conversation.lastSeq - 1);
+      this.advance(connection, conversation);
     }
     for (const connection of this.connections.agents()) {
       const feed = connection.feeds.get(conversation.id);

@@ -20,6 +20,9 @@ const replaySize = 500;
 /** After the database has failed. */
 const retryMs = 500;
 
+/** A message may be stamped this long before it is there. */
+const commitMs = 15_000;
+
 /**
  * Sends connections what they have not had, in order, from their own cursors. One read is in flight per connection and
  * conversation, and none for a connection that does not take what it has: nothing queues in memory.
@@ -70,11 +73,13 @@ export class FeedPump {
   }
 
   /** From what the participant has had; where that is long ago, only the oldest part of it. */
-  private async begin({ principal }: Connection, feed: Feed): Promise<void> {
+  private async begin({ principal, readyAt }: Connection, feed: Feed): Promise<void> {
     const { conversationId, target } = feed;
-    const position = (await this.cursors.find(principal.id, [conversationId])).get(conversationId);
+    const { receivedSeq } = await this.cursors.of(principal, conversationId);
     // Another connection of the participant may have had what was said since this one listens.
-    const afterSeq = Math.min(position?.receivedSeq ?? 0, feed.before);
+    const since = new Date((readyAt?.getTime() ?? 0) - commitMs);
+    const before = feed.before ?? (await this.messages.lastSeqBefore(conversationId, since));
+    const afterSeq = Math.min(receivedSeq, before);
     const last =
       target - afterSeq > replaySize
         ? await this.messages.findSeq(principal, conversationId, { afterSeq, nth: replaySize })
@@ -105,7 +110,7 @@ export class FeedPump {
     for (const message of messages) {
       const { seq } = message;
       const note = connection.speaks ? undefined : () => this.delivered.note(connection, feed.conversationId, seq);
-      if (connection.unclaim(message.id)) note?.();
+      if (connection.acknowledge(message)) note?.();
       else connection.send(messageFrame(message, feed.channel), note);
       if (connection.isFull) return seq;
     }

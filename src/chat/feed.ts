@@ -23,8 +23,8 @@ export class Feed {
   constructor(
     readonly conversationId: string,
     readonly channel: Channel,
-    /** `seq` of the last message that was said before the connection could listen to it. */
-    readonly before: number,
+    /** `seq` of the last message that was said before the connection could listen; undefined where it has to be found. */
+    readonly before: number | undefined,
   ) {}
 
   get isBehind(): boolean {

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
+import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
 import { Config } from '../config/config.js';
 import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import { isTooDeep } from '../http/json-depth.js';
 import { DtoPipe } from '../http/validation.pipe.js';
 import { LOGGER } from '../log/log.module.js';
 import { BadFrame } from './chat.errors.js';
@@ -13,6 +15,8 @@ import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { ackFrame, errorFrame } from './frame.js';
 import { MessageFrame } from './frame.dto.js';
+import type { Bucket } from './message-rate.js';
+import { Resumption } from './resumption.js';
 
 /** Takes what clients send: a chat message, or an event. Every message gets exactly one answer: an ack or an error. */
 @Injectable()
@@ -22,47 +26,68 @@ export class FrameHandler {
   constructor(
     private readonly messages: MessageService,
     private readonly events: ClientEvents,
+    private readonly resumption: Resumption,
     private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Never rejects. */
-  async handle(connection: Connection, text: string): Promise<void> {
+  async handle(connection: Connection, bytes: Buffer): Promise<void> {
     if (!connection.isOpen) return;
-    const sent = parse(text);
+    const sent = parse(bytes);
     try {
       if (sent === undefined) throw new DomainError(BadFrame);
-      if ('event' in sent) await this.events.handle(connection, sent);
+      // Who has something else to say first does not ask where to resume.
+      if (sent.event !== 'resume') this.resumption.release(connection);
+      if ('event' in sent) await this.handleEvent(connection, sent);
       else await this.post(connection, sent);
     } catch (error) {
       this.answer(connection, sent ?? {}, error);
     }
   }
 
+  private async handleEvent(connection: Connection, sent: Record<string, unknown>): Promise<void> {
+    this.limit(connection, connection.rate.events);
+    await this.events.handle(connection, sent);
+  }
+
+  /** The ack goes out in the message's own place: with it the client has everything that was said before. */
   private async post(connection: Connection, sent: Record<string, unknown>): Promise<void> {
     const body = (await this.pipe.transform(sent, { type: 'body', metatype: MessageFrame })) as MessageFrame;
-    this.limit(connection);
+    this.limit(connection, connection.rate.messages);
     const id = uuid();
+    let isAcknowledged = false;
+    const acknowledge = (message: Message) => {
+      isAcknowledged = true;
+      connection.send(ackFrame(message, body.ref));
+    };
     // Before it is stored: news of it may come from elsewhere first.
-    connection.claim(id);
+    connection.claim(id, acknowledge);
     try {
       const conversationId = body.conversationId?.toLowerCase();
-      const { message, isRepeat } = await this.messages.post(connection.principal, conversationId, body, { id });
-      if (isRepeat) connection.unclaim(id);
-      connection.send(ackFrame(message, body.ref));
-    } catch (error) {
+      const { message } = await this.messages.post(connection.principal, conversationId, body, { id });
+      await this.catchUp(connection, message);
+      if (!isAcknowledged) acknowledge(message);
+    } finally {
       connection.unclaim(id);
-      throw error;
+    }
+  }
+
+  /** What is stored is acknowledged, in order where it can be. */
+  private async catchUp(connection: Connection, message: Message): Promise<void> {
+    try {
+      await this.resumption.catchUp(connection, message);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'An ack goes out before what was said before');
     }
   }
 
   /** @throws RATE_LIMITED */
-  private limit(connection: Connection): void {
+  private limit(connection: Connection, bucket: Bucket): void {
     if (!this.config.http.rateLimit) return;
-    const { rate } = connection;
-    const waitMs = rate.take();
+    const waitMs = bucket.take();
     if (waitMs === 0) return;
-    if (rate.isFlooding) connection.close(closeCode.flooding, 'Too many messages');
+    if (connection.rate.noteRefusal()) connection.close(closeCode.flooding, 'Too many messages');
     throw new DomainError(RateLimited, { retryAfter: waitMs / 1_000 });
   }
 
@@ -75,9 +100,10 @@ export class FrameHandler {
   }
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+function parse(bytes: Buffer): Record<string, unknown> | undefined {
+  if (isTooDeep(bytes)) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(bytes.toString());
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Record<string, unknown>) : undefined;
   } catch {

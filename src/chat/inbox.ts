@@ -3,9 +3,15 @@ import type { Connection } from './connection.js';
 /** Frames that may wait; beyond it the socket is not read. */
 const maxWaiting = 32;
 
-/** Handles the frames of a connection strictly one after the other, from when it is allowed to begin. */
+/** How often it is looked whether a client takes its answers again. */
+const lookMs = 50;
+
+/**
+ * Handles the frames of a connection strictly one after the other, from when it is allowed to begin. Who does not take
+ * the answers is not asked for more: the socket fills up, and the client has to wait.
+ */
 export class Inbox {
-  private readonly waiting: string[] = [];
+  private readonly waiting: Buffer[] = [];
   private isStopped = false;
   /** Undefined before it may begin. */
   private work: Promise<void> | undefined;
@@ -13,12 +19,12 @@ export class Inbox {
   /** @param handle must not reject */
   constructor(
     private readonly connection: Connection,
-    private readonly handle: (text: string) => Promise<void>,
+    private readonly handle: (frame: Buffer) => Promise<void>,
   ) {}
 
-  take(text: string): void {
+  take(frame: Buffer): void {
     if (this.isStopped) return;
-    this.waiting.push(text);
+    this.waiting.push(frame);
     if (this.waiting.length >= maxWaiting) this.connection.pause();
     if (this.waiting.length === 1) this.proceed();
   }
@@ -39,8 +45,10 @@ export class Inbox {
   }
 
   private async run(): Promise<void> {
-    for (let text = this.waiting[0]; text !== undefined; text = this.waiting[0]) {
-      await this.handle(text);
+    for (let frame = this.waiting[0]; frame !== undefined; frame = this.waiting[0]) {
+      while (this.connection.isFull && this.connection.isOpen)
+        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      await this.handle(frame);
       this.waiting.shift();
       if (this.waiting.length === maxWaiting / 2) this.connection.resume();
     }

@@ -1,31 +1,53 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
+import type { ConversationEvent } from '../conversation/conversation.events.js';
 import { Database } from '../database/database.js';
+import type { Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import { LOGGER } from '../log/log.module.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
+import { Relay } from './relay.js';
 
 /** Below the second that is promised. */
 const pollMs = 800;
 
-/** Commits take time and clocks differ: what is this old may have become visible only now. */
+/** Commits take time: what is stamped this long ago may have become visible only now. */
 const overlapMs = 15_000;
 
+interface Advanced {
+  id: string;
+  lastSeq: number;
+}
+
+interface Changed {
+  id: string;
+  event: ConversationEvent;
+  revision: number;
+}
+
+interface News {
+  /** By the database's clock, which stamps the rows as well. */
+  now: Date;
+  advanced: Advanced[];
+  changed: Changed[];
+}
+
 /**
- * The net under the hints: looks which conversations other nodes have added to. Only where there can be other nodes; on
- * the embedded database every message is written by this one.
+ * The net under the hints: looks which conversations other nodes have added to or changed. Only where there can be other
+ * nodes; on the embedded database everything is written by this one.
  */
 @Injectable()
 export class Poll implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
-  private polledAt = Date.now();
+  private polledAt: Date | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly connections: Connections,
     private readonly delivery: Delivery,
+    private readonly relay: Relay,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -48,16 +70,29 @@ export class Poll implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async look(): Promise<void> {
-    const startedAt = Date.now();
-    if (this.connections.size > 0) {
-      const rows = await this.database.read((session) =>
-        session.query<{ id: string; lastSeq: number }>(
-          'SELECT id, last_seq AS lastSeq FROM conversations WHERE last_message_at >= ?',
-          [sqlTime(new Date(this.polledAt - overlapMs))],
-        ),
-      );
-      for (const { id, lastSeq } of rows) this.delivery.notice(id, lastSeq);
+    if (this.connections.size === 0) {
+      // Whoever connects is told what there is, and begins from there.
+      this.polledAt = undefined;
+      return;
     }
-    this.polledAt = startedAt;
+    const { polledAt } = this;
+    const { now, advanced, changed } = await this.database.read((session) => readNews(session, polledAt));
+    for (const { id, lastSeq } of advanced) this.delivery.notice(id, lastSeq);
+    for (const { id, event, revision } of changed) this.relay.notice(id, event, revision);
+    this.polledAt = now;
   }
+}
+
+async function readNews(session: Session, polledAt: Date | undefined): Promise<News> {
+  const now = await session.now();
+  const since = sqlTime(new Date((polledAt ?? now).getTime() - overlapMs));
+  const advanced = await session.query<Advanced>(
+    'SELECT id, last_seq AS lastSeq FROM conversations WHERE last_message_at >= ?',
+    [since],
+  );
+  const changed = await session.query<Changed>(
+    'SELECT id, last_event AS event, revision FROM conversations WHERE changed_at >= ? ORDER BY changed_at, id',
+    [since],
+  );
+  return { now, advanced, changed };
 }

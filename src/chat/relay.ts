@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { mayKnow } from '../conversation/audience.js';
@@ -10,9 +11,15 @@ import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { frame } from './frame.js';
 
-/** Passes on what is not stored as a message: typing, read marks, and what becomes of conversations. */
+/**
+ * Passes on what is not stored as a message: typing, read marks, and what becomes of conversations. Only what is named
+ * here goes out, whatever else an event may carry.
+ */
 @Injectable()
 export class Relay implements OnModuleInit {
+  /** The latest revision of a conversation that its agents were told of. */
+  private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+
   constructor(
     private readonly bus: Bus,
     private readonly views: ConversationViews,
@@ -22,26 +29,47 @@ export class Relay implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on('conversation.typing', (data) => void this.tellOthers('typing', data));
-    this.bus.on('conversation.read', (data) => void this.tellOthers('read', data));
-    this.bus.on('conversation.changed', ({ conversationId, event }) => {
-      void this.follow(conversationId, (conversation) => this.tellChange(conversation, event));
+    this.bus.on('conversation.typing', ({ conversationId, senderType, senderId, active }) => {
+      void this.follow(conversationId, (conversation) => {
+        const text = frame('typing', { conversationId, senderType, senderId, active });
+        for (const connection of this.delivery.audienceOf(conversation)) {
+          if (connection.principal.id !== senderId) connection.tell(text);
+        }
+        return Promise.resolve();
+      });
+    });
+    this.bus.on('conversation.read', ({ conversationId, senderType, senderId, seq, connectionId }) => {
+      const data = { conversationId, senderType, senderId };
+      void this.follow(conversationId, (conversation) => this.tellRead(conversation, data, seq, connectionId));
+    });
+    this.bus.on('conversation.changed', ({ conversationId, event, revision }) => {
+      this.notice(conversationId, event, revision);
     });
     this.bus.on('agent.status', ({ agentId, status }) => {
       const text = frame('presence', { type: 'AGENT', id: agentId, status });
-      for (const connection of this.connections.agents()) connection.send(text);
+      for (const connection of this.connections.agents()) connection.tell(text);
     });
   }
 
-  /** To the audience but for the one who does it, wherever they are connected. */
-  private tellOthers(type: string, data: { conversationId: string; senderId: string }): Promise<void> {
-    return this.follow(data.conversationId, (conversation) => {
-      const text = frame(type, data);
-      for (const connection of this.delivery.audienceOf(conversation)) {
-        if (connection.principal.id !== data.senderId) connection.send(text);
+  /** Something has become of a conversation, as the bus or the poll says: each revision is told once. */
+  notice(conversationId: string, event: ConversationEvent, revision: number): void {
+    if ((this.told.get(conversationId) ?? 0) >= revision) return;
+    this.told.set(conversationId, revision);
+    void this.follow(conversationId, (conversation) => this.tellChange(conversation, event));
+  }
+
+  /** To everyone else, and to the reader's other connections. A customer is told of no number that they may not see. */
+  private async tellRead(conversation: Conversation, data: object, seq: number, connectionId: string): Promise<void> {
+    const text = frame('read', { ...data, seq });
+    for (const connection of [...this.delivery.audienceOf(conversation)]) {
+      if (connection.id === connectionId) continue;
+      if (connection.principal.kind === 'agent') {
+        connection.tell(text);
+      } else {
+        const seen = await this.views.lastSeqFor(connection.principal, conversation, seq);
+        if (seen > 0) connection.tell(frame('read', { ...data, seq: seen }));
       }
-      return Promise.resolve();
-    });
+    }
   }
 
   /** To every agent, and where it is theirs to know to the customer. An agent who gets the conversation gets its messages. */
@@ -52,7 +80,7 @@ export class Relay implements OnModuleInit {
     const seen = await this.views.forAgents(conversation, viewers);
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
-      if (view !== undefined) connection.send(frame('conversation', { event, conversation: view }));
+      if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
       if (this.delivery.isFor(connection, conversation)) this.delivery.advance(connection, conversation);
     }
   }
@@ -62,7 +90,7 @@ export class Relay implements OnModuleInit {
     for (const connection of this.connections.of(conversation.customerId)) {
       if (!mayKnow(connection.principal, conversation)) continue;
       const view = await this.views.for(connection.principal, conversation);
-      connection.send(frame('conversation', { event, conversation: view }));
+      connection.tell(frame('conversation', { event, conversation: view }));
     }
   }
 

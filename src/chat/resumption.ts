@@ -1,20 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConversationAccess } from '../conversation/conversation-access.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
+import { FreshMessages } from '../conversation/fresh-messages.js';
+import type { Message } from '../conversation/message/message.entity.js';
 import type { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { FeedPump } from './feed-pump.js';
+import type { Feed } from './feed.js';
 import { Welcome } from './welcome.js';
 
 /** How often it is looked whether the connection takes more, or the database answers. */
 const sliceMs = 50;
 
-/** Sends a connection again what comes after a cursor of its own. */
+/** An ack waits this long for what was said before its message. */
+const orderMs = 2_000;
+
+/** Sends a connection what comes up to a place in a conversation, before it goes on. */
 @Injectable()
 export class Resumption {
   constructor(
     private readonly delivery: Delivery,
     private readonly pump: FeedPump,
     private readonly welcome: Welcome,
+    private readonly access: ConversationAccess,
+    private readonly fresh: FreshMessages,
   ) {}
 
   release(connection: Connection): void {
@@ -23,7 +33,7 @@ export class Resumption {
 
   /** From now on, from what the participant has had. */
   follow(connection: Connection, conversation: Conversation): void {
-    this.delivery.advance(connection, conversation);
+    this.delivery.advance(connection, conversation, conversation.lastSeq);
   }
 
   /**
@@ -39,14 +49,34 @@ export class Resumption {
     feed.target = Math.max(feed.target, conversation.lastSeq);
     // The rest waits until everything that was asked for is named.
     connection.isReleased = true;
-    while (connection.isOpen && (feed.cursor ?? from) < conversation.lastSeq) {
+    while (connection.isOpen && isBefore(feed, conversation.lastSeq)) {
       // An agent may read every conversation, also one whose messages do not go to them.
       feed.isActive = true;
-      this.pump.run(connection, feed);
-      const before = feed.cursor;
-      await feed.running;
-      if (feed.cursor === before) await new Promise((resolve) => setTimeout(resolve, sliceMs));
+      await this.push(connection, feed);
     }
-    return conversation.lastSeq;
+    return this.access.lastSeqFor(connection.principal, conversation);
   }
+
+  /** Sends what was said before `message` first: with its ack the client has everything up to it. */
+  async catchUp(connection: Connection, { conversationId, seq }: Message): Promise<void> {
+    const conversation = this.fresh.conversation(conversationId, seq) ?? (await this.access.find(conversationId));
+    const isAgent = connection.principal.kind === 'agent';
+    if (conversation === null || (isAgent && !this.delivery.isFor(connection, conversation))) return;
+    const feed = this.delivery.advance(connection, conversation);
+    const deadline = performance.now() + orderMs;
+    while (connection.isOpen && feed.isActive && isBefore(feed, seq) && performance.now() < deadline) {
+      await this.push(connection, feed);
+    }
+  }
+
+  private async push(connection: Connection, feed: Feed): Promise<void> {
+    const before = feed.cursor;
+    this.pump.run(connection, feed);
+    await feed.running;
+    if (feed.cursor === before) await delay(sliceMs);
+  }
+}
+
+function isBefore({ cursor }: Feed, seq: number): boolean {
+  return cursor === undefined || cursor < seq;
 }

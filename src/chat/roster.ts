@@ -121,7 +121,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private show({ kind, principalId }: RosterEntry, status: 'ONLINE' | 'OFFLINE'): void {
     const text = frame('presence', { type: kind === 'agent' ? 'AGENT' : 'CUSTOMER', id: principalId, status });
     for (const connection of this.connections.agents()) {
-      if (connection.principal.id !== principalId && connection.isReleased) connection.send(text);
+      if (connection.principal.id !== principalId) connection.tell(text);
     }
   }
 }

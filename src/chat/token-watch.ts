@@ -44,6 +44,14 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
+  /**
+   * Looks at a connection that has just been added: its token may have ended after it was read, and before news of that
+   * could find the connection.
+   */
+  async verify(connection: Connection): Promise<void> {
+    await this.check([connection]);
+  }
+
   private async check(connections: Connection[]): Promise<void> {
     if (connections.length === 0) return;
     try {

@@ -31,12 +31,13 @@ export class UpgradeJudge {
 
   /** @throws ROUTE_NOT_FOUND, FORBIDDEN, RATE_LIMITED, UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE, UNAVAILABLE */
   async admit(request: IncomingMessage): Promise<Principal> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname !== path) throw new DomainError(RouteNotFound);
+    // Letter by letter: what an address could also be read as is another one.
+    const [asked, query = ''] = (request.url ?? '').split('?', 2);
+    if (asked !== path) throw new DomainError(RouteNotFound);
     this.refuseForeignOrigin(request.headers.origin);
     const network = this.networkOf(request);
     await this.limiter.consume(upgradeLimit, network);
-    return this.authenticate(tokenOf(request, url), network);
+    return this.authenticate(tokenOf(request, query), network);
   }
 
   /** Counted before it is looked at, so that parallel guesses cannot slip past; only one that was no token counts. */
@@ -70,10 +71,10 @@ export class UpgradeJudge {
 }
 
 /** Cookies are never read: a page of somebody else's would bring them along. */
-function tokenOf(request: IncomingMessage, url: URL): string {
+function tokenOf(request: IncomingMessage, query: string): string {
   const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
   const beside = offered.find((name) => name.startsWith('bearer.'))?.slice('bearer.'.length);
-  const token = beside ?? bearerToken(request) ?? url.searchParams.get('token');
+  const token = beside ?? bearerToken(request) ?? new URLSearchParams(query).get('token');
   if (token === null || token === '') throw new DomainError(Unauthenticated);
   return token;
 }

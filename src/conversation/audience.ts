@@ -29,6 +29,14 @@ export function visibleTo(viewer: Principal): { sql: string; parameters: SqlValu
   return { sql: ' AND m.internal = 0 AND m.created_at >= ?', parameters: [storedTime(viewer.seesFrom)] };
 }
 
+/**
+ * Whose read and delivery cursors the principal moves. Whoever has a token without proof may be somebody else: what they
+ * have had, the customer has not.
+ */
+export function cursorKeyOf(principal: Principal): string {
+  return principal.kind === 'customer' && principal.seesFrom !== null ? principal.tokenId : principal.id;
+}
+
 /** Whether news of the conversation goes to this agent: the assignee, or everyone while there is none. */
 export function isServedBy(agentId: string, conversation: Conversation): boolean {
   return conversation.assigneeId === null || conversation.assigneeId === agentId;

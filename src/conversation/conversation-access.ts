@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Principal } from '../http/principal.js';
-import { mayKnow } from './audience.js';
+import { mayKnow, visibleTo } from './audience.js';
 import type { Conversation } from './conversation.entity.js';
 import { ConversationNotFound } from './conversation.errors.js';
 import { findConversation } from './conversation-row.js';
@@ -17,6 +17,23 @@ export class ConversationAccess {
     const conversation = await this.find(id);
     if (conversation === null || !mayKnow(principal, conversation)) throw new DomainError(ConversationNotFound);
     return conversation;
+  }
+
+  /** `seq` of the last message that the principal may see, at most `upTo`: a note must not show by its number. */
+  async lastSeqFor(
+    principal: Principal,
+    { id, lastSeq }: Conversation,
+    upTo = Number.MAX_SAFE_INTEGER,
+  ): Promise<number> {
+    if (principal.kind === 'agent') return Math.min(lastSeq, upTo);
+    const { sql, parameters } = visibleTo(principal);
+    const row = await this.database.read((session) =>
+      session.queryOne<{ seq: number | null }>(
+        `SELECT MAX(m.seq) AS seq FROM messages m WHERE m.conversation_id = ? AND m.seq <= ?${sql}`,
+        [id, upTo, ...parameters],
+      ),
+    );
+    return row?.seq ?? 0;
   }
 
   find(id: string): Promise<Conversation | null> {

@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
+import { cursorKeyOf } from './audience.js';
 import { ConversationAccess } from './conversation-access.js';
 import { senderTypeOf } from './message/message.entity.js';
 
@@ -32,32 +33,42 @@ export class ConversationCursors {
     private readonly bus: Bus,
   ) {}
 
-  /** What is read is received. @returns where the mark is now @throws CONVERSATION_NOT_FOUND */
-  async markRead(principal: Principal, conversationId: string, seq: number): Promise<number> {
-    const { lastSeq } = await this.access.get(principal, conversationId);
-    const reached = Math.min(seq, lastSeq);
-    const participantId = principal.id;
-    await this.advance([{ participantId, conversationId, readSeq: reached, receivedSeq: reached }]);
-    const readSeq = (await this.find(participantId, [conversationId])).get(conversationId)?.readSeq ?? 0;
+  /**
+   * What is read is received. Others are told where it moves the mark.
+   * @param connectionId the connection it comes over, if any
+   * @returns where the mark is now
+   * @throws CONVERSATION_NOT_FOUND
+   */
+  async markRead(principal: Principal, conversationId: string, seq: number, connectionId = ''): Promise<number> {
+    const conversation = await this.access.get(principal, conversationId);
+    const reached = await this.access.lastSeqFor(principal, conversation, seq);
+    const before = await this.of(principal, conversationId);
+    if (before.readSeq >= reached) return before.readSeq;
+    await this.advance([{ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached }]);
+    const { readSeq } = await this.of(principal, conversationId);
     this.bus.publish('conversation.read', {
       conversationId,
       senderType: senderTypeOf(principal),
-      senderId: participantId,
+      senderId: principal.id,
       seq: readSeq,
+      connectionId,
     });
     return readSeq;
   }
 
   /** @throws CONVERSATION_NOT_FOUND */
   async markReceived(principal: Principal, conversationId: string, seq: number): Promise<void> {
-    const { lastSeq } = await this.access.get(principal, conversationId);
-    const receivedSeq = Math.min(seq, lastSeq);
-    await this.advance([{ participantId: principal.id, conversationId, readSeq: 0, receivedSeq }]);
+    const conversation = await this.access.get(principal, conversationId);
+    const receivedSeq = await this.access.lastSeqFor(principal, conversation, seq);
+    const before = await this.of(principal, conversationId);
+    if (before.receivedSeq >= receivedSeq) return;
+    await this.advance([{ ...keyOf(principal, conversationId), readSeq: 0, receivedSeq }]);
   }
 
-  /** The participant's positions; a conversation without one is left out. */
-  find(participantId: string, conversationIds: string[]): Promise<Map<string, CursorPosition>> {
-    return this.database.read((session) => findCursors(session, participantId, conversationIds));
+  /** Where the principal is in the conversation; at its beginning where nothing is known. */
+  async of(principal: Principal, conversationId: string): Promise<CursorPosition> {
+    const known = await this.database.read((session) => findCursors(session, principal, [conversationId]));
+    return known.get(conversationId) ?? { readSeq: 0, receivedSeq: 0 };
   }
 
   /** Moves forward what is behind. A conversation that has been erased meanwhile is left alone. */
@@ -79,9 +90,10 @@ export class ConversationCursors {
   }
 }
 
+/** The positions of a principal; a conversation without one is left out. */
 export async function findCursors(
   session: Session,
-  participantId: string,
+  principal: Principal,
   conversationIds: string[],
 ): Promise<Map<string, CursorPosition>> {
   if (conversationIds.length === 0) return new Map();
@@ -89,7 +101,14 @@ export async function findCursors(
     `SELECT conversation_id AS conversationId, read_seq AS readSeq, received_seq AS receivedSeq
        FROM conversation_cursors
       WHERE participant_id = ? AND conversation_id IN (${placeholders(conversationIds.length)})`,
-    [participantId, ...conversationIds],
+    [cursorKeyOf(principal), ...conversationIds],
   );
   return new Map(rows.map(({ conversationId, ...position }) => [conversationId, position]));
+}
+
+function keyOf(
+  principal: Principal,
+  conversationId: string,
+): Pick<ReachedPosition, 'participantId' | 'conversationId'> {
+  return { participantId: cursorKeyOf(principal), conversationId };
 }

@@ -19,6 +19,7 @@ export async function selectConversations(
     lastMessageAt: isoTime(row.lastMessageAt),
     lastReplyAt: isoTime(row.lastReplyAt),
     createdAt: isoTime(row.createdAt),
+    changedAt: isoTime(row.changedAt),
     resolvedAt: isoTimeOrNull(row.resolvedAt),
   }));
 }

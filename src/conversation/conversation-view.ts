@@ -2,7 +2,7 @@ import { findCustomers } from '../customer/customer-row.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
-import { visibleTo } from './audience.js';
+import { cursorKeyOf, visibleTo } from './audience.js';
 import { findCursors } from './conversation-cursors.js';
 import type { ConversationCustomerDto, ConversationDto } from './conversation.dto.js';
 import type { Conversation } from './conversation.entity.js';
@@ -21,21 +21,36 @@ export async function viewConversations(
   const customers = await findCustomers(session, [...new Set(conversations.map(({ customerId }) => customerId))]);
   const last = await findLastMessages(session, viewer, ids);
   const unread = await countUnread(session, viewer, ids);
-  const cursors = await findCursors(session, viewer.id, ids);
+  const cursors = await findCursors(session, viewer, ids);
   return conversations.flatMap((conversation) => {
     const customer = customers.find(({ id }) => id === conversation.customerId);
     if (customer === undefined) return [];
-    const { lastReplyAt, ...fields } = conversation;
     const lastMessage = last.get(conversation.id);
     return {
-      ...fields,
-      lastMessageAt: viewer.kind === 'agent' ? fields.lastMessageAt : later(lastReplyAt, viewer.seesFrom),
+      ...shownTo(viewer, conversation, lastMessage),
       customer: summaryOf(customer, viewer),
       ...(lastMessage === undefined ? {} : { lastMessage: toMessageDto(lastMessage) }),
       readSeq: cursors.get(conversation.id)?.readSeq ?? 0,
       unreadCount: unread.get(conversation.id) ?? 0,
     };
   });
+}
+
+type Fields = Omit<ConversationDto, 'customer' | 'lastMessage' | 'readSeq' | 'unreadCount'>;
+
+/** Customers are told of nothing that they may not see, not even by a number or a time. */
+function shownTo(viewer: Principal, conversation: Conversation, lastMessage: Message | undefined): Fields {
+  const { id, customerId, channel, status, assigneeId, lastSeq, lastMessageAt, createdAt, resolvedAt } = conversation;
+  const fields = { id, customerId, channel, status, assigneeId, lastSeq, lastMessageAt, createdAt, resolvedAt };
+  if (viewer.kind === 'agent') return fields;
+  const { seesFrom } = viewer;
+  return {
+    ...fields,
+    assigneeId: seesFrom === null ? assigneeId : null,
+    lastSeq: lastMessage?.seq ?? 0,
+    lastMessageAt: later(conversation.lastReplyAt, seesFrom),
+    createdAt: later(createdAt, seesFrom),
+  };
 }
 
 function later(moment: string, bound: string | null): string {
@@ -69,7 +84,7 @@ async function countUnread(session: Session, viewer: Principal, ids: string[]): 
       WHERE m.conversation_id IN (${placeholders(ids.length)}) AND m.sender_id <> ?
         AND m.seq > COALESCE(c.read_seq, 0)${sql}
       GROUP BY m.conversation_id`,
-    [viewer.id, ...ids, viewer.id, ...parameters],
+    [cursorKeyOf(viewer), ...ids, viewer.id, ...parameters],
   );
   return new Map(rows.map(({ id, n }) => [id, n]));
 }

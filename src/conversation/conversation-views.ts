@@ -3,9 +3,9 @@ import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { AgentPrincipal, Principal } from '../http/principal.js';
+import { ConversationAccess } from './conversation-access.js';
 import type { ConversationDto } from './conversation.dto.js';
 import type { Conversation } from './conversation.entity.js';
-import { findConversation } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
 
 interface Mark {
@@ -17,10 +17,18 @@ interface Mark {
 /** A conversation as those who are told of it see it. */
 @Injectable()
 export class ConversationViews {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly access: ConversationAccess,
+  ) {}
 
   find(id: string): Promise<Conversation | null> {
-    return this.database.read((session) => findConversation(session, id));
+    return this.access.find(id);
+  }
+
+  /** See `ConversationAccess`. */
+  lastSeqFor(viewer: Principal, conversation: Conversation, upTo: number): Promise<number> {
+    return this.access.lastSeqFor(viewer, conversation, upTo);
   }
 
   /** Undefined where its customer has been erased meanwhile. */

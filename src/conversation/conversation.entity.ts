@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Channel } from '../http/channel.js';
+import type { ConversationEvent } from './conversation.events.js';
 
 export const conversationStatuses = ['OPEN', 'RESOLVED'] as const;
 export type ConversationStatus = (typeof conversationStatuses)[number];
@@ -39,4 +40,14 @@ export class Conversation {
 
   @Column('datetime', { name: 'resolved_at', precision: 3, nullable: true })
   resolvedAt: string | null;
+
+  /** Counts what happened to it as a whole; `lastEvent` and `changedAt` are of the latest. */
+  @Column('bigint')
+  revision: number;
+
+  @Column('varchar', { name: 'last_event', length: 20 })
+  lastEvent: ConversationEvent;
+
+  @Column('datetime', { name: 'changed_at', precision: 3 })
+  changedAt: string;
 }

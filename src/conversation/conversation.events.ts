@@ -6,8 +6,15 @@ declare module '../bus/bus.js' {
   interface BusEvents {
     /** Messages up to `lastSeq` are there: look. */
     'conversation.advanced': { conversationId: string; lastSeq: number };
-    'conversation.changed': { conversationId: string; event: ConversationEvent };
+    'conversation.changed': { conversationId: string; event: ConversationEvent; revision: number };
     /** A participant has read up to `seq`. */
-    'conversation.read': { conversationId: string; senderType: 'CUSTOMER' | 'AGENT'; senderId: string; seq: number };
+    'conversation.read': {
+      conversationId: string;
+      senderType: 'CUSTOMER' | 'AGENT';
+      senderId: string;
+      seq: number;
+      /** The connection it came over, if any: it knows. */
+      connectionId: string;
+    };
   }
 }

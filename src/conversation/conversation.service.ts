@@ -46,7 +46,7 @@ export class ConversationService {
       if (status === 'RESOLVED') return false;
       await session.execute(
         "UPDATE conversations SET status = 'RESOLVED', open_for = NULL, resolved_at = ? WHERE id = ?",
-        [sqlTime(new Date()), id],
+        [sqlTime(await session.now()), id],
       );
       return true;
     });
@@ -76,17 +76,23 @@ export class ConversationService {
     event: ConversationEvent,
     step: (session: Session, conversation: Conversation) => Promise<boolean>,
   ): Promise<ConversationDto> {
-    const { isChanged, dto } = await this.database.transaction(async (session) => {
+    const { isChanged, revision, dto } = await this.database.transaction(async (session) => {
       const conversation = await findConversation(session, id, this.database.dialect.forUpdate);
       if (conversation === null) throw new DomainError(ConversationNotFound);
       const changed = await step(session, conversation);
       if (changed) {
+        await session.execute('UPDATE conversations SET revision = ?, last_event = ?, changed_at = ? WHERE id = ?', [
+          conversation.revision + 1,
+          event,
+          sqlTime(await session.now()),
+          id,
+        ]);
         const fact = { action: `conversation.${event}`, subjectType: 'conversation', subjectId: id } as const;
         await this.audit.record(session, actor, fact);
       }
-      return { isChanged: changed, dto: await view(session, actor, id) };
+      return { isChanged: changed, revision: conversation.revision + 1, dto: await view(session, actor, id) };
     });
-    if (isChanged) this.bus.publish('conversation.changed', { conversationId: id, event });
+    if (isChanged) this.bus.publish('conversation.changed', { conversationId: id, event, revision });
     return dto;
   }
 

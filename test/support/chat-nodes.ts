@@ -61,11 +61,12 @@ export async function haveRedis(...nodes: Kefu[]): Promise<void> {
 }
 
 /**
- * Resolves when what `from` does reaches `to` over the bus, by the one event that has no other way. That somebody has
- * stopped typing is never held back.
+ * Resolves when what `from` does reaches `to` over the bus, by the one event that has no other way. Once a second it
+ * is passed on.
  */
 export async function busCarries(from: Chat, to: Chat, conversationId: string): Promise<void> {
   await eventually(async () => {
+    from.send({ event: 'typing', conversationId, active: true });
     from.send({ event: 'typing', conversationId, active: false });
     await to.next('typing', 250);
   });

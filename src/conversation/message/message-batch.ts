@@ -27,7 +27,8 @@ export interface BatchResult {
  * in the order of commits.
  */
 export class MessageBatch {
-  private readonly now = new Date().toISOString();
+  /** By the database's clock, once the rows are locked. */
+  private now = '';
   private readonly advances = new Map<string, Advance>();
   private readonly openOf = new Map<string, Advance>();
   private customers = new Set<string>();
@@ -41,6 +42,7 @@ export class MessageBatch {
     const known = await findRepeats(this.session, drafts);
     const earlier = drafts.map((draft) => known.get(repeatKey(draft) ?? ''));
     await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
+    this.now = (await this.session.now()).toISOString();
     const outcomes = drafts.map((draft, index) => {
       const message = earlier[index];
       return message === undefined ? this.place(draft) : repeated(draft, message);
@@ -107,6 +109,7 @@ export class MessageBatch {
     if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
       conversation.assigneeId = draft.sender.id;
       advance.isAssigned = true;
+      Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
     }
     return { message, isRepeat: false };
   }
@@ -139,6 +142,9 @@ export class MessageBatch {
       lastReplyAt: this.now,
       createdAt: this.now,
       resolvedAt: null,
+      revision: 1,
+      lastEvent: 'created',
+      changedAt: this.now,
     });
     advance.isNew = true;
     this.openOf.set(customer.id, advance);
@@ -171,13 +177,14 @@ export class MessageBatch {
 
 /** @throws a unique violation where another node has opened a conversation for the same customer meanwhile */
 async function insertConversations(session: Session, conversations: Conversation[]): Promise<void> {
-  const columns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'assignee_id', 'last_seq'];
-  const times = ['last_message_at', 'last_reply_at', 'created_at'];
+  const columns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'assignee_id', 'last_seq', 'revision'];
+  const further = ['last_event', 'last_message_at', 'last_reply_at', 'created_at', 'changed_at'];
   const rows = conversations.map((row) => [
     ...[row.id, row.customerId, row.channel, row.status, row.customerId, row.assigneeId, row.lastSeq],
-    ...[row.lastMessageAt, row.lastReplyAt, row.createdAt].map(storedTime),
+    ...[row.revision, row.lastEvent],
+    ...[row.lastMessageAt, row.lastReplyAt, row.createdAt, row.changedAt].map(storedTime),
   ]);
-  await insertRows(session, { table: 'conversations', columns: [...columns, ...times] }, rows);
+  await insertRows(session, { table: 'conversations', columns: [...columns, ...further] }, rows);
 }
 
 /** All of them in one statement. */
@@ -189,6 +196,9 @@ async function updateConversations(session: Session, rows: Conversation[]): Prom
     last_message_at: rows.flatMap(({ id, lastMessageAt }) => [id, storedTime(lastMessageAt)]),
     last_reply_at: rows.flatMap(({ id, lastReplyAt }) => [id, storedTime(lastReplyAt)]),
     assignee_id: rows.flatMap(({ id, assigneeId }) => [id, assigneeId]),
+    revision: rows.flatMap(({ id, revision }) => [id, revision]),
+    last_event: rows.flatMap(({ id, lastEvent }) => [id, lastEvent]),
+    changed_at: rows.flatMap(({ id, changedAt }) => [id, storedTime(changedAt)]),
   };
   await session.execute(
     `UPDATE conversations SET ${Object.keys(values)

@@ -111,9 +111,9 @@ export class MessageWriter {
 
   private tell(advance: Advance): void {
     const { conversation, isNew, isAssigned } = advance;
-    const { id: conversationId, lastSeq } = conversation;
-    if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created' });
-    if (isAssigned) this.bus.publish('conversation.changed', { conversationId, event: 'assigned' });
+    const { id: conversationId, lastSeq, revision } = conversation;
+    if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created', revision });
+    if (isAssigned) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
     this.fresh.keep(advance);
     this.bus.publish('conversation.advanced', { conversationId, lastSeq });
   }

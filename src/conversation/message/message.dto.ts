@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { ValidateIf } from 'class-validator';
-import { Described, Flag, Optional, Rule, Text, isStorableText, codePoints } from '../../http/field.js';
+import { Described, Flag, Optional, Rule, isStorableText, codePoints } from '../../http/field.js';
 import { isJsonObject } from '../../http/json-object.js';
 import { IntegerParameter } from '../../http/parameter.js';
 import { type Message, type SenderType, senderTypes } from './message.entity.js';
@@ -21,7 +21,10 @@ export class PostMessageDto {
    * 1 to 4,000 characters.
    * @example '消息内容'
    */
-  @Text(4_000)
+  @Described({ minLength: 1, maxLength: 4_000 })
+  @Rule('content', 'must be a text of 1 to 4000 characters', (value) => {
+    return isStorableText(value) && value !== '' && codePoints(value) <= 4_000;
+  })
   content: string;
 
   /** Whatever else the client wants to keep with the message: at most 4 KiB, 100 keys and 8 levels. */

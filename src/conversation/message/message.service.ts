@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { Database } from '../../database/database.js';
 import type { SqlValue } from '../../database/session.js';
+import { sqlTime } from '../../database/time.js';
 import { invalid } from '../../errors/common.errors.js';
 import { type Limit, RateLimiter } from '../../http/rate-limit.js';
 import type { Principal } from '../../http/principal.js';
@@ -103,5 +104,16 @@ export class MessageService {
       ),
     );
     return row?.seq;
+  }
+
+  /** `seq` of the last message that was stamped before `moment`, or 0. */
+  async lastSeqBefore(conversationId: string, moment: Date): Promise<number> {
+    const row = await this.database.read((session) =>
+      session.queryOne<{ seq: number | null }>(
+        'SELECT MAX(m.seq) AS seq FROM messages m WHERE m.conversation_id = ? AND m.created_at < ?',
+        [conversationId, sqlTime(moment)],
+      ),
+    );
+    return row?.seq ?? 0;
   }
 }

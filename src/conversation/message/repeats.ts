@@ -26,12 +26,17 @@ export async function findRepeats(session: Session, drafts: Draft[]): Promise<Ma
   return new Map(messages.map((message) => [`${message.senderId} ${String(message.clientMessageId)}`, message]));
 }
 
+/** As JSON gives it back: without the sign of a zero, and nothing is an empty object. */
+function asStored(metadata: Draft['metadata']): unknown {
+  return JSON.parse(JSON.stringify(metadata ?? {}));
+}
+
 /** The answer to a draft whose `clientMessageId` is known: the same as before, if it says the same. */
 export function repeated(draft: Draft, message: Message): Posted | DomainError {
   const isSame =
     message.content === draft.content &&
     message.internal === draft.internal &&
-    isDeepStrictEqual(message.metadata, draft.metadata) &&
+    isDeepStrictEqual(message.metadata ?? {}, asStored(draft.metadata)) &&
     (draft.sender.kind === 'customer' || draft.conversationId === message.conversationId);
   if (isSame && maySee(draft.sender, message)) return { message, isRepeat: true };
   return new DomainError(IdempotencyConflict, {

@@ -32,6 +32,9 @@ async function createConversations(runner: QueryRunner): Promise<void> {
       last_reply_at ${type.datetime} NOT NULL,
       created_at ${type.datetime} NOT NULL,
       resolved_at ${type.datetime} NULL,
+      revision ${type.integer} NOT NULL,
+      last_event ${type.code(20)} NOT NULL,
+      changed_at ${type.datetime} NOT NULL,
       CONSTRAINT uq_conversations_open UNIQUE (open_for),
       CONSTRAINT fk_conversations_customer FOREIGN KEY (customer_id) REFERENCES customers (id) ON DELETE CASCADE,
       CONSTRAINT fk_conversations_assignee FOREIGN KEY (assignee_id) REFERENCES agents (id)
@@ -41,6 +44,7 @@ async function createConversations(runner: QueryRunner): Promise<void> {
     ix_conversations_last_message: 'last_message_at, id',
     ix_conversations_status: 'status, last_message_at, id',
     ix_conversations_assignee: 'assignee_id, status, last_message_at, id',
+    ix_conversations_changed: 'changed_at, id',
     ix_conversations_created: 'created_at, id',
   };
   for (const [name, columns] of Object.entries(indexes)) await createIndex(runner, 'conversations', name, columns);
