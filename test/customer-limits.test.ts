@@ -94,6 +94,18 @@ describe('the length of every field is its column, counted in code points', () =
     await expectRefused({ tags: ['  '] });
   });
 
+  it.each(['contains', 'exact'])('and a customer is found by as many as they may have: %s', async (tagMatch) => {
+    const tags = Array.from({ length: 50 }, (_, index) => `标签${tagMatch}${index}`);
+    const { data } = await create({ tags });
+    const list = (asked: string[]) => {
+      const query = asked.map((tag) => `tag=${encodeURIComponent(tag)}`).join('&');
+      return kefu.call('GET', `/customers?tagMatch=${tagMatch}&${query}`, { token });
+    };
+    expect((await list(tags)).data.content.map(({ id }: { id: string }) => id)).toEqual([data.id]);
+    expect((await list([...tags.slice(1), '标签'.repeat(9)])).data.content).toEqual([]);
+    expect((await list([...tags, tags[0] ?? ''])).status).toBe(400);
+  });
+
   it('a channel id of a token call is 1 to 255 characters, and so is a name', async () => {
     const call = (fields: object) =>
       kefu.call('POST', '/public/customer-token', { body: { name: '长', channel: 'LINE', channelId: 'l', ...fields } });

@@ -34,7 +34,7 @@ export class ListCustomersQuery extends PageQuery {
 
   /** A tag contains this, ignoring case. Repeat it to ask for several: the customer has them all. */
   @Optional()
-  @TextsParameter(64, 20)
+  @TextsParameter(64, 50)
   tag?: string[];
 
   /** `exact`: `tag` is a whole tag, in its own case. */

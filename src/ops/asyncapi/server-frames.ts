@@ -100,7 +100,8 @@ function answersToMessages(): Record<string, Frame> {
   return {
     ack: {
       title: 'Acknowledgement',
-      summary: 'The message is on disk. Exactly one ack or error answers each message.',
+      summary:
+        'The message is on disk. Exactly one ack or error answers each message. It follows what was said before.',
       payload: typed('ack', object(acked)),
       example: { type: 'ack', data: { clientMessageId: 'c0ffee-1', id: messageId, conversationId, seq: 7, timestamp } },
     },

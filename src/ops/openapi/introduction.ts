@@ -15,7 +15,7 @@ Every call that has a lock takes a token as \`Authorization: Bearer <token>\`.
 A success is \`{"success": true, "data": …}\`; a 204 has no body. A failure is \`{"success": false, "error": {…}}\`:
 \`code\` is a stable word to translate, \`message\` a sentence for whoever debugs, \`fields\` names what is wrong with
 which part of the input, and \`requestId\` is the one that the log has too. It also stands in the header
-\`X-Request-Id\` of every answer; send one of your own (8 to 64 letters, digits or \`_ . : -\`) and it is kept.
+\`X-Request-Id\` of every answer; send one of your own (1 to 64 letters, digits or \`_ . : -\`) and it is kept.
 
 Paths that lead nowhere answer 404 \`ROUTE_NOT_FOUND\`. A 429 or 503 says in \`Retry-After\` how many seconds to wait.
 

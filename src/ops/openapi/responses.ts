@@ -33,7 +33,7 @@ export function addErrorComponents({ components = {} }: OpenAPIObject): void {
   components.headers = {
     RequestId: {
       description: 'The id of this request, under which the log knows it.',
-      schema: { type: 'string', minLength: 8, maxLength: 64, example: requestId },
+      schema: { type: 'string', minLength: 1, maxLength: 64, example: requestId },
     },
     RetryAfter: {
       description: 'Seconds after which the same call may succeed.',
