@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { mutants } from '../faults/mutant-list.js';
+
+describe('a mutant', () => {
+  it.each(mutants.map(({ name, file, find }) => ({ name, file, find })))(
+    'has one place in the build where it breaks the rule: $name',
+    ({ file, find }) => {
+      expect(readFileSync(`dist/${file}`, 'utf8').split(find)).toHaveLength(2);
+    },
+  );
+});
