@@ -190,6 +190,28 @@ describe('what was said while somebody was away', () => {
       }
     });
 
+    it('names as its end no message that has not been sent, while more is said', async () => {
+      const person = await customer(suite.kefu);
+      const [writer, reader] = [await suite.connect(person.token), await suite.connect(person.token, { speaks: true })];
+      const { conversationId } = await writer.post('0');
+      let isWriting = true;
+      const resumeAll = async () => {
+        while (isWriting) {
+          reader.send({ event: 'resume', cursors: { [conversationId]: 0 } });
+          await reader.next('resumed');
+        }
+      };
+      const resumed = resumeAll();
+      for (const n of upTo(100)) await writer.post(`${n}`);
+      isWriting = false;
+      await resumed;
+      let had = 0;
+      for (const frame of reader.frames) {
+        if (frame.type === undefined) had = Math.max(had, frame.seq);
+        if (frame.type === 'resumed') expect(frame.data.lastSeq).toBeLessThanOrEqual(had);
+      }
+    });
+
     it('of a conversation of others is refused like that of none', async () => {
       const [mine, theirs] = [await away(['一']), await away(['秘密'])];
       const chat = await suite.connect(mine.token);

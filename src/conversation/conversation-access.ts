@@ -19,18 +19,18 @@ export class ConversationAccess {
     return conversation;
   }
 
-  /** `seq` of the last message that the principal may see, at most `upTo`: a note must not show by its number. */
-  async lastSeqFor(
-    principal: Principal,
-    { id, lastSeq }: Conversation,
-    upTo = Number.MAX_SAFE_INTEGER,
-  ): Promise<number> {
-    if (principal.kind === 'agent') return Math.min(lastSeq, upTo);
+  /**
+   * `seq` of the last message that the principal may see, at most `upTo`: a note must not show by its number. What was
+   * said after the conversation was read does not count: whoever asks has not been sent it.
+   */
+  async lastSeqFor(principal: Principal, { id, lastSeq }: Conversation, upTo = lastSeq): Promise<number> {
+    const last = Math.min(lastSeq, upTo);
+    if (principal.kind === 'agent') return last;
     const { sql, parameters } = visibleTo(principal);
     const row = await this.database.read((session) =>
       session.queryOne<{ seq: number | null }>(
         `SELECT MAX(m.seq) AS seq FROM messages m WHERE m.conversation_id = ? AND m.seq <= ?${sql}`,
-        [id, upTo, ...parameters],
+        [id, last, ...parameters],
       ),
     );
     return row?.seq ?? 0;
