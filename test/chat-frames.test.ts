@@ -301,6 +301,28 @@ describe('frames beside chat messages', () => {
       expect((await chat.closed()).code).toBe(4400);
     });
 
+    it('say BAD_FRAME to what nests deeper than 32 levels, and the 20th closes as well', async () => {
+      const { chat } = await newCustomer();
+      // The frame is a level itself. `senderId` may be anything, and is ignored.
+      const nested = (levels: number, [open, close]: [string, string] = ['[', ']']) =>
+        `{"content":"${'['.repeat(99)}\\"{","senderId":${open.repeat(levels - 1)}1${close.repeat(levels - 1)}}`;
+      for (const brackets of [
+        ['[', ']'],
+        ['{"a":', '}'],
+      ] as [string, string][]) {
+        chat.send(nested(32, brackets));
+        expect((await chat.next(({ type }) => type === 'ack' || type === 'error')).type).toBe('ack');
+        for (const levels of [33, 1_000, 6_000]) {
+          chat.send(nested(levels, brackets));
+          expect((await chat.error()).code).toBe('BAD_FRAME');
+        }
+      }
+      chat.send('['.repeat(60_000));
+      expect((await chat.error()).code).toBe('BAD_FRAME');
+      for (let n = 8; n <= 20; n += 1) chat.send(nested(33));
+      expect((await chat.closed()).code).toBe(4400);
+    });
+
     it('of one connection are not counted against another', async () => {
       const [one, other] = [await newCustomer(), await newCustomer()];
       for (let n = 0; n < 20; n += 1) one.chat.send('bad');

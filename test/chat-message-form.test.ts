@@ -22,6 +22,38 @@ describe('chat messages', () => {
       expect(service.messages.filter(saying('只一次'))).toHaveLength(1);
     });
 
+    it.each<[string, string, string]>([
+      ['a zero with and without a sign', '{"n":-0,"list":[-0.0,{"m":-0}]}', '{"n":0,"list":[0,{"m":0}]}'],
+      ['the same zero', '{"n":-0}', '{"n":-0}'],
+      ['numbers written in two ways', '{"n":1.50e1}', '{"n":15}'],
+      ['keys in another order', '{"a":1,"b":2}', '{"b":2,"a":1}'],
+      ['an empty metadata and null', '{}', 'null'],
+      ['null and an empty metadata', 'null', '{}'],
+    ])('are the same with %s', async (_what, first, second) => {
+      const { chat } = await newCustomer();
+      const acks = [];
+      for (const metadata of [first, second, first]) {
+        chat.send(`{"content":"一次","clientMessageId":"same","metadata":${metadata}}`);
+        acks.push(await chat.ack('same'));
+      }
+      for (const ack of acks) expect(ack).toEqual(acks[0]);
+      expect(await stored(acks[0].conversationId)).toHaveLength(1);
+    });
+
+    it('are the same without metadata and with an empty one, over REST as well', async () => {
+      const { chat, token } = await newCustomer();
+      const body = { content: '一次', clientMessageId: 'nothing' };
+      const ack = await chat.post('一次', body);
+      expect(await chat.post('一次', { ...body, metadata: {} })).toEqual(ack);
+      const path = `/conversations/${ack.conversationId}/messages`;
+      for (const metadata of [{}, null, undefined]) {
+        const { status, data } = await suite.kefu.call('POST', path, { token, body: { ...body, metadata } });
+        expect([status, data.id]).toEqual([201, ack.id]);
+      }
+      chat.send({ ...body, metadata: { n: 0 } });
+      expect((await chat.error()).code).toBe('IDEMPOTENCY_CONFLICT');
+    });
+
     it('that was another message’s are refused', async () => {
       const { chat } = await newCustomer();
       const { conversationId } = await chat.post('原话', { clientMessageId: 'taken' });
@@ -82,6 +114,8 @@ describe('chat messages', () => {
       const metadata = { text: 'x'.repeat(4_096 - 11) };
       const contents = [
         'x',
+        ' ',
+        '\n',
         'x'.repeat(4_000),
         '🍣'.repeat(4_000),
         ' 前后 ',

@@ -147,6 +147,7 @@ describe('messages over REST', () => {
     it('up to the limits as they are', async () => {
       const { conversationId } = await begin();
       for (const body of [
+        { content: ' ' },
         { content: 'x'.repeat(4_000) },
         { content: '🍣'.repeat(4_000), metadata: { text: 'x'.repeat(4_096 - 11) } },
         // {"text":"…"} has eleven bytes around its text, and each of these characters three.

@@ -170,14 +170,25 @@ describe('the opening handshake', () => {
       await refuse(handshake({ path: inQuery(), headers }), 400, 404, 426);
     });
 
-    it.each(['/', '/ws', '/ws/', '/ws/chat/', '/ws/chat/x', '/WS/CHAT', '/ws/Chat', '/ws%2Fchat', '/api/v1/customers'])(
-      'at %s, where nothing is',
-      async (path) => {
-        await arrive();
-        const { json } = await refuse(handshake({ path: `${path}?token=${token}` }), 404);
-        expect(json.error.code).toBe('ROUTE_NOT_FOUND');
-      },
-    );
+    it.each([
+      ...['/', '/ws', '/ws/', '/ws/chat/', '/ws/chat/x', '/WS/CHAT', '/ws/Chat', '/ws%2Fchat', '/api/v1/customers'],
+      // What could also be read as the address is another one.
+      ...[
+        '/ws//chat',
+        '//ws/chat',
+        '/WS/chat',
+        '/ws/./chat',
+        '/./ws/chat',
+        '/x/../ws/chat',
+        '/ws/chat/.',
+        '/ws/%63hat',
+      ],
+      ...['/ws/%2e/chat', '//kefu.test/ws/chat', 'http://kefu.test/ws/chat', '/ws\\chat', '/ws/chat#'],
+    ])('at %s, where nothing is', async (path) => {
+      await arrive();
+      const { json } = await refuse(handshake({ path: `${path}?token=${token}` }), 404);
+      expect(json.error.code).toBe('ROUTE_NOT_FOUND');
+    });
   });
 
   describe('without a good token is refused', () => {
