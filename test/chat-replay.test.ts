@@ -100,6 +100,27 @@ describe('what was said while somebody was away', () => {
     await slow.barrier();
   });
 
+  it('comes of every conversation that was resolved with a last word unheard', async () => {
+    const { token } = await customer(suite.kefu);
+    const chat = await suite.connect(token, { speaks: true });
+    const words = upTo(8).map((n) => `再见 ${n}`);
+    for (const content of words) {
+      const { conversationId } = await chat.post('又来');
+      await say(conversationId, content);
+      await suite.kefu.call('POST', `/conversations/${conversationId}/resolve`, { token: suite.admin });
+    }
+    await chat.close();
+    const again = await suite.connect(token, { speaks: true });
+    for (const content of words) {
+      const { conversationId } = await again.next((frame) => frame.type === undefined && frame.content === content);
+      again.send({ event: 'received', conversationId, seq: 2 });
+    }
+    await again.barrier();
+    await again.close();
+    const last = await suite.connect(token);
+    expect(await last.left('message')).toEqual([]);
+  });
+
   it('waits for an agent as well', async () => {
     const service = await agent(suite.kefu);
     const person = await customer(suite.kefu);
@@ -210,6 +231,22 @@ describe('what was said while somebody was away', () => {
         if (frame.type === undefined) had = Math.max(had, frame.seq);
         if (frame.type === 'resumed') expect(frame.data.lastSeq).toBeLessThanOrEqual(had);
       }
+    });
+
+    it('names the cursor that is refused, and goes on with the others', async () => {
+      const [mine, theirs] = [await away(['一']), await away(['秘密'])];
+      const chat = await suite.connect(mine.token, { speaks: true });
+      const refused = [theirs.conversationId, uuid(), uuid().toUpperCase()];
+      chat.send({
+        event: 'resume',
+        cursors: Object.fromEntries([...refused, mine.conversationId].map((id) => [id, 1])),
+      });
+      for (const id of refused) {
+        const { code, message, fields } = await chat.error();
+        expect([code, fields]).toEqual(['CONVERSATION_NOT_FOUND', [{ field: `cursors.${id}`, message }]]);
+      }
+      expect((await chat.next('resumed')).data).toEqual({ conversationId: mine.conversationId, lastSeq: 2 });
+      expect(seqs(chat)).toEqual([2]);
     });
 
     it('of a conversation of others is refused like that of none', async () => {

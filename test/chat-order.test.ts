@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { chatSuite, saying } from './support/chat-suite.js';
+import type { Chat } from './support/chat.js';
+
+describe('an ack', () => {
+  const suite = chatSuite();
+  const { assign, newAgent, newCustomer } = suite;
+
+  /** Every `seq` of the conversation that the connection was told, by a message or an ack, in the order it came. */
+  const told = (chat: Chat, conversationId: string) =>
+    chat.frames
+      .map((frame) => (frame.type === 'ack' ? frame.data : frame))
+      .filter((frame) => frame.conversationId === conversationId && frame.seq !== undefined)
+      .map(({ seq }) => seq as number);
+  const upTo = (last: number) => Array.from({ length: last }, (_value, n) => n + 1);
+
+  it('comes in the message’s own place: after everything that others said before', async () => {
+    const [person, service] = [await newCustomer(), await newAgent()];
+    const tab = await suite.connect(person.token);
+    const { conversationId } = await person.chat.post('开始');
+    await assign(conversationId, service.id);
+    for (const chat of [tab, service.chat]) await chat.next(saying('开始'));
+    const writers = [person.chat, tab, service.chat];
+    const rounds = 40;
+    await Promise.all(
+      writers.map(async (chat, writer) => {
+        for (const n of upTo(rounds)) await chat.post(`${writer} ${n}`, { conversationId });
+      }),
+    );
+    const { seq: last } = await person.chat.post('完', { conversationId });
+    expect(last).toBe(writers.length * rounds + 2);
+    for (const chat of [tab, service.chat]) await chat.next(saying('完'));
+    for (const chat of writers) expect(told(chat, conversationId)).toEqual(upTo(last));
+  });
+});
