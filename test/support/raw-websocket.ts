@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { customer } from './chat.js';
 import type { Kefu } from './kefu.js';
 import { decodeFrame, encodeFrame, opcodes, type RawFrame } from './raw-frame.js';
@@ -10,6 +11,9 @@ export const sampleAccept = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
 
 /** How long an answer may be missing before a test fails. */
 const patienceMs = 15_000;
+
+/** A server that takes nothing for so long does not want it. Below what it bears from a client that does not read. */
+const stallMs = 4_000;
 
 interface Handshake {
   method?: string;
@@ -99,6 +103,27 @@ export class RawWebSocket {
       if (!this.socket.writable) return;
       await new Promise((resolve) => this.socket.write(part, resolve));
     }
+  }
+
+  /**
+   * Writes each part once the one before is taken, until one is not: there is no sign of what does not happen but time.
+   * @returns whether that was so
+   */
+  async stalls(parts: Iterable<Buffer>): Promise<boolean> {
+    for (const part of parts) {
+      const taken = new Promise<boolean>((resolve) => this.socket.write(part, () => resolve(false)));
+      if (await Promise.race([taken, delay(stallMs, true, { ref: false })])) return true;
+    }
+    return false;
+  }
+
+  /** Takes nothing more of what comes, as a client that hangs. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  readOn(): void {
+    this.socket.resume();
   }
 
   /** Says that nothing more will be sent; what comes is still read. */
