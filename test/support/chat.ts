@@ -107,6 +107,18 @@ export class Chat {
     return chat;
   }
 
+  /** Resolves when the upgrade is answered, before `ready`; with undefined where it is refused. */
+  static async attempt(kefu: Kefu, token: string, options: ConnectOptions = {}): Promise<Chat | undefined> {
+    const contract = await chatContractOf(kefu.url);
+    const chat = new Chat(openSocket(kefu, token, options), contract);
+    const { socket } = chat;
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.on('open', () => resolve(true));
+      socket.on('close', () => resolve(false));
+    });
+    return isOpen ? chat : undefined;
+  }
+
   /** Resolves with the refusal; fails where the upgrade is accepted. */
   static async refused(kefu: Kefu, token: string, options: ConnectOptions = {}): Promise<Refusal> {
     const socket = openSocket(kefu, token, options);
