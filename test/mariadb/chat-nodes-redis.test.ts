@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'redis';
 import { v7 as uuid } from 'uuid';
-import { customer } from '../support/chat.js';
+import { type Chat, customer } from '../support/chat.js';
 import { haveRedis, busCarries, hadUpTo, nodesSuite } from '../support/chat-nodes.js';
 import { saying } from '../support/chat-suite.js';
 import { findProgram } from '../support/programs.js';
@@ -262,6 +262,78 @@ withRedis('two nodes of which one has lost Redis', () => {
       await visitor.chat.next(saying(`答 ${n}`));
       await visitor.chat.post(`问 ${n}`);
       await service.chat.next(saying(`问 ${n}`));
+    }
+  });
+
+  it('carry to a second connection what the first has had before any news could reach the other node', async () => {
+    for (const round of upTo(3)) {
+      const { token, chat } = await here.newCustomer();
+      const first = await here.connect(token, { speaks: true });
+      const second = await there.connect(token, { speaks: true });
+      const { conversationId } = await chat.post(`你好 ${round}`);
+      const body = (n: number) => ({ content: `答 ${n}` });
+      const path = `/conversations/${conversationId}/messages`;
+      for (const n of upTo(3)) await here.node().call('POST', path, { token: admin(), body: body(n) });
+      await first.next(saying('答 3'));
+      first.send({ event: 'read', conversationId, seq: 4 });
+      await first.barrier();
+      const had = await hadUpTo(second, conversationId, '答 3');
+      expect(had.map(({ content }) => content)).toEqual([`你好 ${round}`, ...upTo(3).map((n) => `答 ${n}`)]);
+    }
+  });
+
+  it('acknowledge a message after what was said before it on the other', async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await service.chat.next(saying('你好'));
+    for (const n of upTo(10)) {
+      const [one, other] = n % 2 === 0 ? [visitor.chat, service.chat] : [service.chat, visitor.chat];
+      const earlier = await one.post(`先 ${n}`, { conversationId });
+      const ack = await other.post(`后 ${n}`, { conversationId });
+      expect(ack.seq - earlier.seq).toBe(1);
+      // No news has to be waited for: it has come with the ack.
+      expect(other.messages.at(-1)).toMatchObject({ content: `先 ${n}`, seq: earlier.seq });
+    }
+    for (const chat of [visitor.chat, service.chat]) {
+      const told = chat.frames.map((frame) => (frame.type === 'ack' ? frame.data : frame));
+      const seqs = told.filter((frame) => frame.conversationId === conversationId && frame.seq > 1);
+      const last = chat === visitor.chat ? 20 : 21;
+      expect(seqs.map(({ seq }) => seq).filter((seq) => seq <= last)).toEqual(upTo(last).slice(1));
+    }
+  });
+
+  it('tell agents what becomes of a conversation, once each, and the customer that it is resolved', async () => {
+    const [visitor, ...agents] = [await here.newCustomer(), await here.newAgent(), await there.newAgent()];
+    const tab = await there.connect(visitor.token);
+    const { conversationId } = await visitor.chat.post('你好');
+    const news = (chat: Chat) =>
+      chat.frames.filter(({ type, data }) => type === 'conversation' && data.conversation.id === conversationId);
+    const became = (event: string) => (frame: any) =>
+      frame.type === 'conversation' && frame.data.event === event && frame.data.conversation.id === conversationId;
+    for (const { chat } of agents) await chat.next(became('created'));
+    const steps: [string, () => Promise<unknown>][] = [
+      ['assigned', () => there.assign(conversationId, agents[0]?.id ?? null)],
+      ['resolved', () => here.act(conversationId, 'resolve')],
+      ['reopened', () => there.act(conversationId, 'reopen')],
+      ['assigned', () => here.assign(conversationId, null)],
+    ];
+    for (const [event, step] of steps) {
+      await step();
+      for (const { chat } of agents) await chat.next(became(event));
+      if (event === 'assigned') continue;
+      for (const chat of [visitor.chat, tab]) await chat.next(became(event));
+    }
+    // Each node has looked again since, when it has this of the other.
+    await visitor.chat.post('完');
+    for (const chat of [tab, ...agents.map(({ chat }) => chat)]) await chat.next(saying('完'));
+    await agents[1]?.chat.post('备注', { conversationId, internal: true });
+    await agents[0]?.chat.next(saying('备注'));
+    for (const { chat } of agents) {
+      const events = ['created', ...steps.map(([event]) => event)];
+      expect(news(chat).map(({ data }) => data.event)).toEqual(events);
+    }
+    for (const chat of [visitor.chat, tab]) {
+      expect(news(chat).map(({ data }) => data.event)).toEqual(['resolved', 'reopened']);
     }
   });
 
