@@ -89,4 +89,20 @@ describe('what a token without a proof has had', () => {
     await again.next(saying('三'));
     expect(seqs(again)).toEqual([4]);
   });
+
+  it('goes on with a token that theirs vouches for', async () => {
+    const { conversationId, other } = await twoTokens();
+    const chat = await suite.connect(other, { speaks: true });
+    await chat.next(saying('二'));
+    chat.send({ event: 'read', conversationId, seq: 3 });
+    await chat.barrier();
+    await chat.close();
+    const body = { name: '自称', channel: 'PHONE', channelId: `+86138001381${String(10 + phones)}` };
+    const renewed = (await suite.kefu.call('POST', '/public/customer-token', { body, token: other })).data.token;
+    expect(await unreadOf(renewed)).toEqual([[3, 0]]);
+    await reply(conversationId, '三');
+    const again = await suite.connect(renewed, { speaks: true });
+    await again.next(saying('三'));
+    expect(seqs(again)).toEqual([4]);
+  });
 });

@@ -71,6 +71,8 @@ export class Connection {
   /** The feed of this conversation; where there is none a new one, to which all after `before` is live. */
   feedOf({ id, channel }: Conversation, before?: number): Feed {
     const known = this.feeds.get(id);
+    // News may have come first, and did not know.
+    if (known !== undefined && known.cursor === undefined) known.before ??= before;
     if (known !== undefined) return known;
     const [oldest] = this.feeds.keys();
     if (this.feeds.size >= maxFeeds && oldest !== undefined) this.feeds.delete(oldest);

@@ -24,7 +24,7 @@ export class Feed {
     readonly conversationId: string,
     readonly channel: Channel,
     /** `seq` of the last message that was said before the connection could listen; undefined where it has to be found. */
-    readonly before: number | undefined,
+    public before: number | undefined,
   ) {}
 
   get isBehind(): boolean {

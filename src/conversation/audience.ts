@@ -1,3 +1,4 @@
+import { v5 as uuidOfName } from 'uuid';
 import type { SqlValue } from '../database/session.js';
 import { storedTime } from '../database/time.js';
 import type { CustomerPrincipal, Principal } from '../http/principal.js';
@@ -31,10 +32,12 @@ export function visibleTo(viewer: Principal): { sql: string; parameters: SqlValu
 
 /**
  * Whose read and delivery cursors the principal moves. Whoever has a token without proof may be somebody else: what they
- * have had, the customer has not.
+ * have had, the customer has not. They are known by the moment from which they see, which goes on to the tokens that
+ * their own vouches for.
  */
 export function cursorKeyOf(principal: Principal): string {
-  return principal.kind === 'customer' && principal.seesFrom !== null ? principal.tokenId : principal.id;
+  if (principal.kind === 'agent' || principal.seesFrom === null) return principal.id;
+  return uuidOfName(principal.seesFrom, principal.id);
 }
 
 /** Whether news of the conversation goes to this agent: the assignee, or everyone while there is none. */

@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent, Chat, customer } from '../support/chat.js';
 import { chatSteps, dropConnections, saying } from '../support/chat-suite.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
+
+/** More than the time from one poll of a node to the next. */
+const pollMs = 1_500;
 
 /** The database is held here, so that a connection waits for its `ready`. */
 describe('while a connection waits for ready', () => {
@@ -62,5 +66,23 @@ describe('while a connection waits for ready', () => {
     await release();
     await second?.next(saying('一'));
     expect(second?.frames.map(({ type, content }) => type ?? content)).toEqual(['ready', '你好', '一']);
+  });
+
+  it('news that comes first does not bring again what the participant has had', async () => {
+    const { token } = await customer(kefu);
+    const first = await Chat.connect(kefu, token, { speaks: true });
+    const { conversationId } = await first.post('你好');
+    first.send({ event: 'received', conversationId, seq: 1 });
+    await first.barrier();
+    await first.close();
+    const path = `/conversations/${conversationId}/messages`;
+    expect((await kefu.call('POST', path, { token: admin, body: { content: '一' } })).status).toBe(201);
+    await hold();
+    const second = await Chat.attempt(kefu, token, { speaks: true });
+    // Nobody was connected when it was said, so the poll brings it as news. Nothing tells of a poll: it is waited for.
+    await delay(pollMs);
+    await release();
+    await second?.next(saying('一'));
+    expect(second?.messages.map(({ content }) => content)).toEqual(['一']);
   });
 });
