@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 
 const upload = JSON.stringify({ name: '最后一位', primaryChannel: 'WEB' });
@@ -55,6 +56,21 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 
+  it('is heeded by a node that connections flood with messages, as are calls', async () => {
+    const kefu = await Kefu.start();
+    const people = await Promise.all(Array.from({ length: 10 }, () => customer(kefu)));
+    const chats = await Promise.all(people.map(({ token }) => Chat.connect(kefu, token)));
+    // More than can be answered.
+    const floods = chats.map((chat) => setInterval(() => flood(chat), 10));
+    for (let n = 0; n < 5; n += 1) expect((await kefu.callRoot('GET', '/health/live')).status).toBe(200);
+    kefu.process.signal('SIGTERM');
+    const codes = await Promise.all(chats.map((chat) => chat.closed()));
+    for (const timer of floods) clearInterval(timer);
+    expect(new Set(codes.map(({ code }) => code))).toEqual(new Set([1001]));
+    expect(await kefu.process.exited()).toBe(0);
+    await kefu.database.drop();
+  });
+
   it('finishes a burst of writes: each is either refused or stored', async () => {
     const kefu = await Kefu.start();
     const token = await kefu.login();
@@ -74,6 +90,10 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 });
+
+function flood(chat: Chat): void {
+  for (let n = 0; n < 20; n += 1) chat.send({ content: '。' });
+}
 
 /** Begins a call. @returns what finishes it once the node has ended its idle connections, and resolves with the answer */
 async function begin(kefu: Kefu): Promise<() => Promise<string>> {

@@ -1,7 +1,11 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 
 /** Frames that may wait; beyond it the socket is not read. */
 const maxWaiting = 32;
+
+/** Frames that are handled before others have their turn. */
+const framesInTurn = 8;
 
 /** How often it is looked whether a client takes its answers again. */
 const lookMs = 50;
@@ -13,6 +17,7 @@ const lookMs = 50;
 export class Inbox {
   private readonly waiting: Buffer[] = [];
   private isStopped = false;
+  private handled = 0;
   /** Undefined before it may begin. */
   private work: Promise<void> | undefined;
 
@@ -46,8 +51,10 @@ export class Inbox {
 
   private async run(): Promise<void> {
     for (let frame = this.waiting[0]; frame !== undefined; frame = this.waiting[0]) {
-      while (this.connection.isFull && this.connection.isOpen)
-        await new Promise((resolve) => setTimeout(resolve, lookMs));
+      while (this.connection.isFull && this.connection.isOpen) await setTimeout(lookMs);
+      // A database that answers at once would leave nobody else a turn.
+      this.handled += 1;
+      if (this.handled % framesInTurn === 0) await setImmediate();
       await this.handle(frame);
       this.waiting.shift();
       if (this.waiting.length === maxWaiting / 2) this.connection.resume();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
@@ -55,9 +56,16 @@ export class MessageWriter {
     });
   }
 
+  /**
+   * What arrives in the same turn of the event loop shares the commit. Without the turn between commits, the embedded
+   * database, which answers at once, would leave none for anything else while there is something to write.
+   */
   private async drain(): Promise<void> {
     this.isWriting = true;
-    while (this.waiting.length > 0) await this.writeBatch(this.takeBatch());
+    while (this.waiting.length > 0) {
+      await setImmediate();
+      await this.writeBatch(this.takeBatch());
+    }
     this.isWriting = false;
   }
 
