@@ -211,6 +211,20 @@ describe('what was said while somebody was away', () => {
       }
     });
 
+    it('is beside the replay of what it does not name', async () => {
+      const person = await customer(suite.kefu);
+      const chat = await suite.connect(person.token, { speaks: true });
+      const first = await chat.post('旧');
+      await suite.act(first.conversationId, 'resolve');
+      const second = await chat.post('新');
+      await chat.close();
+      await say(second.conversationId, '回复');
+      const again = await suite.connect(person.token, { speaks: true });
+      again.send({ event: 'resume', cursors: { [first.conversationId]: 1 } });
+      await again.next('resumed');
+      await again.next((frame) => frame.type === undefined && frame.content === '回复');
+    });
+
     it('names as its end no message that has not been sent, while more is said', async () => {
       const person = await customer(suite.kefu);
       const [writer, reader] = [await suite.connect(person.token), await suite.connect(person.token, { speaks: true })];
@@ -263,6 +277,20 @@ describe('what was said while somebody was away', () => {
     });
   });
 
+  it('names no gap where the rest is notes', async () => {
+    const { token, conversationId } = await away([]);
+    const words = upTo(501, 2).map((n) => `第 ${n} 句`);
+    while (words.length > 0) await Promise.all(words.splice(0, 20).map((content) => say(conversationId, content)));
+    const note = { content: '备注', internal: true };
+    await suite.kefu.call('POST', `/conversations/${conversationId}/messages`, { token: suite.admin, body: note });
+    const chat = await suite.connect(token, { speaks: true });
+    await until(chat, 501);
+    await say(conversationId, '现在');
+    await until(chat, 503);
+    expect(seqs(chat)).toEqual([...upTo(501, 2), 503]);
+    expect(await chat.left('resync')).toEqual([]);
+  });
+
   it('is sent up to 500 of a conversation, and the gap is named for REST', async () => {
     const { token, conversationId } = await away([]);
     const last = 521;
@@ -292,5 +320,11 @@ describe('what was said while somebody was away', () => {
     // And what is said now still comes.
     await say(conversationId, '现在');
     await until(chat, last + 1);
+
+    // So is it by a resume, on the same connection.
+    chat.send({ event: 'resume', cursors: { [conversationId]: sent.at(-1) } });
+    await chat.next('resumed');
+    const since = seqs(chat).slice(sent.length + 1);
+    expect(since).toEqual(upTo(last + 1, (sent.at(-1) ?? 0) + 1));
   });
 });

@@ -68,7 +68,7 @@ export class ClientEvents {
 
   private async type(connection: Connection, { conversationId, active }: TypingFrame): Promise<void> {
     const { id } = await this.access.get(connection.principal, conversationId.toLowerCase());
-    if (!connection.rate.takeTyping(active)) return;
+    if (!connection.rate.takeTyping(id, active)) return;
     const { principal } = connection;
     this.bus.publish('conversation.typing', {
       conversationId: id,

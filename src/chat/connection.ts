@@ -74,11 +74,19 @@ export class Connection {
     // News may have come first, and did not know.
     if (known !== undefined && known.cursor === undefined) known.before ??= before;
     if (known !== undefined) return known;
-    const [oldest] = this.feeds.keys();
-    if (this.feeds.size >= maxFeeds && oldest !== undefined) this.feeds.delete(oldest);
+    if (this.feeds.size >= maxFeeds) this.forgetOldestFeed();
     const feed = new Feed(id, channel, before);
     this.feeds.set(id, feed);
     return feed;
+  }
+
+  /** One that is sending must not be sent by another beside it. */
+  private forgetOldestFeed(): void {
+    for (const [id, { running }] of this.feeds) {
+      if (running !== undefined) continue;
+      this.feeds.delete(id);
+      return;
+    }
   }
 
   /** News that is not promised: a client that does not keep up goes without. */

@@ -80,14 +80,14 @@ export class FeedPump {
     const since = new Date((readyAt?.getTime() ?? 0) - commitMs);
     const before = feed.before ?? (await this.messages.lastSeqBefore(conversationId, since));
     const afterSeq = Math.min(receivedSeq, before);
-    const last =
+    const gap =
       target - afterSeq > replaySize
-        ? await this.messages.findSeq(principal, conversationId, { afterSeq, nth: replaySize })
+        ? await this.messages.findBeyond(principal, conversationId, { afterSeq, most: replaySize, upTo: target })
         : undefined;
     // A resume may have been quicker.
     if (feed.cursor !== undefined) return;
     feed.beginAfter(afterSeq);
-    if (last !== undefined && last < target) feed.gap = { fromSeq: last + 1, toSeq: target };
+    feed.gap = gap;
   }
 
   /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
@@ -119,7 +119,8 @@ export class FeedPump {
 }
 
 function maySend(connection: Connection, feed: Feed): boolean {
-  return connection.isReleased && connection.isOpen && feed.isActive && feed.isBehind && !connection.isFull;
+  const isDue = connection.isReleased || feed.isAsked;
+  return isDue && connection.isOpen && feed.isActive && feed.isBehind && !connection.isFull;
 }
 
 /** What is not replayed is named, and the stream goes on behind it. */
@@ -127,6 +128,6 @@ function leap(connection: Connection, feed: Feed): void {
   const { gap, conversationId } = feed;
   if (gap === undefined) return;
   connection.send(frame('resync', { conversationId, ...gap }));
-  feed.cursor = gap.toSeq;
-  feed.gap = undefined;
+  // What was sent before the gap is no part of this stream: whoever asks for what is in it gets it.
+  feed.beginAfter(gap.toSeq);
 }

@@ -17,6 +17,8 @@ export class Feed {
   gap: Gap | undefined;
   /** Whether the connection may have what comes. It keeps its place while it may not. */
   isActive = true;
+  /** Whether the client has said where to resume it: then it need not wait for the rest. */
+  isAsked = false;
   /** The run that is sending now. */
   running: Promise<void> | undefined;
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
+import { Overloaded } from '../conversation/conversation.errors.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
 import { Config } from '../config/config.js';
@@ -87,7 +88,6 @@ export class FrameHandler {
     if (!this.config.http.rateLimit) return;
     const waitMs = bucket.take();
     if (waitMs === 0) return;
-    if (connection.rate.noteRefusal()) connection.close(closeCode.flooding, 'Too many messages');
     throw new DomainError(RateLimited, { retryAfter: waitMs / 1_000 });
   }
 
@@ -95,9 +95,16 @@ export class FrameHandler {
     if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'A frame failed');
     const { ref, clientMessageId } = sent;
     connection.send(errorFrame(error, textOrUndefined(ref), textOrUndefined(clientMessageId)));
-    const isBad = error instanceof DomainError && error.kind === 'invalid';
-    if (isBad && connection.rate.noteBadFrame()) connection.close(closeCode.badFrames, 'Too many bad frames');
+    if (error instanceof DomainError) closeFor(connection, error);
   }
+}
+
+/** One error is no reason to go, but too many of them are, and a service that cannot keep up. */
+function closeFor(connection: Connection, { kind, code }: DomainError): void {
+  const { rate } = connection;
+  if (code === Overloaded.code) connection.close(closeCode.overloaded, 'More messages than can be stored');
+  else if (kind === 'rateLimited' && rate.noteRefusal()) connection.close(closeCode.flooding, 'Too many messages');
+  else if (kind === 'invalid' && rate.noteBadFrame()) connection.close(closeCode.badFrames, 'Too many bad frames');
 }
 
 function parse(bytes: Buffer): Record<string, unknown> | undefined {

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** What one connection may send, in the long run and at once. */
 export const messagesPerSecond = 10;
 export const burst = 20;
@@ -6,7 +8,7 @@ export const burst = 20;
 const eventsPerSecond = 100;
 const eventBurst = 200;
 
-/** That somebody types is passed on at most this often. */
+/** That somebody types in a conversation is passed on at most this often. */
 const typingMs = 1_000;
 
 /** Refusals within ten seconds that end the connection. */
@@ -42,19 +44,18 @@ export class Bucket {
 export class MessageRate {
   readonly messages = new Bucket(messagesPerSecond, burst);
   readonly events = new Bucket(eventsPerSecond, eventBurst);
-  private typedAt = -typingMs;
-  private isTyping = false;
+  /** When it was last told that somebody types, by conversation, and whether they still do. */
+  private readonly typing = new LRUCache<string, { at: number; isActive: boolean }>({ max: 20 });
   private refusals: number[] = [];
   private badFrames: number[] = [];
 
   /** @returns false where it was told a moment ago that somebody types, or nobody was said to who stops */
-  takeTyping(active: boolean): boolean {
+  takeTyping(conversationId: string, active: boolean): boolean {
     const now = performance.now();
-    const isNews = active ? now - this.typedAt >= typingMs : this.isTyping;
-    if (!isNews) return false;
-    if (active) this.typedAt = now;
-    this.isTyping = active;
-    return true;
+    const known = this.typing.get(conversationId) ?? { at: -typingMs, isActive: false };
+    const isNews = active ? now - known.at >= typingMs : known.isActive;
+    if (isNews) this.typing.set(conversationId, { at: active ? now : known.at, isActive: active });
+    return isNews;
   }
 
   /** @returns true where it does not heed being refused */

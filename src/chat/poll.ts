@@ -9,8 +9,8 @@ import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { Relay } from './relay.js';
 
-/** Below the second that is promised. */
-const pollMs = 800;
+/** Well below the second that is promised: what is found is still to be read and sent. */
+const pollMs = 500;
 
 /** Commits take time: what is stamped this long ago may have become visible only now. */
 const overlapMs = 15_000;

@@ -48,7 +48,7 @@ export class Resumption {
     }
     feed.target = Math.max(feed.target, conversation.lastSeq);
     // The rest waits until everything that was asked for is named.
-    connection.isReleased = true;
+    feed.isAsked = true;
     while (connection.isOpen && isBefore(feed, conversation.lastSeq)) {
       // An agent may read every conversation, also one whose messages do not go to them.
       feed.isActive = true;

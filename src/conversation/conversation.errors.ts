@@ -21,3 +21,8 @@ export const IdempotencyConflict: ErrorType = {
   message: 'This clientMessageId was used for another message.',
   example: [{ field: 'clientMessageId', message: 'clientMessageId was used for another message' }],
 };
+export const Overloaded: ErrorType = {
+  kind: 'unavailable',
+  code: 'OVERLOADED',
+  message: 'More messages are waiting than can be stored: try again shortly.',
+};

@@ -5,6 +5,7 @@ import { Database } from '../../database/database.js';
 import { isUniqueViolation } from '../../database/database-error.js';
 import { Unavailable } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { Overloaded } from '../conversation.errors.js';
 import { FreshMessages } from '../fresh-messages.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { type BatchResult, MessageBatch } from './message-batch.js';
@@ -12,6 +13,9 @@ import { repeatKey } from './repeats.js';
 
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
 const batchSize = 200;
+
+/** More would wait for longer than anybody does, and fill the memory. */
+const maxWaiting = 2_000;
 
 /** How often a batch is tried that another node was quicker than. */
 const attempts = 6;
@@ -48,8 +52,11 @@ export class MessageWriter {
     this.listeners.push(listener);
   }
 
-  /** @throws CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, UNAUTHENTICATED, UNAVAILABLE */
+  /**
+   * @throws CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, UNAUTHENTICATED, UNAVAILABLE, OVERLOADED
+   */
   write(draft: Draft): Promise<Posted> {
+    if (this.waiting.length >= maxWaiting) return Promise.reject(new DomainError(Overloaded, { retryAfter: 1 }));
     return new Promise((resolve, reject) => {
       this.waiting.push({ draft, resolve, reject });
       if (!this.isWriting) void this.drain();

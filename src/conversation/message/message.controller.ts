@@ -6,7 +6,7 @@ import { Describe } from '../../http/describe.js';
 import { type Principal, Who } from '../../http/principal.js';
 import { UuidPipe } from '../../http/uuid.pipe.js';
 import { ConversationCursors } from '../conversation-cursors.js';
-import { ConversationNotFound, ConversationResolved, IdempotencyConflict } from '../conversation.errors.js';
+import { ConversationNotFound, ConversationResolved, IdempotencyConflict, Overloaded } from '../conversation.errors.js';
 import { ListMessagesQuery, MessageDto, PostMessageDto, ReadDto, ReadMarkDto, toMessageDto } from './message.dto.js';
 import { MessageService } from './message.service.js';
 
@@ -49,7 +49,7 @@ export class MessageController {
     status: 201,
     answers: MessageDto,
     exampleBody: { content: '消息内容', clientMessageId: 'c0ffee-1' },
-    fails: [ConversationNotFound, ConversationResolved, IdempotencyConflict, RateLimited],
+    fails: [ConversationNotFound, ConversationResolved, IdempotencyConflict, RateLimited, Overloaded],
   })
   async post(
     @Who() sender: Principal,

@@ -90,20 +90,23 @@ export class MessageService {
     return direction === 'ASC' ? messages : messages.reverse();
   }
 
-  /** `seq` of the `nth` message after `afterSeq` that the viewer may see, or undefined where there are not so many. */
-  async findSeq(
+  /**
+   * The first and the last message that the viewer may see beyond the first `most` after `afterSeq`, up to `upTo`, by
+   * their `seq`; undefined where there are not so many.
+   */
+  async findBeyond(
     viewer: Principal,
     conversationId: string,
-    { afterSeq, nth }: { afterSeq: number; nth: number },
-  ): Promise<number | undefined> {
+    { afterSeq, most, upTo }: { afterSeq: number; most: number; upTo: number },
+  ): Promise<{ fromSeq: number; toSeq: number } | undefined> {
     const { sql, parameters } = visibleTo(viewer);
-    const row = await this.database.read((session) =>
-      session.queryOne<{ seq: number }>(
-        `SELECT m.seq FROM messages m WHERE m.conversation_id = ? AND m.seq > ?${sql} ORDER BY m.seq LIMIT 1 OFFSET ?`,
-        [conversationId, afterSeq, ...parameters, nth - 1],
-      ),
-    );
-    return row?.seq;
+    const seen = `FROM messages m WHERE m.conversation_id = ? AND m.seq > ? AND m.seq <= ?${sql} ORDER BY m.seq`;
+    const bounds = [conversationId, afterSeq, upTo, ...parameters];
+    return this.database.read(async (session) => {
+      const first = await session.queryOne<{ seq: number }>(`SELECT m.seq ${seen} LIMIT 1 OFFSET ?`, [...bounds, most]);
+      const last = await session.queryOne<{ seq: number }>(`SELECT m.seq ${seen} DESC LIMIT 1`, bounds);
+      return first === undefined || last === undefined ? undefined : { fromSeq: first.seq, toSeq: last.seq };
+    });
   }
 
   /** `seq` of the last message that was stamped before `moment`, or 0. */

@@ -92,7 +92,7 @@ function agentEvents(): Record<string, Frame> {
     },
     status: {
       title: 'Status',
-      summary: 'For agents: told to the other agents.',
+      summary: 'For agents: told to every agent, and to the customers whom this one serves.',
       payload: event('status', { status: { enum: [...agentPresences] } }),
       example: { event: 'status', status: 'BUSY' },
     },
