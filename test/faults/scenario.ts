@@ -37,8 +37,9 @@ export async function runScenario(
   const recorder = new Recorder(join(folder, 'events.jsonl'));
   const random = new Random();
   random.seed([seed, 3]);
+  let people: People | undefined;
   try {
-    const people = await recruit(site, recorder, seed);
+    people = await recruit(site, recorder, seed);
     const desk = new Desk(site, recorder, random, people.admin, people.agents);
     const faults = new Faults(site, people.wired, recorder, random);
     for (const { client } of people.wired) client.start();
@@ -50,10 +51,9 @@ export async function runScenario(
     await settle(people, recorder, async () => {
       if (scenario === 'cluster') await withoutRedis(site, recorder);
     });
-    const history = await readAll(site, people, [...recorder.events], faultKinds(scenario));
-    await people.dismiss();
-    return history;
+    return await readAll(site, people, [...recorder.events], faultKinds(scenario));
   } finally {
+    await people?.dismiss();
     await site.close(folder);
     await recorder.close();
   }

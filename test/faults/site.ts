@@ -9,13 +9,13 @@ import type { ScenarioName } from './history.js';
 
 const nodesOfCluster = 3;
 
-/** A node that keeps its port over all its lives. */
+/** A node that lives again and again, on its port unless somebody else on this machine has taken it meanwhile. */
 class SiteNode {
   private kefu?: Kefu;
   private output = '';
 
   constructor(
-    readonly port: number,
+    public port: number,
     private readonly database: TestDatabase,
     private readonly env: Record<string, string>,
   ) {}
@@ -28,7 +28,13 @@ class SiteNode {
   async start(): Promise<void> {
     const { port, database, env } = this;
     this.kefu = await Kefu.launch({ port, database, env });
-    await this.kefu.process.printed('Kefu serves');
+    try {
+      await this.kefu.process.printed('Kefu serves');
+    } catch (error) {
+      if (!this.kefu.output.includes('EADDRINUSE')) throw error;
+      this.port = await freePort();
+      await this.start();
+    }
   }
 
   async kill(): Promise<void> {
