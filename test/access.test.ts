@@ -50,6 +50,12 @@ const audiences: Record<string, Audience> = {
   'GET /api/v1/conversations/:conversationId/messages': 'holder',
   'POST /api/v1/conversations/:conversationId/messages': 'holder',
   'PUT /api/v1/conversations/:conversationId/read': 'holder',
+  'GET /api/v1/colleagues': 'agent',
+  'GET /api/v1/presence': 'agent',
+  'GET /api/v1/canned-replies': 'agent',
+  'POST /api/v1/canned-replies': 'agent',
+  'PUT /api/v1/canned-replies/:cannedReplyId': 'agent',
+  'DELETE /api/v1/canned-replies/:cannedReplyId': 'agent',
   'GET /api/v1/me': 'customer',
   'GET /api/v1/me/conversations': 'customer',
 };

@@ -43,7 +43,9 @@ describe('connecting', () => {
       const { conversationId } = await chat.post('你好');
       await chat.post('在吗');
       const again = await suite.connect(token);
-      expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: expect.any(Number) }]);
+      expect(again.ready.conversations).toEqual([
+        { id: conversationId, lastSeq: 2, readSeq: expect.any(Number), assignee: null },
+      ]);
 
       await suite.kefu.call('POST', `/conversations/${conversationId}/resolve`, { token: suite.admin });
       await again.next('conversation');

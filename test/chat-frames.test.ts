@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { Chat, refOf } from './support/chat.js';
+import { Chat, customer, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
 describe('frames beside chat messages', () => {
   const suite = chatSuite();
-  const { act, newAgent, newCustomer } = suite;
+  const { act, assign, newAgent, newCustomer } = suite;
 
   /** A customer and the agent who serves them. */
   const atWork = async () => {
@@ -81,7 +81,9 @@ describe('frames beside chat messages', () => {
       await service.chat.next(({ type, data }) => type === 'read' && data.seq === 2);
       await person.chat.barrier();
       const again = await suite.connect(person.token);
-      expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: 2 }]);
+      expect(again.ready.conversations).toEqual([
+        expect.objectContaining({ id: conversationId, lastSeq: 2, readSeq: 2 }),
+      ]);
     });
 
     it('over REST is shown just the same', async () => {
@@ -170,7 +172,48 @@ describe('frames beside chat messages', () => {
       await service.next(of(colleague.id));
     });
 
-    it('of agents is no customer’s business', async () => {
+    it('of the agent who serves them is told to customers, with the agent’s name', async () => {
+      const visitor = await newCustomer();
+      const service = await newAgent();
+      const { conversationId } = await visitor.chat.post('你好');
+      await assign(conversationId, service.id);
+      const told = { type: 'AGENT', id: service.id, name: '王芳' };
+      const next = async () => (await visitor.chat.next('presence')).data;
+      expect(await next()).toEqual({ ...told, status: 'ONLINE' });
+      service.chat.send({ event: 'status', status: 'BUSY' });
+      expect(await next()).toEqual({ ...told, status: 'BUSY' });
+      const again = await suite.connect(visitor.token);
+      expect(again.ready.conversations).toEqual([
+        expect.objectContaining({ id: conversationId, assignee: { id: service.id, name: '王芳', status: 'BUSY' } }),
+      ]);
+      await service.chat.close();
+      expect(await next()).toEqual({ ...told, status: 'OFFLINE' });
+      const other = await newAgent();
+      await assign(conversationId, other.id);
+      expect(await next()).toEqual({ ...told, id: other.id, status: 'ONLINE' });
+    });
+
+    it('is there for the asking, as it is now', async () => {
+      const [visitor, service] = [await newCustomer(), await newAgent()];
+      const gone = await customer(suite.kefu);
+      const ids = [visitor.id, service.id, gone.id];
+      const ask = async (asked: string[], token = suite.admin) =>
+        suite.kefu.call('GET', `/presence?${asked.map((id) => `id=${id}`).join('&')}`, { token });
+      service.chat.send({ event: 'status', status: 'AWAY' });
+      await service.chat.barrier();
+      const statuses = async () => (await ask(ids)).data.map(({ status }: { status: string }) => status);
+      expect(await statuses()).toEqual(['ONLINE', 'AWAY', 'OFFLINE']);
+      await service.chat.close();
+      await (await newAgent()).chat.close();
+      const back = await suite.connect(service.token);
+      expect(await statuses()).toEqual(['ONLINE', 'ONLINE', 'OFFLINE']);
+      back.drop();
+      for (const asked of [[], ['x'], [...Array<string>(101).fill(visitor.id)]]) {
+        expect((await ask(asked)).status).toBe(400);
+      }
+    });
+
+    it('of other agents is no customer’s business', async () => {
       const visitor = await newCustomer();
       const { chat } = await newAgent();
       const { chat: witness } = await newAgent();

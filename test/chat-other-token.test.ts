@@ -105,4 +105,19 @@ describe('what a token without a proof has had', () => {
     await again.next(saying('三'));
     expect(seqs(again)).toEqual([4]);
   });
+
+  it('is told to agents as what the customer has read, and tells it nothing of what was read before', async () => {
+    const { conversationId, owner, other } = await twoTokens();
+    const path = `/conversations/${conversationId}`;
+    const readBy = (token: string, seq: number) => suite.kefu.call('PUT', `${path}/read`, { token, body: { seq } });
+    const toldTo = async (token: string) =>
+      (await suite.kefu.call('GET', '/me/conversations', { token })).data.content[0].othersReadSeq;
+    const toldToAgents = async () => (await suite.kefu.call('GET', path, { token: suite.admin })).data.othersReadSeq;
+    await readBy(suite.admin, 1);
+    expect([await toldTo(owner), await toldTo(other), await toldToAgents()]).toEqual([1, 0, 1]);
+    await readBy(other, 2);
+    expect(await toldToAgents()).toBe(2);
+    await readBy(suite.admin, 3);
+    expect([await toldTo(owner), await toldTo(other)]).toEqual([3, 3]);
+  });
 });

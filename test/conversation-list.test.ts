@@ -80,6 +80,27 @@ describe('the list of conversations', () => {
     }
   });
 
+  it('is searched by what its customers are called', async () => {
+    const named = async (name: string, channelId: string) => {
+      const { data } = await suite.kefu.call('POST', '/public/customer-token', {
+        body: { name, channel: 'LINE', channelId },
+      });
+      const chat = await suite.connect(data.token);
+      const { conversationId } = await chat.post('找我');
+      chat.drop();
+      return { id: conversationId as string, customerId: data.customerId as string };
+    };
+    const all = [await named('Anna Schmidt', 'Uline-1'), await named('Hanna', 'Uline-2')];
+    const [anna, hanna] = all.map(({ id }) => id);
+    expect((await idsOf('?q=anna')).sort()).toEqual([anna, hanna].sort());
+    expect(await idsOf('?q=schmi')).toEqual([anna]);
+    expect(await idsOf('?q=Uline-2&status=OPEN&assignee=none')).toEqual([hanna]);
+    expect(await idsOf('?q=anna&status=RESOLVED')).toEqual([]);
+    expect(await idsOf('?q=nobody')).toEqual([]);
+    for (const { customerId } of all)
+      await suite.kefu.call('DELETE', `/customers/${customerId}`, { token: suite.admin });
+  });
+
   it('shows “me” each agent their own', async () => {
     for (const { id, token } of [one, other]) {
       const { content } = (await list('?assignee=me', token)).data as { content: Item[] };
@@ -159,7 +180,7 @@ describe('the list of conversations', () => {
     ['cursor=nonsense', 'cursor'],
     ['cursor=W10', 'cursor'],
     ['limit=3', 'limit'],
-    ['q=张', 'q'],
+    ['q=', 'q'],
   ])('refuses %s and names the parameter', async (query, field) => {
     const { status, error } = await list(`?${query}`);
     expect([status, error?.code]).toEqual([400, 'VALIDATION_FAILED']);

@@ -81,6 +81,30 @@ describe('a conversation, as each sees it:', () => {
     });
   });
 
+  describe('what the other side has read', () => {
+    const seenBy = async (id: string, token: string) => (await get(id, token)).othersReadSeq;
+    const toldTo = async (token: string) => (await mine(token)).content[0].othersReadSeq;
+
+    it('is how far the customer has read, for agents, and how far any agent has, for the customer', async () => {
+      const { conversationId, token } = await begin('一', '二');
+      const [one, other] = [await agent(suite.kefu), await agent(suite.kefu)];
+      expect([await toldTo(token), await seenBy(conversationId, one.token)]).toEqual([0, 0]);
+      await read(conversationId, other.token, 1);
+      await read(conversationId, one.token, 2);
+      expect([await toldTo(token), await seenBy(conversationId, one.token)]).toEqual([2, 0]);
+      await read(conversationId, token, 1);
+      expect([await toldTo(token), await seenBy(conversationId, other.token)]).toEqual([2, 1]);
+    });
+
+    it('shows the customer no number of a note', async () => {
+      const { conversationId, token } = await begin('一');
+      const { token: service } = await agent(suite.kefu);
+      await post(conversationId, service, { content: '备注', internal: true });
+      await read(conversationId, service, 2);
+      expect(await toldTo(token)).toBe(1);
+    });
+  });
+
   describe('a note', () => {
     it('is the last message for agents, and not for the customer, whose time stands still', async () => {
       const { conversationId, token } = await begin('一');

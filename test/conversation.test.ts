@@ -26,6 +26,8 @@ describe('a conversation', () => {
         channel: 'WEB',
         status: 'OPEN',
         assigneeId: null,
+        assignee: null,
+        waitingSince: timestamp,
         lastSeq: 1,
         lastMessageAt: timestamp,
         createdAt: timestamp,
@@ -44,10 +46,29 @@ describe('a conversation', () => {
           createdAt: timestamp,
         },
         readSeq: 0,
+        othersReadSeq: 0,
         unreadCount: 1,
       },
     ]);
     expect((await get(conversationId.toUpperCase())).data).toEqual(data);
+  });
+
+  it('names who serves it, and since when its customer waits for an answer', async () => {
+    const { chat, conversationId, timestamp } = await begin();
+    const service = await suite.newAgent();
+    const seen = async () => {
+      const { assignee, waitingSince } = (await get(conversationId)).data;
+      return { assignee, waitingSince };
+    };
+    await chat.post('在吗');
+    await service.chat.post('备注', { conversationId, internal: true });
+    expect(await seen()).toEqual({ assignee: null, waitingSince: timestamp });
+    await service.chat.post('您好', { conversationId });
+    expect(await seen()).toEqual({ assignee: { id: service.id, name: '王芳' }, waitingSince: null });
+    const again = await chat.post('谢谢');
+    expect((await seen()).waitingSince).toBe(again.timestamp);
+    await suite.act(conversationId, 'resolve');
+    expect((await seen()).waitingSince).toBeNull();
   });
 
   it('carries the channel that the customer came by', async () => {

@@ -11,6 +11,7 @@ import { readRoutes } from './support/routes.js';
 /** Everything the service answers. A new line here is a decision to open something to the network. */
 const inventory = [
   'DELETE /api/v1/agents/{agentId}',
+  'DELETE /api/v1/canned-replies/{cannedReplyId}',
   'DELETE /api/v1/customers/{customerId}',
   'DELETE /api/v1/customers/{customerId}/tokens',
   'DELETE /api/v1/customers/{customerId}/tokens/{tokenId}',
@@ -19,6 +20,8 @@ const inventory = [
   'GET /api/v1/agents',
   'GET /api/v1/agents/{agentId}',
   'GET /api/v1/auth/me',
+  'GET /api/v1/canned-replies',
+  'GET /api/v1/colleagues',
   'GET /api/v1/conversations',
   'GET /api/v1/conversations/{conversationId}',
   'GET /api/v1/conversations/{conversationId}/messages',
@@ -29,6 +32,7 @@ const inventory = [
   'GET /api/v1/customers/{customerId}/tokens/{tokenId}',
   'GET /api/v1/me',
   'GET /api/v1/me/conversations',
+  'GET /api/v1/presence',
   'GET /api/v1/public/validate-token',
   'GET /assets/{file}',
   'GET /docs',
@@ -41,6 +45,7 @@ const inventory = [
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/logout',
   'POST /api/v1/auth/password',
+  'POST /api/v1/canned-replies',
   'POST /api/v1/conversations/{conversationId}/assign',
   'POST /api/v1/conversations/{conversationId}/messages',
   'POST /api/v1/conversations/{conversationId}/reopen',
@@ -49,6 +54,7 @@ const inventory = [
   'POST /api/v1/customers/{customerId}/token',
   'POST /api/v1/public/customer-token',
   'PUT /api/v1/agents/{agentId}',
+  'PUT /api/v1/canned-replies/{cannedReplyId}',
   'PUT /api/v1/conversations/{conversationId}/read',
   'PUT /api/v1/customers/{customerId}',
 ];

@@ -1,5 +1,6 @@
 import { execFile, type ExecFileException } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { Chat, customer } from './support/chat.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { jwtSecret, Kefu } from './support/kefu.js';
 import { Child, eventually } from './support/process.js';
@@ -97,6 +98,40 @@ describe('migrations', () => {
     await kefu.stop();
     await migrate(database);
     expect(await database.query('SELECT name FROM customers')).toEqual([{ name: '张三' }]);
+  });
+
+  it('tell of conversations from before since when their customers wait', async () => {
+    const database = await freshDatabase();
+    const kefu = await Kefu.start({ database });
+    const token = await kefu.login();
+    const say = async (conversationId: string, by: string, content: string, internal = false) => {
+      const path = `/conversations/${conversationId}/messages`;
+      return (await kefu.call('POST', path, { token: by, body: { content, internal } })).data;
+    };
+    const begin = async () => {
+      const { token: own } = await customer(kefu);
+      const chat = await Chat.connect(kefu, own);
+      const { conversationId } = await chat.post('你好');
+      Chat.dropAll();
+      return { id: conversationId as string, own };
+    };
+    const [waiting, answered, resolved] = [await begin(), await begin(), await begin()];
+    for (const { id } of [waiting, answered, resolved]) await say(id, token, '您好');
+    const first = await say(waiting.id, waiting.own, '在吗');
+    await say(waiting.id, waiting.own, '在吗？');
+    await say(waiting.id, token, '备注', true);
+    await say(resolved.id, resolved.own, '谢谢');
+    await kefu.call('POST', `/conversations/${resolved.id}/resolve`, { token });
+    await kefu.stop();
+    await database.query('ALTER TABLE conversations DROP COLUMN waiting_since');
+    await database.query("DELETE FROM migrations WHERE name LIKE 'WaitingSince%'");
+    expect((await migrate(database)).output).toMatch(/^Migrated: WaitingSince\d+\.?\n$/);
+
+    const again = await Kefu.start({ database });
+    const { data } = await again.call('GET', '/conversations', { token: await again.login() });
+    const since = new Map(data.content.map((item: any) => [item.id, item.waitingSince]));
+    expect([waiting, answered, resolved].map(({ id }) => since.get(id))).toEqual([first.createdAt, null, null]);
+    await again.stop();
   });
 
   if (globalThis.databaseEngine === 'mariadb') {

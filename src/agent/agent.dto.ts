@@ -1,3 +1,4 @@
+import { PickType } from '@nestjs/swagger';
 import { Email } from '../http/email.js';
 import { Described, OneOf, Optional, Text } from '../http/field.js';
 import { PageQuery } from '../http/page.dto.js';
@@ -26,6 +27,9 @@ export class AgentDto {
   @Described({ format: 'date-time', example: '2024-01-01T08:00:00.000Z' })
   createdAt: string;
 }
+
+/** An agent, as their colleagues see them. */
+export class ColleagueDto extends PickType(AgentDto, ['id', 'name', 'role', 'status']) {}
 
 export function toAgentDto(agent: Agent): AgentDto {
   return {

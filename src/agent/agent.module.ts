@@ -6,13 +6,14 @@ import { DatabaseModule } from '../database/database.module.js';
 import './agent.events.js';
 import { AgentController } from './agent.controller.js';
 import { Agent } from './agent.entity.js';
+import { ColleagueController } from './colleague.controller.js';
 import { AgentService } from './agent.service.js';
 import { Credentials } from './credentials.js';
 import { FirstAdmin } from './first-admin.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Agent]), DatabaseModule, BusModule, AuditModule],
-  controllers: [AgentController],
+  controllers: [AgentController, ColleagueController],
   providers: [AgentService, Credentials, FirstAdmin],
   exports: [AgentService, Credentials, FirstAdmin],
 })

@@ -10,6 +10,7 @@ import type { PageDto } from '../http/page.dto.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import {
   type AgentDto,
+  type ColleagueDto,
   type CreateAgentDto,
   type ListAgentsQuery,
   toAgentDto,
@@ -20,7 +21,7 @@ import { AgentEmailTaken, AgentNotFound, LastAdmin } from './agent.errors.js';
 import { readAgentPage } from './agent-list.js';
 import { hashPassword } from './password.js';
 
-/** The people who serve customers. Only administrators come here. */
+/** The people who serve customers. All but their names is for administrators. */
 @Injectable()
 export class AgentService {
   constructor(
@@ -31,6 +32,13 @@ export class AgentService {
 
   list(query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
     return this.database.read((session) => readAgentPage(session, query));
+  }
+
+  /** Every agent, by name. */
+  colleagues(): Promise<ColleagueDto[]> {
+    return this.database.read((session) =>
+      session.query<ColleagueDto>('SELECT id, name, role, status FROM agents ORDER BY name, id'),
+    );
   }
 
   /** @throws AGENT_NOT_FOUND */

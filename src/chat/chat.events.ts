@@ -1,4 +1,4 @@
-import type { AgentPresence } from './frame.dto.js';
+import type { AgentPresence, PresenceStatus } from './frame.dto.js';
 
 /** A live connection, as every node knows of it. */
 export interface RosterEntry {
@@ -9,6 +9,21 @@ export interface RosterEntry {
   openedAt: number;
 }
 
+/** How an agent has said they are. */
+export interface SaidStatus {
+  agentId: string;
+  status: AgentPresence;
+}
+
+/** Somebody has come or gone, or said how they are. */
+export interface PresenceChange {
+  kind: 'customer' | 'agent';
+  id: string;
+  status: PresenceStatus;
+  /** Whether it is what an agent says of themselves. */
+  isSaid: boolean;
+}
+
 declare module '../bus/bus.js' {
   interface BusEvents {
     'connection.opened': RosterEntry & { node: string };
@@ -17,8 +32,9 @@ declare module '../bus/bus.js' {
     'node.alive': { node: string };
     /** A node asks what connections there are. */
     'roster.asked': { node: string };
-    'roster.told': { node: string; entries: RosterEntry[] };
-    'agent.status': { agentId: string; status: AgentPresence };
+    /** With what its agents have said of themselves, where they have. */
+    'roster.told': { node: string; entries: RosterEntry[]; said: SaidStatus[] };
+    'agent.status': SaidStatus;
     'conversation.typing': {
       conversationId: string;
       senderType: 'CUSTOMER' | 'AGENT';

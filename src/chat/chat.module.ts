@@ -16,7 +16,10 @@ import { FeedPump } from './feed-pump.js';
 import { FrameHandler } from './frame-handler.js';
 import { Heartbeat } from './heartbeat.js';
 import { LiveTokens } from './live-tokens.js';
+import { OpeningLook } from './opening-look.js';
 import { Poll } from './poll.js';
+import { Presence } from './presence.js';
+import { PresenceController } from './presence.controller.js';
 import { Relay } from './relay.js';
 import { Resumption } from './resumption.js';
 import { Roster } from './roster.js';
@@ -28,6 +31,7 @@ import { Welcome } from './welcome.js';
 /** The chat over WebSocket. */
 @Module({
   imports: [AuthModule, BusModule, CustomerModule, ConversationModule, DatabaseModule, HttpModule],
+  controllers: [PresenceController],
   providers: [
     Chat,
     ChatGateway,
@@ -39,7 +43,9 @@ import { Welcome } from './welcome.js';
     FrameHandler,
     Heartbeat,
     LiveTokens,
+    OpeningLook,
     Poll,
+    Presence,
     Relay,
     Resumption,
     Roster,

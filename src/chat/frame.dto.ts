@@ -10,6 +10,8 @@ export const maxCursors = 200;
 /** What agents say of themselves. */
 export const agentPresences = ['ONLINE', 'BUSY', 'AWAY'] as const;
 export type AgentPresence = (typeof agentPresences)[number];
+/** `OFFLINE`: without a connection on any node. */
+export type PresenceStatus = AgentPresence | 'OFFLINE';
 
 const ConversationId = () => Rule('conversationId', 'must be the UUID of a conversation', isUuid);
 const Seq = () => Rule('seq', 'must be a whole number from 0', isSeq);

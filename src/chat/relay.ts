@@ -45,10 +45,6 @@ export class Relay implements OnModuleInit {
     this.bus.on('conversation.changed', ({ conversationId, event, revision }) => {
       this.notice(conversationId, event, revision);
     });
-    this.bus.on('agent.status', ({ agentId, status }) => {
-      const text = frame('presence', { type: 'AGENT', id: agentId, status });
-      for (const connection of this.connections.agents()) connection.tell(text);
-    });
   }
 
   /** Something has become of a conversation, as the bus or the poll says: each revision is told once. */

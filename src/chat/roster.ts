@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { Bus } from '../bus/bus.js';
-import type { RosterEntry } from './chat.events.js';
+import type { PresenceChange, RosterEntry, SaidStatus } from './chat.events.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
-import { frame } from './frame.js';
+import type { AgentPresence, PresenceStatus } from './frame.dto.js';
 
 /** Live connections of one customer or agent, over all nodes; with one more the oldest goes. */
 export const maxConnections = { customer: 5, agent: 20 };
@@ -21,6 +21,9 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private readonly node = uuid();
   private readonly nodes = new Map<string, { heardAt: number; entries: Map<string, RosterEntry> }>();
   private readonly byPrincipal = new Map<string, Map<string, RosterEntry>>();
+  /** What connected agents have said of themselves. */
+  private readonly said = new Map<string, AgentPresence>();
+  private readonly listeners: ((change: PresenceChange) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -35,7 +38,14 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     this.bus.on('roster.asked', ({ node }) => {
       if (node !== this.node) this.tell();
     });
-    this.bus.on('roster.told', ({ node, entries }) => this.replace(node, entries));
+    this.bus.on('roster.told', ({ node, entries, said }) => {
+      this.replace(node, entries);
+      for (const { agentId, status } of said) this.hearStatus(agentId, status);
+    });
+    this.bus.on('agent.status', ({ agentId, status }) => {
+      this.hearStatus(agentId, status);
+      this.announce({ kind: 'agent', id: agentId, status, isSaid: true });
+    });
     this.bus.onGap(() => {
       this.tell();
       this.ask();
@@ -47,6 +57,17 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+  }
+
+  /** Calls `listener` when somebody comes or goes on any node, and when an agent says how they are. */
+  onChange(listener: (change: PresenceChange) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** How a customer or an agent is. */
+  statusOf(principalId: string): PresenceStatus {
+    if (!this.byPrincipal.has(principalId)) return 'OFFLINE';
+    return this.said.get(principalId) ?? 'ONLINE';
   }
 
   open({ id, principal, openedAt }: Connection): void {
@@ -77,6 +98,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     known?.delete(id);
     if (known?.size !== 0) return;
     this.byPrincipal.delete(entry.principalId);
+    this.said.delete(entry.principalId);
     this.show(entry, 'OFFLINE');
   }
 
@@ -110,18 +132,28 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   }
 
   private tell(): void {
-    this.bus.publish('roster.told', { node: this.node, entries: [...this.entriesOf(this.node).values()] });
+    const entries = [...this.entriesOf(this.node).values()];
+    const said = [...new Set(entries.map(({ principalId }) => principalId))].flatMap((agentId): SaidStatus[] => {
+      const status = this.said.get(agentId);
+      return status === undefined ? [] : [{ agentId, status }];
+    });
+    this.bus.publish('roster.told', { node: this.node, entries, said });
   }
 
   private ask(): void {
     this.bus.publish('roster.asked', { node: this.node });
   }
 
-  /** Agents are told who comes and goes. */
+  /** Of who is not connected nothing is kept. */
+  private hearStatus(agentId: string, status: AgentPresence): void {
+    if (this.byPrincipal.has(agentId)) this.said.set(agentId, status);
+  }
+
   private show({ kind, principalId }: RosterEntry, status: 'ONLINE' | 'OFFLINE'): void {
-    const text = frame('presence', { type: kind === 'agent' ? 'AGENT' : 'CUSTOMER', id: principalId, status });
-    for (const connection of this.connections.agents()) {
-      if (connection.principal.id !== principalId) connection.tell(text);
-    }
+    this.announce({ kind, id: principalId, status, isSaid: false });
+  }
+
+  private announce(change: PresenceChange): void {
+    for (const listener of this.listeners) listener(change);
   }
 }

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
-import { cursorKeyOf } from './audience.js';
+import { cursorKeyOf, visibleTo } from './audience.js';
 import { ConversationAccess } from './conversation-access.js';
 import { senderTypeOf } from './message/message.entity.js';
 
@@ -104,6 +104,31 @@ export async function findCursors(
     [cursorKeyOf(principal), ...conversationIds],
   );
   return new Map(rows.map(({ conversationId, ...position }) => [conversationId, position]));
+}
+
+/**
+ * How far the other side has read: the customer, for agents; any agent, for the customer, who is told of no number that
+ * they may not see. A conversation that it has not read is left out.
+ */
+export async function findOthersRead(
+  session: Session,
+  viewer: Principal,
+  conversationIds: string[],
+): Promise<Map<string, number>> {
+  if (conversationIds.length === 0) return new Map();
+  const { sql, parameters } = visibleTo(viewer);
+  const others = viewer.kind === 'agent' ? 'IS NULL' : 'IS NOT NULL';
+  const rows = await session.query<{ id: string; seq: number | null }>(
+    `SELECT r.conversation_id AS id,
+            (SELECT m.seq FROM messages m
+              WHERE m.conversation_id = r.conversation_id AND m.seq <= r.read_seq${sql} ORDER BY m.seq DESC LIMIT 1) AS seq
+       FROM (SELECT c.conversation_id, MAX(c.read_seq) AS read_seq
+               FROM conversation_cursors c LEFT JOIN agents a ON a.id = c.participant_id
+              WHERE c.conversation_id IN (${placeholders(conversationIds.length)}) AND a.id ${others}
+              GROUP BY c.conversation_id) r`,
+    [...parameters, ...conversationIds],
+  );
+  return new Map(rows.flatMap(({ id, seq }) => (seq === null ? [] : [[id, seq]])));
 }
 
 function keyOf(

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { CustomerList } from '../customer/search/customer-list.js';
+import { type CustomerSortField, ListCustomersQuery } from '../customer/search/customer-query.dto.js';
 import { Database } from '../database/database.js';
+import { placeholders } from '../database/dialect.js';
 import { after, type Fragment } from '../database/keyset.js';
 import { countRows, type ListSource, readIds } from '../database/page-reader.js';
 import { storedTime } from '../database/time.js';
@@ -20,13 +23,20 @@ import type { Conversation } from './conversation.entity.js';
 import { findConversations } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
 
+/** Customers whose conversations are looked for at most, when they are looked for by a part of a name. */
+const maxFound = 200;
+const latestFirst: SortKey<CustomerSortField>[] = [{ field: 'lastInteractionAt', descending: true }];
+
 /** Pages of conversations. */
 @Injectable()
 export class ConversationList {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly customers: CustomerList,
+  ) {}
 
-  forAgent(viewer: Principal, query: ListConversationsQuery): Promise<PageDto<ConversationDto>> {
-    const { status, assignee, customerId } = query;
+  async forAgent(viewer: Principal, query: ListConversationsQuery): Promise<PageDto<ConversationDto>> {
+    const { status, assignee, customerId, q } = query;
     const where: Fragment[] = [];
     if (status !== undefined) where.push(equals('status', status));
     if (customerId !== undefined) where.push(equals('customer_id', customerId.toLowerCase()));
@@ -34,7 +44,17 @@ export class ConversationList {
     else if (assignee !== undefined) {
       where.push(equals('assignee_id', assignee === 'me' ? viewer.id : assignee.toLowerCase()));
     }
+    if (q !== undefined) where.push(await this.ofCustomersLike(q));
     return this.read(viewer, query, where);
+  }
+
+  /** The customers who fit best are those who were here last. */
+  private async ofCustomersLike(q: string): Promise<Fragment> {
+    const query = Object.assign(new ListCustomersQuery(), { q, size: maxFound, total: false, sort: latestFirst });
+    const { content } = await this.customers.read(query);
+    if (content.length === 0) return { sql: '1 = 0', parameters: [] };
+    const ids = content.map(({ id }) => id);
+    return { sql: `customer_id IN (${placeholders(ids.length)})`, parameters: ids };
   }
 
   /** What `mayKnow` allows. */

@@ -3,7 +3,8 @@ import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { cursorKeyOf, visibleTo } from './audience.js';
-import { findCursors } from './conversation-cursors.js';
+import { type AgentNames, findAssignees } from './assignees.js';
+import { findCursors, findOthersRead } from './conversation-cursors.js';
 import type { ConversationCustomerDto, ConversationDto } from './conversation.dto.js';
 import type { Conversation } from './conversation.entity.js';
 import { toMessageDto } from './message/message.dto.js';
@@ -22,31 +23,44 @@ export async function viewConversations(
   const last = await findLastMessages(session, viewer, ids);
   const unread = await countUnread(session, viewer, ids);
   const cursors = await findCursors(session, viewer, ids);
+  const others = await findOthersRead(session, viewer, ids);
+  const names = await findAssignees(session, conversations);
   return conversations.flatMap((conversation) => {
     const customer = customers.find(({ id }) => id === conversation.customerId);
     if (customer === undefined) return [];
     const lastMessage = last.get(conversation.id);
     return {
-      ...shownTo(viewer, conversation, lastMessage),
+      ...shownTo(viewer, conversation, names, lastMessage),
       customer: summaryOf(customer, viewer),
       ...(lastMessage === undefined ? {} : { lastMessage: toMessageDto(lastMessage) }),
       readSeq: cursors.get(conversation.id)?.readSeq ?? 0,
+      othersReadSeq: others.get(conversation.id) ?? 0,
       unreadCount: unread.get(conversation.id) ?? 0,
     };
   });
 }
 
-type Fields = Omit<ConversationDto, 'customer' | 'lastMessage' | 'readSeq' | 'unreadCount'>;
+type Fields = Omit<ConversationDto, 'customer' | 'lastMessage' | 'readSeq' | 'othersReadSeq' | 'unreadCount'>;
 
 /** Customers are told of nothing that they may not see, not even by a number or a time. */
-function shownTo(viewer: Principal, conversation: Conversation, lastMessage: Message | undefined): Fields {
+function shownTo(
+  viewer: Principal,
+  conversation: Conversation,
+  names: AgentNames,
+  lastMessage: Message | undefined,
+): Fields {
   const { id, customerId, channel, status, assigneeId, lastSeq, lastMessageAt, createdAt, resolvedAt } = conversation;
-  const fields = { id, customerId, channel, status, assigneeId, lastSeq, lastMessageAt, createdAt, resolvedAt };
-  if (viewer.kind === 'agent') return fields;
+  const name = names.get(assigneeId ?? '');
+  const fields = {
+    ...{ id, customerId, channel, status, assigneeId, lastSeq, lastMessageAt, createdAt, resolvedAt },
+    assignee: assigneeId === null || name === undefined ? null : { id: assigneeId, name },
+  };
+  if (viewer.kind === 'agent') return { ...fields, waitingSince: conversation.waitingSince };
   const { seesFrom } = viewer;
   return {
     ...fields,
-    assigneeId: seesFrom === null ? assigneeId : null,
+    waitingSince: null,
+    ...(seesFrom === null ? {} : { assigneeId: null, assignee: null }),
     lastSeq: lastMessage?.seq ?? 0,
     lastMessageAt: later(conversation.lastReplyAt, seesFrom),
     createdAt: later(createdAt, seesFrom),

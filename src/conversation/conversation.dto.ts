@@ -3,6 +3,7 @@ import { CustomerDto } from '../customer/customer.dto.js';
 import { IssuedTokenDto } from '../customer/token/customer-token.dto.js';
 import { type Channel, channels } from '../http/channel.js';
 import { Described, Optional, OneOf, Rule } from '../http/field.js';
+import { TextParameter } from '../http/parameter.js';
 import { PageQuery } from '../http/page.dto.js';
 import { type SortKey, SortParameter } from '../http/sort.js';
 import { isUuid } from '../http/uuid.pipe.js';
@@ -11,6 +12,12 @@ import { type ConversationStatus, conversationStatuses } from './conversation.en
 
 /** The customer of a conversation, in a few words. */
 export class ConversationCustomerDto extends PickType(CustomerDto, ['id', 'name', 'primaryChannel', 'avatarUrl']) {}
+
+/** The agent who serves a conversation, as everyone in it may know them. */
+interface Assignee {
+  id: string;
+  name: string;
+}
 
 /** A conversation, as the caller sees it. */
 export class ConversationDto {
@@ -31,6 +38,17 @@ export class ConversationDto {
   @Described({ type: String, format: 'uuid', nullable: true, example: null })
   assigneeId: string | null;
 
+  /** The same with their name; null where nobody serves it. */
+  @Described({
+    type: 'object',
+    nullable: true,
+    properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' } },
+    required: ['id', 'name'],
+    additionalProperties: false,
+    example: null,
+  })
+  assignee: Assignee | null;
+
   /** `seq` of the latest message. */
   @Described({ type: 'integer', minimum: 0, example: 7 })
   lastSeq: number;
@@ -44,6 +62,10 @@ export class ConversationDto {
   @Described({ type: String, format: 'date-time', nullable: true, example: null })
   resolvedAt: string | null;
 
+  /** Since when the customer waits for an answer; null where they do not. Only agents are told. */
+  @Described({ type: String, format: 'date-time', nullable: true, example: '2024-01-15T10:30:00.000Z' })
+  waitingSince: string | null;
+
   @Described()
   customer: ConversationCustomerDto;
 
@@ -54,6 +76,10 @@ export class ConversationDto {
   /** `seq` up to which the caller has read. */
   @Described({ type: 'integer', minimum: 0, example: 6 })
   readSeq: number;
+
+  /** `seq` up to which the other side has read: the customer, as agents see it; any agent, as customers see it. */
+  @Described({ type: 'integer', minimum: 0, example: 7 })
+  othersReadSeq: number;
 
   /** Messages of others that the caller has not read. */
   @Described({ type: 'integer', minimum: 0, example: 1 })
@@ -83,6 +109,12 @@ export class ListConversationsQuery extends PageOfConversationsQuery {
   @Described({ type: String, example: 'me' })
   @Rule('assignee', 'must be me, none or the id of an agent', (value) => isAssignee(value))
   assignee?: string;
+
+  /** Only those of customers whose name has this in it, or whose e-mail, phone or id on a channel begins with it. */
+  @Optional()
+  @TextParameter(255)
+  @Described({ example: '张' })
+  q?: string;
 
   /** Only those of this customer. */
   @Optional()

@@ -41,6 +41,10 @@ export class Conversation {
   @Column('datetime', { name: 'resolved_at', precision: 3, nullable: true })
   resolvedAt: string | null;
 
+  /** When the customer said what nobody has answered yet; null where nobody waits. */
+  @Column('datetime', { name: 'waiting_since', precision: 3, nullable: true })
+  waitingSince: string | null;
+
   /** Counts what happened to it as a whole; `lastEvent` and `changedAt` are of the latest. */
   @Column('bigint')
   revision: number;

@@ -6,6 +6,10 @@ import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
 import './conversation.events.js';
+import { CannedReplyController } from './canned-reply/canned-reply.controller.js';
+import { CannedReply } from './canned-reply/canned-reply.entity.js';
+import { CannedReplyService } from './canned-reply/canned-reply.service.js';
+import { Assignees } from './assignees.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationCursors } from './conversation-cursors.js';
@@ -23,15 +27,17 @@ import { MessageWriter } from './message/message-writer.js';
 /** What customers and agents say to each other. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Conversation, Message]),
+    TypeOrmModule.forFeature([Conversation, Message, CannedReply]),
     DatabaseModule,
     BusModule,
     HttpModule,
     AuditModule,
     CustomerModule,
   ],
-  controllers: [ConversationController, MessageController, MeController],
+  controllers: [ConversationController, MessageController, MeController, CannedReplyController],
   providers: [
+    Assignees,
+    CannedReplyService,
     ConversationAccess,
     ConversationCursors,
     ConversationList,
@@ -41,6 +47,14 @@ import { MessageWriter } from './message/message-writer.js';
     MessageService,
     MessageWriter,
   ],
-  exports: [ConversationAccess, ConversationCursors, ConversationViews, FreshMessages, MessageService, MessageWriter],
+  exports: [
+    Assignees,
+    ConversationAccess,
+    ConversationCursors,
+    ConversationViews,
+    FreshMessages,
+    MessageService,
+    MessageWriter,
+  ],
 })
 export class ConversationModule {}

@@ -45,7 +45,7 @@ export class ConversationService {
     return this.change(actor, id, 'resolved', async (session, { status }) => {
       if (status === 'RESOLVED') return false;
       await session.execute(
-        "UPDATE conversations SET status = 'RESOLVED', open_for = NULL, resolved_at = ? WHERE id = ?",
+        "UPDATE conversations SET status = 'RESOLVED', open_for = NULL, waiting_since = NULL, resolved_at = ? WHERE id = ?",
         [sqlTime(await session.now()), id],
       );
       return true;

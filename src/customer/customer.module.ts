@@ -41,6 +41,6 @@ import { PublicTokenService } from './token/public-token.service.js';
     IdentityProof,
     PublicTokenService,
   ],
-  exports: [CustomerStore, CustomerTokens],
+  exports: [CustomerList, CustomerStore, CustomerTokens],
 })
 export class CustomerModule {}

@@ -5,11 +5,19 @@ import { migrate } from './migrate.js';
 import { Agents1790000000000 } from './migrations/1790000000000-agents.js';
 import { Customers1790000000001 } from './migrations/1790000000001-customers.js';
 import { Conversations1790000000002 } from './migrations/1790000000002-conversations.js';
+import { CannedReplies1790000000003 } from './migrations/1790000000003-canned-replies.js';
+import { WaitingSince1790000000004 } from './migrations/1790000000004-waiting-since.js';
 import { mysqlOptions } from './mysql.options.js';
 import { sqliteWriterOptions } from './sqlite.options.js';
 
 /** In the order they are run. */
-const migrations = [Agents1790000000000, Customers1790000000001, Conversations1790000000002];
+const migrations = [
+  Agents1790000000000,
+  Customers1790000000001,
+  Conversations1790000000002,
+  CannedReplies1790000000003,
+  WaitingSince1790000000004,
+];
 
 /**
  * Options for the one data source. `migrationsRun` has TypeORM's meaning, but it is `openDataSource` that heeds it,

@@ -16,3 +16,7 @@ export function storedTime(moment: string): string {
 export function isoTimeOrNull(stored: string | null): string | null {
   return stored === null ? null : isoTime(stored);
 }
+
+export function storedTimeOrNull(moment: string | null): string | null {
+  return moment === null ? null : storedTime(moment);
+}

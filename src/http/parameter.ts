@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
+import { isUuid } from './uuid.pipe.js';
 import { Described, isStorableText, codePoints, Rule } from './field.js';
 
 /*
@@ -48,6 +49,19 @@ export function TextsParameter(max: number, most: number): PropertyDecorator {
       'texts',
       `must be given at most ${most} times, each a text of 1 to ${max} characters`,
       (value) => Array.isArray(value) && value.length <= most && value.every((text) => isTextUpTo(text, max)),
+    ),
+  );
+}
+
+/** One id or several: the parameter may be repeated up to `most` times. */
+export function IdsParameter(most: number): PropertyDecorator {
+  return applyDecorators(
+    Described({ type: 'array', items: { type: 'string', format: 'uuid' }, minItems: 1, maxItems: most }),
+    Transform(({ value }: TransformFnParams): unknown => (typeof value === 'string' ? [value] : value)),
+    Rule(
+      'ids',
+      `must be given 1 to ${most} times, each a UUID`,
+      (value) => Array.isArray(value) && value.length > 0 && value.length <= most && value.every(isUuid),
     ),
   );
 }

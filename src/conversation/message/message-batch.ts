@@ -1,6 +1,5 @@
 import { v7 as uuid } from 'uuid';
 import { type Dialect, placeholders } from '../../database/dialect.js';
-import { insertRows } from '../../database/insert-rows.js';
 import type { Session } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
 import { Unauthenticated } from '../../errors/common.errors.js';
@@ -9,7 +8,12 @@ import type { CustomerPrincipal } from '../../http/principal.js';
 import { mayKnow } from '../audience.js';
 import type { Conversation } from '../conversation.entity.js';
 import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
-import { findConversations, selectConversations } from '../conversation-row.js';
+import {
+  findConversations,
+  insertConversations,
+  selectConversations,
+  updateConversations,
+} from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { senderTypeOf } from './message.entity.js';
 import { insertMessages } from './message-row.js';
@@ -105,13 +109,19 @@ export class MessageBatch {
     };
     advance.messages.push(message);
     conversation.lastMessageAt = this.now;
-    if (!draft.internal) conversation.lastReplyAt = this.now;
+    if (!draft.internal) this.answer(conversation, draft);
     if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
       conversation.assigneeId = draft.sender.id;
       advance.isAssigned = true;
       Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
     }
     return { message, isRepeat: false };
+  }
+
+  /** A customer waits from the first message that nobody has answered. */
+  private answer(conversation: Conversation, { sender }: Draft): void {
+    conversation.lastReplyAt = this.now;
+    conversation.waitingSince = sender.kind === 'agent' ? null : (conversation.waitingSince ?? this.now);
   }
 
   private placeOfAgent({ conversationId, internal }: Draft): Advance | DomainError {
@@ -142,6 +152,7 @@ export class MessageBatch {
       lastReplyAt: this.now,
       createdAt: this.now,
       resolvedAt: null,
+      waitingSince: null,
       revision: 1,
       lastEvent: 'created',
       changedAt: this.now,
@@ -173,39 +184,6 @@ export class MessageBatch {
       [storedTime(this.now), ...ids],
     );
   }
-}
-
-/** @throws a unique violation where another node has opened a conversation for the same customer meanwhile */
-async function insertConversations(session: Session, conversations: Conversation[]): Promise<void> {
-  const columns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'assignee_id', 'last_seq', 'revision'];
-  const further = ['last_event', 'last_message_at', 'last_reply_at', 'created_at', 'changed_at'];
-  const rows = conversations.map((row) => [
-    ...[row.id, row.customerId, row.channel, row.status, row.customerId, row.assigneeId, row.lastSeq],
-    ...[row.revision, row.lastEvent],
-    ...[row.lastMessageAt, row.lastReplyAt, row.createdAt, row.changedAt].map(storedTime),
-  ]);
-  await insertRows(session, { table: 'conversations', columns: [...columns, ...further] }, rows);
-}
-
-/** All of them in one statement. */
-async function updateConversations(session: Session, rows: Conversation[]): Promise<void> {
-  if (rows.length === 0) return;
-  const cases = `CASE id${' WHEN ? THEN ?'.repeat(rows.length)} END`;
-  const values = {
-    last_seq: rows.flatMap(({ id, lastSeq }) => [id, lastSeq]),
-    last_message_at: rows.flatMap(({ id, lastMessageAt }) => [id, storedTime(lastMessageAt)]),
-    last_reply_at: rows.flatMap(({ id, lastReplyAt }) => [id, storedTime(lastReplyAt)]),
-    assignee_id: rows.flatMap(({ id, assigneeId }) => [id, assigneeId]),
-    revision: rows.flatMap(({ id, revision }) => [id, revision]),
-    last_event: rows.flatMap(({ id, lastEvent }) => [id, lastEvent]),
-    changed_at: rows.flatMap(({ id, changedAt }) => [id, storedTime(changedAt)]),
-  };
-  await session.execute(
-    `UPDATE conversations SET ${Object.keys(values)
-      .map((column) => `${column} = ${cases}`)
-      .join(', ')} WHERE id IN (${placeholders(rows.length)})`,
-    [...Object.values(values).flat(), ...rows.map(({ id }) => id)],
-  );
 }
 
 function unique(ids: string[]): string[] {

@@ -12,6 +12,7 @@ const agentId = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e';
 const customerId = '550e8400-e29b-41d4-a716-446655440000';
 const timestamp = '2024-01-15T10:30:00.000Z';
 const participantType = { enum: ['CUSTOMER', 'AGENT'] };
+const presence = { enum: [...agentPresences, 'OFFLINE'] };
 const textOrNull = { type: ['string', 'null'] };
 const count = { type: 'integer', minimum: 1 };
 
@@ -60,7 +61,9 @@ function chatFrames(): Record<string, Frame> {
 
 function readyFrame(): Pick<Frame, 'payload' | 'example'> {
   const limits = ['maxFrameBytes', 'maxContentLength', 'messagesPerSecond', 'burst', 'maxConnections'];
-  const conversation = object({ id: uuid, lastSeq: seq, readSeq: seq });
+  const serving = object({ id: uuid, name: { type: 'string' }, status: presence });
+  const assignee = { anyOf: [serving, { type: 'null' }], description: 'Told to customers: who serves them.' };
+  const conversation = object({ id: uuid, lastSeq: seq, readSeq: seq, assignee }, ['assignee']);
   return {
     payload: typed(
       'ready',
@@ -79,7 +82,7 @@ function readyFrame(): Pick<Frame, 'payload' | 'example'> {
         serverTime: timestamp,
         heartbeatSeconds: 25,
         limits: Object.fromEntries(limits.map((name, index) => [name, [65_536, 4_000, 10, 20, 5][index]])),
-        conversations: [{ id: conversationId, lastSeq: 7, readSeq: 6 }],
+        conversations: [{ id: conversationId, lastSeq: 7, readSeq: 6, assignee: null }],
       },
     },
   };
@@ -172,10 +175,12 @@ function news(openApi: OpenAPIObject): Record<string, Frame> {
     },
     presence: {
       title: 'Presence',
-      summary: 'To agents: a customer or agent has come or gone on any node, or an agent has said how they are.',
+      summary:
+        'To agents: a customer or agent has come or gone on any node, or an agent has said how they are. To customers: ' +
+        'the same of the agent who serves them, with the agent’s name.',
       payload: typed(
         'presence',
-        object({ type: participantType, id: uuid, status: { enum: [...agentPresences, 'OFFLINE'] } }),
+        object({ type: participantType, id: uuid, name: { type: 'string' }, status: presence }, ['name']),
       ),
       example: { type: 'presence', data: { type: 'CUSTOMER', id: customerId, status: 'ONLINE' } },
     },
@@ -188,11 +193,14 @@ const exampleConversation = {
   channel: 'WEB',
   status: 'OPEN',
   assigneeId: null,
+  assignee: null,
+  waitingSince: timestamp,
   lastSeq: 1,
   lastMessageAt: timestamp,
   createdAt: timestamp,
   resolvedAt: null,
   customer: { id: customerId, name: '张三', primaryChannel: 'WEB', avatarUrl: null },
   readSeq: 0,
+  othersReadSeq: 0,
   unreadCount: 1,
 };

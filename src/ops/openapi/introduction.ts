@@ -49,8 +49,10 @@ export const tags = {
   'Customer tokens': 'The tokens of a customer, as agents issue and end them.',
   Conversations: 'What customers and agents say to each other, as agents see it.',
   Messages: 'The messages of a conversation, for customers and agents alike.',
+  'Canned replies': 'Words that agents say often, shared by all of them.',
+  Presence: 'Who is connected to the chat.',
   Me: 'What a customer sees of themselves.',
-  Agents: 'The people who serve customers. For administrators.',
+  Agents: 'The people who serve customers. All but their names is for administrators.',
   Operations: 'What monitoring asks: is it alive, can it serve, how does it fare.',
   Pages: 'This document, its explorer and the start page.',
 };

@@ -1,0 +1,13 @@
+import type { ErrorType } from '../../errors/domain-error.js';
+
+export const CannedReplyNotFound: ErrorType = {
+  kind: 'notFound',
+  code: 'CANNED_REPLY_NOT_FOUND',
+  message: 'No canned reply has this id.',
+};
+export const ShortcutTaken: ErrorType = {
+  kind: 'conflict',
+  code: 'SHORTCUT_TAKEN',
+  message: 'Another canned reply has this shortcut.',
+  example: [{ field: 'shortcut', message: 'shortcut belongs to another canned reply' }],
+};

@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { AuditLog } from '../../audit/audit-log.js';
+import { Database } from '../../database/database.js';
+import { isUniqueViolation } from '../../database/database-error.js';
+import { insertRows } from '../../database/insert-rows.js';
+import type { Session } from '../../database/session.js';
+import { isoTime, sqlTime } from '../../database/time.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { AgentPrincipal } from '../../http/principal.js';
+import {
+  type CannedReplyDto,
+  type CreateCannedReplyDto,
+  toCannedReplyDto,
+  type UpdateCannedReplyDto,
+} from './canned-reply.dto.js';
+import type { CannedReply } from './canned-reply.entity.js';
+import { CannedReplyNotFound, ShortcutTaken } from './canned-reply.errors.js';
+
+const select = 'SELECT id, shortcut, content, created_at AS createdAt, updated_at AS updatedAt FROM canned_replies';
+
+/** The words that all agents share. There are some hundred of them at most, so they are read all at once. */
+@Injectable()
+export class CannedReplyService {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** In the order of their shortcuts. */
+  async list(): Promise<CannedReplyDto[]> {
+    const rows = await this.database.read((session) => session.query<CannedReply>(`${select} ORDER BY shortcut, id`));
+    return rows.map(toDto);
+  }
+
+  /** @throws SHORTCUT_TAKEN */
+  create(actor: AgentPrincipal, { shortcut, content }: CreateCannedReplyDto): Promise<CannedReplyDto> {
+    const id = uuid();
+    return this.write(async (session) => {
+      const now = sqlTime(new Date());
+      const columns = ['id', 'shortcut', 'content', 'created_at', 'updated_at'];
+      await insertRows(session, { table: 'canned_replies', columns }, [[id, shortcut, content, now, now]]);
+      await this.record(session, actor, 'created', id);
+      return get(session, id);
+    });
+  }
+
+  /** @throws CANNED_REPLY_NOT_FOUND, SHORTCUT_TAKEN */
+  update(actor: AgentPrincipal, id: string, changes: UpdateCannedReplyDto): Promise<CannedReplyDto> {
+    return this.write(async (session) => {
+      const { shortcut, content } = { ...(await get(session, id)), ...changes };
+      await session.execute('UPDATE canned_replies SET shortcut = ?, content = ?, updated_at = ? WHERE id = ?', [
+        shortcut,
+        content,
+        sqlTime(new Date()),
+        id,
+      ]);
+      await this.record(session, actor, 'updated', id);
+      return get(session, id);
+    });
+  }
+
+  /** @throws CANNED_REPLY_NOT_FOUND */
+  async delete(actor: AgentPrincipal, id: string): Promise<void> {
+    await this.database.transaction(async (session) => {
+      const deleted = await session.execute('DELETE FROM canned_replies WHERE id = ?', [id]);
+      if (deleted === 0) throw new DomainError(CannedReplyNotFound);
+      await this.record(session, actor, 'deleted', id);
+    });
+  }
+
+  private record(session: Session, actor: AgentPrincipal, act: string, id: string): Promise<void> {
+    return this.audit.record(session, actor, {
+      action: `canned-reply.${act}`,
+      subjectType: 'canned-reply',
+      subjectId: id,
+    });
+  }
+
+  private async write(work: (session: Session) => Promise<CannedReplyDto>): Promise<CannedReplyDto> {
+    try {
+      return await this.database.transaction(work);
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new DomainError(ShortcutTaken, {
+        fields: [{ field: 'shortcut', message: 'shortcut belongs to another canned reply' }],
+        cause: error,
+      });
+    }
+  }
+}
+
+async function get(session: Session, id: string): Promise<CannedReplyDto> {
+  const row = await session.queryOne<CannedReply>(`${select} WHERE id = ?`, [id]);
+  if (row === undefined) throw new DomainError(CannedReplyNotFound);
+  return toDto(row);
+}
+
+function toDto(row: CannedReply): CannedReplyDto {
+  return toCannedReplyDto({ ...row, createdAt: isoTime(row.createdAt), updatedAt: isoTime(row.updatedAt) });
+}
