@@ -26,13 +26,13 @@ const zones = line.map((module, index) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'data'] },
+  { ignores: ['dist', 'coverage', 'data', 'web/api'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver': { node: true }, 'import-x/extensions': ['.ts', '.js'] },
+    settings: { 'import-x/resolver': { node: true }, 'import-x/extensions': ['.ts', '.tsx', '.js'] },
     rules: {
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
@@ -78,6 +78,26 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-explicit-any': 'off',
+    },
+  },
+  {
+    files: ['web/**/*.ts', 'web/**/*.tsx'],
+    rules: {
+      // A component is a function that is mostly what it draws.
+      'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            { target: './web/chat', from: ['./web/widget', './web/console'] },
+            { target: './web/widget', from: './web/console' },
+            { target: './web/console', from: './web/widget' },
+            { target: './web', from: './src', message: 'Types of the API stand in web/api' },
+          ],
+        },
+      ],
     },
   },
   { files: ['ormconfig.ts'], rules: { 'import-x/no-default-export': 'off' } },

@@ -25,6 +25,11 @@ const outsideApi = [
   'docs',
   'docs/asyncapi.json',
   'assets/:file',
+  'console',
+  'console/assets/:file',
+  'console/*page',
+  'widget.js',
+  'demo',
   '/',
 ];
 

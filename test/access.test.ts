@@ -13,6 +13,11 @@ type Audience = 'public' | 'customer' | 'holder' | 'agent' | 'admin';
 const audiences: Record<string, Audience> = {
   'GET /': 'public',
   'GET /assets/:file': 'public',
+  'GET /console': 'public',
+  'GET /console/assets/:file': 'public',
+  'GET /console/*page': 'public',
+  'GET /widget.js': 'public',
+  'GET /demo': 'public',
   'GET /docs': 'public',
   'GET /docs/asyncapi.json': 'public',
   'GET /openapi.json': 'public',

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,12 +37,17 @@ const inventory = [
   'GET /api/v1/presence',
   'GET /api/v1/public/validate-token',
   'GET /assets/{file}',
+  'GET /console',
+  'GET /console/assets/{file}',
+  'GET /console/{page}',
+  'GET /demo',
   'GET /docs',
   'GET /docs/asyncapi.json',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
   'GET /openapi.json',
+  'GET /widget.js',
   'POST /api/v1/agents',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/logout',
@@ -85,6 +92,10 @@ describe('the OpenAPI document', () => {
     const described = operations.map(({ name }) => name).sort();
     expect(described).toEqual(await readRoutes());
     expect(described).toEqual(inventory);
+  });
+
+  it('is what the pages’ own types were made from', async () => {
+    await promisify(execFile)(process.execPath, ['scripts/types.js', '--check', kefu.url]);
   });
 
   it("passes Spectral's rules for OpenAPI without an error or a warning", async () => {

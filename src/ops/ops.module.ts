@@ -10,8 +10,12 @@ import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { AssetController } from './page/asset.controller.js';
+import { ConsoleController } from './page/console.controller.js';
+import { DemoController } from './page/demo.controller.js';
 import { ExplorerController } from './page/explorer.controller.js';
 import { LandingController } from './page/landing.controller.js';
+import { WebFiles } from './page/web-files.js';
+import { WidgetController } from './page/widget.controller.js';
 
 /** What operators and developers look at. */
 @Module({
@@ -23,8 +27,11 @@ import { LandingController } from './page/landing.controller.js';
     AsyncApiController,
     ExplorerController,
     LandingController,
+    DemoController,
     AssetController,
+    ConsoleController,
+    WidgetController,
   ],
-  providers: [Metrics, Documents],
+  providers: [Metrics, Documents, WebFiles],
 })
 export class OpsModule {}

@@ -38,7 +38,13 @@ export class Sight {
     origin: string,
     { path, width, language = 'en', theme = 'light' }: Look,
   ): Promise<Sight> {
-    const page = await browser.newPage({ viewport: { width, height: 800 }, locale: language, colorScheme: theme });
+    // A context of its own, in which further tabs can be opened.
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      locale: language,
+      colorScheme: theme,
+    });
+    const page = await context.newPage();
     const sight = new Sight(page, origin);
     sight.listen();
     await page.goto(`${origin}${path}`);

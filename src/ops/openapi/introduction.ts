@@ -54,5 +54,5 @@ export const tags = {
   Me: 'What a customer sees of themselves.',
   Agents: 'The people who serve customers. All but their names is for administrators.',
   Operations: 'What monitoring asks: is it alive, can it serve, how does it fare.',
-  Pages: 'This document, its explorer and the start page.',
+  Pages: 'This document and its explorer, the start page, the console, the widget and a page to try it on.',
 };

@@ -21,6 +21,7 @@ const explorerFolder = dirname(
 /** All that is served, by name: what is not here is not looked for. */
 const folders = new Map([
   ['page.css', ownFolder],
+  ['demo.css', ownFolder],
   ['explorer.css', ownFolder],
   ['explorer.js', ownFolder],
   ['logo.svg', ownFolder],
@@ -41,7 +42,7 @@ export class AssetController {
   @Describe({
     id: 'getAsset',
     summary: 'A part of the pages',
-    description: 'Styles, scripts and pictures of the start page and the explorer.',
+    description: 'Styles, scripts and pictures of the start page, the demo page and the explorer.',
     media: {
       'text/css': 'body { margin: 0 }',
       'text/javascript': 'window.SwaggerUIBundle({ … })',

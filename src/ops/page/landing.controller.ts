@@ -6,7 +6,7 @@ import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/envelope.interceptor.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 import { renderLanding } from './landing.page.js';
-import { type Language, languages } from './landing.text.js';
+import { type Language, languageOf, languages } from './language.js';
 
 const policy = contentSecurityPolicy({ 'style-src': "'self'", 'img-src': "'self'" });
 
@@ -37,12 +37,6 @@ export class LandingController {
     media: { 'text/html': '<!doctype html>…' },
   })
   read(@Query() { lang }: Record<string, unknown>, @Req() request: Request): string {
-    const asked = languages.find((language) => language === lang);
-    return this.pages[asked ?? preferred(request)];
+    return this.pages[languageOf(request, lang)];
   }
-}
-
-function preferred(request: Request): Language {
-  const accepted = request.headers['accept-language'] === undefined ? false : request.acceptsLanguages([...languages]);
-  return languages.find((language) => language === accepted) ?? 'en';
 }

@@ -1,4 +1,5 @@
-import { type Language, landingTexts } from './landing.text.js';
+import { landingTexts } from './landing.text.js';
+import type { Language } from './language.js';
 
 /** Line drawings on a grid of 24, one for each feature. */
 const drawings = [
@@ -26,7 +27,6 @@ ${hero(language)}
       <section>
         <h2>${text.linksTitle}</h2>
         <ul class="grid">${text.links.map(link).join('')}</ul>
-        <ul class="grid pair">${text.upcoming.map(({ title, text: body }) => upcoming(title, body, text.later)).join('')}</ul>
       </section>
     </main>
     <footer>${text.footer}</footer>
@@ -102,8 +102,4 @@ function feature(title: string, text: string, index: number): string {
 
 function link({ href, title, text }: { href: string; title: string; text: string }): string {
   return `<li><a class="card" href="${href}"><h3>${title} <span class="arrow" aria-hidden="true">→</span></h3><p>${text}</p><code>${href}</code></a></li>`;
-}
-
-function upcoming(title: string, text: string, later: string): string {
-  return `<li class="card later"><h3>${title} <small>${later}</small></h3><p>${text}</p></li>`;
 }

@@ -1,6 +1,4 @@
-/** The first is for those who accept any. */
-export const languages = ['en', 'zh'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from './language.js';
 
 interface Card {
   title: string;
@@ -27,8 +25,6 @@ interface LandingText {
   features: Card[];
   linksTitle: string;
   links: (Card & { href: string })[];
-  later: string;
-  upcoming: Card[];
   footer: string;
 }
 
@@ -60,15 +56,12 @@ const zh: LandingText = {
   ],
   linksTitle: '从这里开始',
   links: [
+    { href: '/demo', title: '聊天挂件', text: '一行代码，让网站访客开口说话。到示例网店里试一试。' },
+    { href: '/console', title: '坐席工作台', text: '在一个界面里接待所有渠道的客户。' },
     { href: '/docs', title: 'API 文档', text: '在浏览器里查看并试用每一个接口。' },
     { href: '/openapi.json', title: 'OpenAPI 规范', text: '机器可读，可用来生成客户端。' },
     { href: '/docs/asyncapi.json', title: 'AsyncAPI 规范', text: '聊天协议的每一种消息帧。' },
     { href: '/health/ready', title: '服务状态', text: '数据库与 Redis 是否就绪。' },
-  ],
-  later: '即将推出',
-  upcoming: [
-    { title: '坐席工作台', text: '在一个界面里接待所有渠道的客户。' },
-    { title: '聊天挂件', text: '一行代码，让网站访客开口说话。' },
   ],
   footer: 'Kefu 客服 · 运行在你自己的服务器上',
 };
@@ -116,15 +109,16 @@ const en: LandingText = {
   ],
   linksTitle: 'Start here',
   links: [
+    {
+      href: '/demo',
+      title: 'Chat widget',
+      text: 'One line of code, and visitors can talk to you. Try it in a demo shop.',
+    },
+    { href: '/console', title: 'Agent console', text: 'Serve customers of every channel in one place.' },
     { href: '/docs', title: 'API docs', text: 'Read about every call and try it in the browser.' },
     { href: '/openapi.json', title: 'OpenAPI document', text: 'For machines: generate a client from it.' },
     { href: '/docs/asyncapi.json', title: 'AsyncAPI document', text: 'Every frame of the chat over WebSocket.' },
     { href: '/health/ready', title: 'Service health', text: 'Whether the database and Redis are ready.' },
-  ],
-  later: 'Coming later',
-  upcoming: [
-    { title: 'Agent console', text: 'Serve customers of every channel in one place.' },
-    { title: 'Chat widget', text: 'One line of code, and visitors can talk to you.' },
   ],
   footer: 'Kefu 客服 · running on your own servers',
 };

@@ -1,0 +1,48 @@
+import { Controller, Get, Header, Query, Req } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { ForPublic } from '../../http/audience.js';
+import { Describe } from '../../http/describe.js';
+import { Plain } from '../../http/envelope.interceptor.js';
+import { contentSecurityPolicy } from './content-security-policy.js';
+import { renderDemo } from './demo.page.js';
+import { type Language, languageOf, languages } from './language.js';
+
+/** As strict as a site's own can be: the widget needs its script and the way to the service, and nothing else. */
+const policy = contentSecurityPolicy({
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'connect-src': "'self'",
+  'img-src': "'self'",
+});
+
+/** A shop that does not exist, with the widget in it. */
+@ApiTags('Pages')
+@ForPublic()
+@Plain()
+@Controller('demo')
+export class DemoController {
+  private readonly pages: Record<Language, string> = { zh: renderDemo('zh'), en: renderDemo('en') };
+
+  /** Takes any query, as the start page does. */
+  @Get()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', policy)
+  @Header('Cache-Control', 'no-cache')
+  @Header('Vary', 'Accept-Language, Origin')
+  @ApiQuery({
+    name: 'lang',
+    required: false,
+    description: 'The language; that of `Accept-Language` when left out, or else English.',
+    schema: { type: 'string', enum: [...languages] },
+  })
+  @Describe({
+    id: 'getDemo',
+    summary: 'A page to try the widget on',
+    description: 'A made-up shop, in Chinese or English, that has the chat widget in it.',
+    media: { 'text/html': '<!doctype html>…' },
+  })
+  read(@Query() { lang }: Record<string, unknown>, @Req() request: Request): string {
+    return this.pages[languageOf(request, lang)];
+  }
+}

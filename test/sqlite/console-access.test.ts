@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, type Sight } from '../support/browser.js';
+import { Chat, customer } from '../support/chat.js';
+import { namedAgent, openConsole, sitDown, stored } from '../support/console.js';
+import { Kefu } from '../support/kefu.js';
+import { findProgram } from '../support/programs.js';
+
+const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+withChromium('everybody can use the console', () => {
+  let kefu: Kefu;
+  let browser: Browser;
+  let conversationId: string;
+  let customerId: string;
+  let chat: Chat;
+  beforeAll(async () => {
+    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
+    const token = await kefu.login();
+    await namedAgent(kefu, '王芳');
+    const { id, token: own } = await customer(kefu);
+    customerId = id;
+    await kefu.call('PUT', `/customers/${id}`, {
+      token,
+      body: { tags: ['VIP'], notes: '老客户', customFields: { company: 'ABC' }, email: 'zhang@example.com' },
+    });
+    chat = await Chat.connect(kefu, own, { via: 'subprotocol' });
+    ({ conversationId } = await chat.post('您好，见 https://example.com/a'));
+    const say = (body: object) => kefu.call('POST', `/conversations/${conversationId}/messages`, { token, body });
+    await say({ content: '好的' });
+    await say({ content: '备注', internal: true });
+    await kefu.call('POST', '/canned-replies', { token, body: { shortcut: 'hello', content: '您好' } });
+  });
+  afterAll(async () => {
+    Chat.dropAll();
+    await browser.close();
+    await kefu.stop();
+  });
+
+  /** What axe finds amiss, each with where. */
+  const faults = async (page: Page): Promise<string[]> => {
+    // What moves in is judged when it has come.
+    await page.waitForTimeout(500);
+    await page.evaluate(axe);
+    return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ' ' + node.target.join(' ') + ' ' + (node.any[0]?.message ?? ''))))`);
+  };
+
+  /** A page that is left does not wait for what it has asked for. */
+  const amiss = ({ complaints }: Sight): string[] => complaints.filter((complaint) => !complaint.endsWith(' failed'));
+
+  const pages = (): [string, string, string?][] => [
+    [`/inbox/mine/${conversationId}`, '.bubble'],
+    ['/inbox/unassigned', '.emptiness'],
+    ['/customers', '.customer-row', 'More filters'],
+    [`/customers/${customerId}`, '.customer-drawer #name'],
+    ['/customers/new', '.customer-drawer #name'],
+    ['/agents', '.agent-row'],
+    ['/settings/profile', '#newPassword'],
+    ['/settings/appearance', '.choice'],
+    ['/settings/notifications', '.setting-switch'],
+    ['/settings/replies', '.replies li'],
+    ['/nowhere', '.not-found'],
+  ];
+
+  const looks = (['en', 'zh-CN'] as const).flatMap((language) =>
+    (['light', 'dark'] as const).map((theme) => ({ language, theme })),
+  );
+
+  it.each(looks)(
+    'axe has nothing to say in $language, $theme',
+    async (look) => {
+      const outside = await openConsole(browser, kefu, look);
+      await outside.page.waitForSelector('#email');
+      expect(await faults(outside.page)).toEqual([]);
+      await outside.close();
+      const sight = await sitDown(browser, kefu, look);
+      const { page } = sight;
+      const found: Record<string, string[]> = {};
+      for (const [path, sign, more] of pages()) {
+        await page.goto(`${kefu.url}/console${path}`);
+        await page.waitForSelector(sign);
+        if (more !== undefined) await page.click('[aria-controls="more-filters"]');
+        found[path] = await faults(page);
+      }
+      expect(Object.entries(found).filter(([, all]) => all.length > 0)).toEqual([]);
+      expect(amiss(sight)).toEqual([]);
+      await sight.close();
+    },
+    120_000,
+  );
+
+  const narrow = [360, 1024].flatMap((width) => [
+    { width, language: 'en' },
+    { width, language: 'zh-CN' },
+  ]);
+
+  it.each(narrow)(
+    'nothing is wider than $width px in $language',
+    async (look) => {
+      const sight = await sitDown(browser, kefu, look);
+      const { page } = sight;
+      for (const [path, sign] of pages()) {
+        await page.goto(`${kefu.url}/console${path}`);
+        await page.waitForSelector(sign);
+        expect([path, await sight.overflow()]).toEqual([path, 0]);
+      }
+      expect(amiss(sight)).toEqual([]);
+      await sight.close();
+    },
+    120_000,
+  );
+
+  it('a conversation is found, answered, handed over and ended by keys alone', async () => {
+    const sight = await sitDown(browser, kefu, { path: '/customers' });
+    const { page } = sight;
+    await page.waitForSelector('.customer-row');
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.waitForSelector('.queue-row');
+    await page.keyboard.press('/');
+    await page.keyboard.type('nobody of this name');
+    await page.waitForSelector('text=No conversations found');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.queue-row');
+    await page.keyboard.press('j');
+    await page.waitForSelector('.composer textarea');
+    await page.keyboard.press('r');
+    await page.keyboard.type('je');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('two lines');
+    // While an input method composes, Enter is its own.
+    await page.locator('.composer textarea').dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+    expect(await page.inputValue('.composer textarea')).toBe('je\ntwo lines');
+    await page.keyboard.press('Enter');
+    await stored(page, 'je\ntwo lines');
+    expect((await chat.next((frame) => frame.content === 'je\ntwo lines')).seq).toBeGreaterThan(1);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.waitForSelector('.shortcut-list');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.shortcut-list', { state: 'hidden' });
+    await page.keyboard.press('t');
+    await page.waitForSelector('.transfer-list button');
+    await page.keyboard.type('王');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.served-by:has-text("Assigned to 王芳")');
+    await page.waitForSelector('.transfer-list', { state: 'detached' });
+    await page.keyboard.press('a');
+    await page.waitForSelector('.served-by:has-text("Assigned to you")');
+    await page.keyboard.press('e');
+    await page.waitForSelector('.thread-closed');
+    await page.keyboard.press('o');
+    await page.waitForSelector('.composer');
+    expect(sight.complaints).toEqual([]);
+    await sight.close();
+  });
+});

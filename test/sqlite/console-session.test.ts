@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openBrowser, type Sight } from '../support/browser.js';
+import { namedAgent, openConsole, signIn, sitDown } from '../support/console.js';
+import { Kefu } from '../support/kefu.js';
+import { findProgram } from '../support/programs.js';
+
+const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+
+withChromium('signing in to the console', () => {
+  let kefu: Kefu;
+  let browser: Browser;
+  beforeAll(async () => {
+    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await kefu.stop();
+  });
+
+  const tokenOf = async ({ page }: Sight): Promise<string> => {
+    const kept = await page.evaluate<string>('localStorage.getItem("kefu:session")');
+    return (JSON.parse(kept) as { token: string }).token;
+  };
+
+  it('a wrong password is said so, and the address is kept', async () => {
+    const sight = await openConsole(browser, kefu, { path: '/customers?q=zhang' });
+    const { page } = sight;
+    await signIn(page, { password: 'not the password' });
+    await page.waitForSelector('[role=alert] >> text=The e-mail or the password is wrong.');
+    await signIn(page);
+    await page.waitForSelector('h1 >> text=Customers');
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/console/customers?q=zhang');
+    expect(await page.inputValue('.filters-q input')).toBe('zhang');
+    await sight.close();
+  });
+
+  it('one stays signed in after a reload and in another tab, and leaves in all', async () => {
+    const sight = await sitDown(browser, kefu);
+    const { page } = sight;
+    await page.reload();
+    await page.waitForSelector('.rail');
+    const other = await page.context().newPage();
+    await other.goto(`${kefu.url}/console/settings`);
+    await other.waitForSelector('h1 >> text=Settings');
+    const token = await tokenOf(sight);
+    await page.click('.rail-account');
+    await page.click('text=Sign out');
+    await page.waitForSelector('.sign-in');
+    await other.waitForSelector('.sign-in');
+    expect((await kefu.call('GET', '/auth/me', { token })).status).toBe(401);
+    expect(sight.complaints).toEqual([]);
+    await sight.close();
+  });
+
+  it('a session that ends elsewhere is said to have ended, and goes on where it was', async () => {
+    const sight = await sitDown(browser, kefu, { path: '/settings/appearance' });
+    const { page } = sight;
+    await page.waitForSelector('text=Theme');
+    await kefu.call('POST', '/auth/logout', { token: await tokenOf(sight) });
+    await page.waitForSelector('.sign-in-end >> text=Your session has ended');
+    await signIn(page);
+    await page.waitForSelector('text=Theme');
+    expect(page.url()).toBe(`${kefu.url}/console/settings/appearance`);
+    await sight.close();
+  });
+
+  it('an agent who is disabled is told so', async () => {
+    const agent = await namedAgent(kefu, '王芳');
+    const sight = await sitDown(browser, kefu, { email: agent.email });
+    await kefu.call('DELETE', `/agents/${agent.id}`, { token: await kefu.login() });
+    await sight.page.waitForSelector('.sign-in-end >> text=This account has been disabled');
+    await sight.close();
+  });
+
+  it('pages of administrators are not there for others', async () => {
+    const agent = await namedAgent(kefu, '王芳');
+    const sight = await sitDown(browser, kefu, { email: agent.email, path: '/agents' });
+    await sight.page.waitForSelector('text=Page not found');
+    expect(await sight.page.locator('.rail-link').allTextContents()).toEqual(['Inbox', 'Customers', 'Settings']);
+    await sight.close();
+  });
+
+  it('the language and the theme that are chosen stay', async () => {
+    const sight = await sitDown(browser, kefu, { path: '/settings/appearance' });
+    const { page } = sight;
+    await page.check('label:has-text("中文") input');
+    await page.check('label:has-text("深色") input');
+    await page.reload();
+    await page.waitForSelector('h1 >> text=设置');
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
+    await sight.close();
+  });
+});

@@ -1,0 +1,23 @@
+import { Form, Input } from 'antd';
+import { useText } from '../text/text.js';
+
+/** The service's rule: see the document of the API. */
+const shortest = 10;
+
+/** Where a new password is typed. */
+export function NewPasswordItem({ name, label }: { name: string; label: string }) {
+  const text = useText();
+  const isLongEnough = (_rule: unknown, value: string | undefined) =>
+    [...(value ?? '')].length >= shortest ? Promise.resolve() : Promise.reject(new Error(text.fieldFaults.password));
+  return (
+    <Form.Item
+      name={name}
+      label={label}
+      extra={text.agents.passwordHint}
+      rules={[{ validator: isLongEnough }]}
+      validateTrigger="onSubmit"
+    >
+      <Input.Password autoComplete="new-password" maxLength={200} />
+    </Form.Item>
+  );
+}

@@ -1,0 +1,61 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from '../../api/openapi.js';
+import { session } from '../session/session.js';
+import { ApiError } from './api-error.js';
+
+/** Calls carry the token; a token that is refused ends the session, unless somebody has signed in anew meanwhile. */
+const withToken: Middleware = {
+  onRequest({ request }) {
+    const { token } = session;
+    if (token !== undefined) request.headers.set('Authorization', `Bearer ${token}`);
+    return request;
+  },
+  async onResponse({ request, response }) {
+    const sent = request.headers.get('Authorization');
+    if (response.status !== 401 || sent === null || sent !== `Bearer ${session.token ?? ''}`) return;
+    const error = ApiError.of(
+      await response
+        .clone()
+        .json()
+        .catch(() => undefined),
+      401,
+    );
+    // A wrong current password is answered with 401 as well.
+    if (error.code !== 'INVALID_CREDENTIALS') session.end('expired');
+  },
+};
+
+/** Looked up at each call, so that it can be watched. */
+const client = createClient<paths>({ fetch: (request) => globalThis.fetch(request) });
+client.use(withToken);
+
+/** The service's API, typed by its own document. */
+export const api = client;
+
+interface Result<B> {
+  data?: B;
+  error?: unknown;
+  response: Response;
+}
+
+/** What the service answers, out of its envelope. @throws ApiError */
+export async function ask<T>(call: Promise<Result<{ data: T }>>): Promise<T> {
+  const result = await reach(call);
+  if (result.data === undefined) throw ApiError.of(result.error, result.response.status);
+  return result.data.data;
+}
+
+/** A call that is answered with nothing. @throws ApiError */
+export async function run(call: Promise<Result<unknown>>): Promise<void> {
+  const { response, error } = await reach(call);
+  if (!response.ok) throw ApiError.of(error, response.status);
+}
+
+async function reach<B>(call: Promise<Result<B>>): Promise<Result<B>> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw ApiError.offline(error);
+  }
+}

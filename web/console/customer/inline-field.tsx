@@ -1,0 +1,94 @@
+import { EditOutlined } from '@ant-design/icons';
+import { Button, Input } from 'antd';
+import { type KeyboardEvent, useState } from 'react';
+import type { Customer } from '../api/schema.js';
+import { faultText } from '../text/fault-text.js';
+import { useText } from '../text/text.js';
+import type { ContactField } from './customer-fields.js';
+import { useChangeCustomer } from './customer-query.js';
+import { fieldFault } from './field-faults.js';
+
+type Field = ContactField | 'name' | 'location' | 'notes';
+
+interface Props {
+  customer: Customer;
+  field: Field;
+  isLong?: boolean;
+}
+
+/** A field that is edited where it stands; what the service says against it stands below. */
+export function InlineField({ customer, field, isLong = false }: Props) {
+  const text = useText();
+  const [draft, setDraft] = useState<string>();
+  const label = text.customer.fields[field];
+  const value = customer[field];
+  if (draft !== undefined) {
+    return <Editor customer={customer} field={field} isLong={isLong} draft={draft} onDraft={setDraft} />;
+  }
+  return (
+    <button type="button" className={`inline-field${isLong ? ' is-long' : ''}`} onClick={() => setDraft(value ?? '')}>
+      <span className={isLong ? 'unseen' : 'inline-field-label'}>{label} </span>
+      <span className={value === null ? 'inline-field-none' : 'inline-field-value'}>
+        {value ?? (isLong ? text.customer.addNotes : text.customer.add)}
+      </span>
+      <span className="unseen"> {text.common.edit}</span>
+      <EditOutlined aria-hidden="true" />
+    </button>
+  );
+}
+
+interface EditorProps extends Required<Props> {
+  draft: string;
+  onDraft: (draft: string | undefined) => void;
+}
+
+function Editor({ customer, field, isLong, draft, onDraft }: EditorProps) {
+  const text = useText();
+  const { mutate, isPending, error } = useChangeCustomer(customer.id);
+  const label = text.customer.fields[field];
+  const save = () => {
+    if (draft === (customer[field] ?? '')) onDraft(undefined);
+    else mutate({ [field]: draft.trim() === '' ? null : draft.trim() }, { onSuccess: () => onDraft(undefined) });
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') onDraft(undefined);
+    if (event.key === 'Enter' && (!isLong || event.ctrlKey || event.metaKey)) save();
+  };
+  const fault = error === null ? undefined : (fieldFault(text, error, field) ?? faultText(text, error));
+  const faultId = `inline-${field}-fault`;
+  const shared = {
+    autoFocus: true,
+    value: draft,
+    'aria-label': label,
+    onKeyDown: press,
+    ...(fault === undefined ? {} : { status: 'error' as const, 'aria-describedby': faultId, 'aria-invalid': true }),
+  };
+  return (
+    <div className="inline-editor">
+      {!isLong && <span className="inline-field-label">{label}</span>}
+      {isLong ? (
+        <Input.TextArea
+          {...shared}
+          autoSize={{ minRows: 3, maxRows: 12 }}
+          onChange={({ target }) => onDraft(target.value)}
+        />
+      ) : (
+        <Input {...shared} size="small" onChange={({ target }) => onDraft(target.value)} />
+      )}
+      {fault !== undefined && (
+        <p className="inline-fault" id={faultId} role="alert">
+          {fault}
+        </p>
+      )}
+      <div className="inline-acts">
+        <Button size="small" type="primary" loading={isPending} onClick={save}>
+          {text.common.save}
+        </Button>
+        <Button size="small" onClick={() => onDraft(undefined)}>
+          {text.common.cancel}
+        </Button>
+      </div>
+    </div>
+  );
+}

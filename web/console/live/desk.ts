@@ -1,0 +1,77 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { fetchPresence } from '../api/person-presence.js';
+import { Queue } from '../inbox/queue.js';
+import { session } from '../session/session.js';
+import { Threads } from '../thread/threads.js';
+import { Alerts } from './alerts.js';
+import { Live } from './live.js';
+import { OwnStatus } from './own-status.js';
+import { Presence } from './presence.js';
+import { ReadMarks } from './read-marks.js';
+import { Typing } from './typing.js';
+
+/** Everything that lives as long as an agent is signed in. */
+export interface Desk {
+  agentId: string;
+  live: Live;
+  queue: Queue;
+  threads: Threads;
+  presence: Presence;
+  typing: Typing;
+  readMarks: ReadMarks;
+  ownStatus: OwnStatus;
+  alerts: Alerts;
+  close: () => void;
+}
+
+/** Connects, and tells everybody what comes. */
+export function openDesk(token: string, agentId: string, queries: QueryClient): Desk {
+  const queue = new Queue(queries, agentId);
+  const presence = new Presence(fetchPresence);
+  const typing = new Typing();
+  const readMarks = new ReadMarks();
+  // A getter, since the connection asks the threads where it stands, and they ask for the connection.
+  const threads = new Threads(() => live, agentId, readMarks);
+  const live: Live = new Live({
+    token,
+    agentId,
+    cursors: () => threads.cursors(),
+    onEnd: (why) => session.end(why === 'token' ? 'expired' : 'disabled'),
+  });
+  const ownStatus = new OwnStatus(agentId, live);
+  const alerts = new Alerts(agentId, queue);
+  live.listen({
+    onReady: (again) => {
+      threads.resubscribe();
+      ownStatus.repeat();
+      if (!again) return;
+      queue.refetchAll();
+      presence.refresh();
+    },
+    onMessage: (message) => {
+      threads.takeMessage(message);
+      alerts.takeMessage(message);
+      queue.takeMessage(message);
+      typing.takeMessage(message);
+      readMarks.takeMessage(message);
+    },
+    onFrame: (frame) => {
+      for (const store of [threads, queue, presence, typing, readMarks, ownStatus]) store.take(frame);
+    },
+  });
+  const close = () => {
+    live.close();
+    alerts.close();
+  };
+  return { agentId, live, queue, threads, presence, typing, readMarks, ownStatus, alerts, close };
+}
+
+const DeskContext = createContext<Desk | undefined>(undefined);
+export const DeskProvider = DeskContext.Provider;
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  if (desk === undefined) throw new Error('There is no desk outside of DeskProvider');
+  return desk;
+}

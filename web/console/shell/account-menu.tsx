@@ -1,0 +1,56 @@
+import { Dropdown, type MenuProps } from 'antd';
+import { useLocation } from 'wouter';
+import { api, run } from '../api/client.js';
+import type { Agent } from '../api/schema.js';
+import { useDesk } from '../live/desk.js';
+import { ownStatuses } from '../live/own-status.js';
+import { useObservable } from '../observable.js';
+import { Avatar } from '../person/avatar.js';
+import { PresenceDot } from '../person/presence-dot.js';
+import { session } from '../session/session.js';
+import { useText } from '../text/text.js';
+
+/** Who one is, how one is seen, and the way out. */
+export function AccountMenu({ agent }: { agent: Agent }) {
+  const text = useText();
+  const [, navigate] = useLocation();
+  const { live, ownStatus } = useDesk();
+  const status = useObservable(ownStatus.status);
+  const isReady = useObservable(live.state).name === 'ready';
+  const shown = isReady ? status : 'OFFLINE';
+  const items: MenuProps['items'] = [
+    {
+      type: 'group',
+      label: `${agent.name} · ${text.roles[agent.role]}`,
+      children: ownStatuses.map((each) => ({
+        key: each,
+        icon: <PresenceDot status={each} />,
+        label: text.presence[each],
+        className: each === status ? 'is-chosen' : '',
+        onClick: () => ownStatus.choose(each),
+      })),
+    },
+    { type: 'divider' },
+    { key: 'profile', label: text.settings.profile, onClick: () => navigate('/settings/profile') },
+    { key: 'leave', label: text.nav.signOut, onClick: () => void leave() },
+  ];
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="topRight">
+      <button
+        type="button"
+        className="rail-account"
+        aria-haspopup="menu"
+        aria-label={text.nav.account(agent.name, text.presence[shown])}
+      >
+        <Avatar id={agent.id} name={agent.name} size={36} />
+        <PresenceDot status={shown} />
+      </button>
+    </Dropdown>
+  );
+}
+
+/** The session ends here even where the service cannot be told. */
+async function leave(): Promise<void> {
+  await run(api.POST('/api/v1/auth/logout')).catch(() => undefined);
+  session.end('left');
+}

@@ -1,0 +1,101 @@
+import type { Text } from '../text.js';
+
+type Shell = Pick<
+  Text,
+  'signIn' | 'nav' | 'connection' | 'common' | 'notFound' | 'roles' | 'presence' | 'channels' | 'time' | 'shortcuts'
+>;
+
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+export const shell: Shell = {
+  signIn: {
+    title: 'Sign in to Kefu',
+    subtitle: 'Use the account your administrator made for you.',
+    email: 'E-mail',
+    password: 'Password',
+    show: 'Show',
+    hide: 'Hide',
+    submit: 'Sign in',
+    busy: 'Signing in…',
+    missing: 'Enter your e-mail and your password.',
+    ends: {
+      expired: 'Your session has ended. Sign in again to go on where you were.',
+      disabled: 'This account has been disabled. Ask an administrator if you think this is a mistake.',
+    },
+  },
+  nav: {
+    label: 'Main',
+    inbox: 'Inbox',
+    customers: 'Customers',
+    agents: 'Agents',
+    settings: 'Settings',
+    waiting: 'unassigned',
+    signOut: 'Sign out',
+    account: (name, status) => `${name}, ${status}: open the account menu`,
+  },
+  connection: {
+    away: 'Connection lost. Reconnecting; what you write will be sent as soon as it is back.',
+    now: 'Try now',
+    elsewhere: 'You have too many windows open. This one has stopped updating.',
+    here: 'Continue here',
+  },
+  common: {
+    loading: 'Loading',
+    loadFailed: 'Could not load this',
+    retry: 'Try again',
+    requestId: (id) => `Request ${id}`,
+    save: 'Save',
+    saved: 'Saved',
+    cancel: 'Cancel',
+    close: 'Close',
+    edit: 'Edit',
+    remove: 'Delete',
+  },
+  notFound: {
+    title: 'Page not found',
+    hint: 'The address may be wrong, or you may not have access to it.',
+    back: 'Back to the inbox',
+  },
+  roles: { ADMIN: 'Administrator', AGENT: 'Agent' },
+  presence: { ONLINE: 'Online', BUSY: 'Busy', AWAY: 'Away', OFFLINE: 'Offline' },
+  channels: {
+    WEB: 'Web',
+    WECHAT: 'WeChat',
+    WHATSAPP: 'WhatsApp',
+    LINE: 'LINE',
+    TELEGRAM: 'Telegram',
+    FACEBOOK: 'Messenger',
+    EMAIL: 'E-mail',
+    SMS: 'SMS',
+    PHONE: 'Phone',
+    APP: 'App',
+  },
+  time: {
+    today: 'Today',
+    yesterday: 'Yesterday',
+    waitsNow: 'Just now',
+    waitsMinutes: (count) => `Waiting ${count} min`,
+    waitsHours: (count) => `Waiting ${count} h`,
+    waitsDays: (count) => `Waiting ${counted(count, 'day', 'days')}`,
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    hint: 'They rest while you type; Esc leaves the text.',
+    next: 'Next conversation',
+    previous: 'Previous conversation',
+    reply: 'Reply',
+    note: 'Write a note',
+    assignMe: 'Assign to me',
+    unassign: 'Unassign',
+    transfer: 'Transfer',
+    resolve: 'Resolve',
+    reopen: 'Reopen',
+    search: 'Search conversations',
+    details: 'Show or hide the customer',
+    inbox: 'Go to the inbox',
+    customers: 'Go to customers',
+    agents: 'Go to agents',
+    settings: 'Go to settings',
+    list: 'Show this list',
+  },
+};
