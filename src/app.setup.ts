@@ -27,7 +27,7 @@ const outsideApi = [
   'assets/:file',
   'console',
   'console/assets/:file',
-  'console/*page',
+  'console/{*page}',
   'widget.js',
   'demo',
   '/',

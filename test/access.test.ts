@@ -15,7 +15,7 @@ const audiences: Record<string, Audience> = {
   'GET /assets/:file': 'public',
   'GET /console': 'public',
   'GET /console/assets/:file': 'public',
-  'GET /console/*page': 'public',
+  'GET /console/{*page}': 'public',
   'GET /widget.js': 'public',
   'GET /demo': 'public',
   'GET /docs': 'public',

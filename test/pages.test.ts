@@ -61,6 +61,21 @@ describe('the pages', () => {
     );
   });
 
+  it('draw the console at every address below /console, with a slash at its end or without', async () => {
+    const page = await kefu.callRoot('GET', '/console');
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(page.text).toContain('<div id="console">');
+    for (const address of ['/console/', '/console/customers?name=%E5%BC%A0', '/console/inbox/mine/1']) {
+      const answer = await fetch(`${kefu.url}${address}`);
+      expect([address, answer.status, await answer.text()]).toEqual([address, 200, page.text]);
+    }
+    expect((await kefu.callRoot('GET', '/console/assets/none.js')).status).toBe(404);
+  });
+
   it('have no script, style or handler within them', async () => {
     for (const page of [await start('en'), await start('zh'), await kefu.callRoot('GET', '/docs')]) {
       expect(page.text).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:/i);

@@ -18,13 +18,15 @@ withChromium('in a browser', () => {
   });
 
   const widths = [360, 1280];
-  const looks = widths.flatMap((width) =>
-    (['en', 'zh-CN'] as const).flatMap((language) =>
-      (['light', 'dark'] as const).map((theme) => ({ path: '/', width, language, theme })),
+  const looks = ['/', '/demo'].flatMap((path) =>
+    widths.flatMap((width) =>
+      (['en', 'zh-CN'] as const).flatMap((language) =>
+        (['light', 'dark'] as const).map((theme) => ({ path, width, language, theme })),
+      ),
     ),
   );
 
-  it.each(looks)('the start page fits $width px in $language, $theme', async (look) => {
+  it.each(looks)('$path fits $width px in $language, $theme', async (look) => {
     const sight = await Sight.open(browser, kefu.url, look);
     expect(await sight.page.getAttribute('html', 'lang')).toBe(look.language);
     expect([await sight.overflow(), sight.complaints]).toEqual([0, []]);

@@ -32,7 +32,7 @@ export async function readRoutes(): Promise<string[]> {
         .filter(([path, methods]) => methods.length === 1 || !single.has(path))
         .map(([path, methods]) => {
           const [method = ''] = methods.length === 1 ? methods : ['all'];
-          return `${method.toUpperCase()} ${path.replace(/[:*](\w+)/g, '{$1}')}`;
+          return `${method.toUpperCase()} ${path.replace(/:(\w+)|\{\*(\w+)\}/g, '{$1$2}')}`;
         })
         .sort()
     );

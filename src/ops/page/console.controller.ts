@@ -60,7 +60,7 @@ export class ConsoleController {
     this.files.send(`console/assets/${file}`, request, response);
   }
 
-  @Get('*page')
+  @Get('{*page}')
   @Header('Content-Type', page)
   @Header('Content-Security-Policy', policy)
   @Header('Cache-Control', 'no-cache')

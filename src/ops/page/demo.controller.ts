@@ -1,20 +1,11 @@
-import { Controller, Get, Header, Query, Req } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/envelope.interceptor.js';
-import { contentSecurityPolicy } from './content-security-policy.js';
 import { renderDemo } from './demo.page.js';
-import { type Language, languageOf, languages } from './language.js';
-
-/** As strict as a site's own can be: the widget needs its script and the way to the service, and nothing else. */
-const policy = contentSecurityPolicy({
-  'script-src': "'self'",
-  'style-src': "'self'",
-  'connect-src': "'self'",
-  'img-src': "'self'",
-});
+import { InEachLanguage, type Language, languageOf } from './language.js';
 
 /** A shop that does not exist, with the widget in it. */
 @ApiTags('Pages')
@@ -26,15 +17,12 @@ export class DemoController {
 
   /** Takes any query, as the start page does. */
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', policy)
-  @Header('Cache-Control', 'no-cache')
-  @Header('Vary', 'Accept-Language, Origin')
-  @ApiQuery({
-    name: 'lang',
-    required: false,
-    description: 'The language; that of `Accept-Language` when left out, or else English.',
-    schema: { type: 'string', enum: [...languages] },
+  // As strict as a site's own policy can be: the widget needs its script and the way to the service, and nothing else.
+  @InEachLanguage({
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'connect-src': "'self'",
+    'img-src': "'self'",
   })
   @Describe({
     id: 'getDemo',

@@ -1,14 +1,11 @@
-import { Controller, Get, Header, Query, Req } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/envelope.interceptor.js';
-import { contentSecurityPolicy } from './content-security-policy.js';
 import { renderLanding } from './landing.page.js';
-import { type Language, languageOf, languages } from './language.js';
-
-const policy = contentSecurityPolicy({ 'style-src': "'self'", 'img-src': "'self'" });
+import { InEachLanguage, type Language, languageOf } from './language.js';
 
 /** The start page, for people. */
 @ApiTags('Pages')
@@ -20,16 +17,7 @@ export class LandingController {
 
   /** Takes any query, since whoever links here may add parameters of their own. */
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Content-Security-Policy', policy)
-  @Header('Cache-Control', 'no-cache')
-  @Header('Vary', 'Accept-Language, Origin')
-  @ApiQuery({
-    name: 'lang',
-    required: false,
-    description: 'The language; that of `Accept-Language` when left out, or else English.',
-    schema: { type: 'string', enum: [...languages] },
-  })
+  @InEachLanguage({ 'style-src': "'self'", 'img-src': "'self'" })
   @Describe({
     id: 'getStartPage',
     summary: 'The start page',
