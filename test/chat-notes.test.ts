@@ -23,7 +23,8 @@ describe('to a customer, notes do not count', () => {
   it('in ready', async () => {
     const { person, service, conversationId } = await noted();
     const again = await suite.connect(person.token);
-    expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: 0 }]);
+    const assignee = { id: service.id, name: '王芳', status: 'ONLINE' };
+    expect(again.ready.conversations).toEqual([{ id: conversationId, lastSeq: 2, readSeq: 0, assignee }]);
     const desk = await suite.connect(service.token);
     expect(desk.ready.conversations).toContainEqual({ id: conversationId, lastSeq: 4, readSeq: 0 });
   });
