@@ -1,6 +1,6 @@
 /** The first wait, the longest one, and how long a connection must have stood for the next wait to be the first again. */
 const firstMs = 400;
-const longestMs = 15_000;
+const longestMs = 8_000;
 const steadyMs = 10_000;
 
 /** How long to wait before the next attempt: twice as long each time, by a random part shorter, so that clients spread. */

@@ -68,7 +68,7 @@ function hero(language: Language): string {
           <p class="eyebrow">${text.eyebrow}</p>
           <h1>${text.headline.map((line) => `<span>${line}</span>`).join(' ')}</h1>
           <p class="lead">${text.lead}</p>
-          <p class="actions"><a class="button" href="/docs">${text.explore}</a> <a class="button quiet" href="/openapi.json">${text.document}</a></p>
+          <p class="actions"><a class="button" href="/demo?lang=${language}">${text.tryChat}</a> <a class="button quiet" href="/console">${text.openConsole}</a></p>
         </div>
         <figure class="panel">
           <figcaption>${text.panelTitle}</figcaption>

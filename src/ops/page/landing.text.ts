@@ -15,8 +15,8 @@ interface LandingText {
   /** In two lines. */
   headline: [string, string];
   lead: string;
-  explore: string;
-  document: string;
+  tryChat: string;
+  openConsole: string;
   panelTitle: string;
   panelNote: string;
   channelsTitle: string;
@@ -32,12 +32,12 @@ const zh: LandingText = {
   htmlLanguage: 'zh-CN',
   other: { language: 'en', name: 'English' },
   title: 'Kefu 客服 · 自托管的多渠道客服后端',
-  description: '自托管的多渠道客服后端：每位客户一份档案，一个 Token，一套 API。',
+  description: '自托管的多渠道客服：每位客户一份档案，一条不丢消息的聊天，一套 API。',
   eyebrow: '自托管 · 多渠道 · 客服后端',
   headline: ['无论从哪里来，', '都是同一位客户。'],
-  lead: 'Kefu 把微信、WhatsApp、Line、网页、电话等十个渠道的来客，归到每人一份的客户档案，并为他们签发安全的访问 Token。数据在你自己的机器上。',
-  explore: '打开 API 文档',
-  document: 'OpenAPI 规范',
+  lead: 'Kefu 把微信、WhatsApp、Line、网页、电话等十个渠道的来客归到每人一份的客户档案，让坐席与他们实时对话，一条消息也不丢。数据在你自己的机器上。',
+  tryChat: '试一试聊天',
+  openConsole: '打开坐席工作台',
   panelTitle: '一次调用，客户就位',
   panelNote: '同一渠道、同一 channelId，永远是同一位客户：并发再高也不会重复创建。',
   channelsTitle: '支持的渠道',
@@ -52,7 +52,10 @@ const zh: LandingText = {
     { title: '百万客户仍然快', text: '按姓名、标签、渠道 ID 检索，都走索引；游标翻页，翻多深都一样快。' },
     { title: '两种数据库，一种行为', text: '内置 SQLite，开箱即用；生产环境用 MySQL 或 MariaDB，多节点加 Redis。' },
     { title: '权限默认关闭', text: '没有声明受众的接口，谁也进不来。坐席与管理员，各司其职。' },
-    { title: '错误说得清楚', text: '稳定的错误码、逐字段的说明、贯穿日志的请求编号。' },
+    {
+      title: '聊天不丢、不重、不乱',
+      text: '消息落盘才算送达。断网、重启、切换节点之后，每一条仍按原来的顺序，只到一次。',
+    },
   ],
   linksTitle: '从这里开始',
   links: [
@@ -70,12 +73,13 @@ const en: LandingText = {
   htmlLanguage: 'en',
   other: { language: 'zh', name: '中文' },
   title: 'Kefu 客服 · self-hosted customer service over many channels',
-  description: 'A self-hosted backend for customer service over many channels: one record, one token, one API.',
+  description:
+    'Self-hosted customer service over many channels: one record for each customer, a chat that loses nothing, one API.',
   eyebrow: 'Self-hosted · Many channels · One API',
   headline: ['However they arrive,', 'it is one customer.'],
-  lead: 'Kefu brings people from WeChat, WhatsApp, Line, the web, the phone and five more channels into one record each, and gives them safe access tokens. The data stays on your own machines.',
-  explore: 'Open the API docs',
-  document: 'OpenAPI document',
+  lead: 'Kefu brings people from WeChat, WhatsApp, Line, the web, the phone and five more channels into one record each, and lets your agents talk with them without losing a word. The data stays on your own machines.',
+  tryChat: 'Try the chat',
+  openConsole: 'Open the console',
   panelTitle: 'One call, and the customer is there',
   panelNote: 'The same channel and channelId is the same customer for ever, however many calls race for it.',
   channelsTitle: 'Channels',
@@ -103,8 +107,8 @@ const en: LandingText = {
       text: 'A route that does not say whom it is for is for nobody. Agents and administrators each do their own part.',
     },
     {
-      title: 'Errors that explain',
-      text: 'Stable codes, a sentence for every field, and a request id that leads straight to the log.',
+      title: 'A chat that loses nothing',
+      text: 'What is acknowledged is on disk. After lost networks and restarts every message is there once, in its order.',
     },
   ],
   linksTitle: 'Start here',
