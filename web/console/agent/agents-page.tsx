@@ -78,7 +78,7 @@ function useColumns(me: Agent, onEdit: (agent: Agent) => void): TableColumnsType
     {
       key: 'name',
       title: text.agents.name,
-      render: (_value, { id, name, email }) => (
+      render: (_value, { id, name, email, role, status }) => (
         <span className="name-cell">
           <PersonAvatar id={id} name={name} size={36} />
           <span>
@@ -87,6 +87,9 @@ function useColumns(me: Agent, onEdit: (agent: Agent) => void): TableColumnsType
               {id === me.id && <em className="is-me">{text.agents.you}</em>}
             </span>
             <small>{email}</small>
+            <small className="agent-brief">
+              {text.roles[role]} · {text.agents.statuses[status]}
+            </small>
           </span>
         </span>
       ),
