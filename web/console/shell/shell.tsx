@@ -15,6 +15,7 @@ import { Logo } from '../look/logo.js';
 import { useText } from '../text/text.js';
 import { AccountMenu } from './account-menu.js';
 import { ConnectionBanner } from './connection-banner.js';
+import { useFavicon } from './favicon.js';
 import { useMe } from './me.js';
 import { NotFound } from './not-found.js';
 import { PageSkeleton } from './page-skeleton.js';
@@ -36,6 +37,7 @@ export function Shell({ agent: known }: { agent: Agent }) {
   useEffect(() => {
     alerts.onOpen = (id) => navigate(`/inbox/mine/${id}`);
   }, [alerts, navigate]);
+  useFavicon();
   useShortcuts({
     'g i': () => navigate('/inbox/mine'),
     'g c': () => navigate('/customers'),
