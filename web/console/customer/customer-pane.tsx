@@ -11,9 +11,10 @@ import { ChannelMark } from '../person/channel-mark.js';
 import { PersonAvatar } from '../person/person-avatar.js';
 import { fullTime } from '../text/time.js';
 import { useLanguage, useText } from '../text/text.js';
-import { contactFields, textOf } from './customer-fields.js';
+import { contactFields } from './customer-fields.js';
 import { useCustomer } from './customer-query.js';
 import { EarlierConversations } from './earlier-conversations.js';
+import { InlineCustomFields } from './inline-custom-fields.js';
 import { InlineField } from './inline-field.js';
 import { InlineTags } from './inline-tags.js';
 
@@ -78,7 +79,6 @@ function CustomerDetails({ customer }: { customer: Customer }) {
   const text = useText();
   const language = useLanguage();
   const shown = contactFields.filter((field) => customer[field] !== null || field === 'email' || field === 'phone');
-  const custom = Object.entries(customer.customFields);
   return (
     <>
       <section aria-label={text.customer.contact}>
@@ -97,19 +97,10 @@ function CustomerDetails({ customer }: { customer: Customer }) {
         <h3>{text.customer.fields.notes}</h3>
         <InlineField customer={customer} field="notes" isLong />
       </section>
-      {custom.length > 0 && (
-        <section aria-label={text.customer.fields.customFields}>
-          <h3>{text.customer.fields.customFields}</h3>
-          <dl className="customer-facts">
-            {custom.map(([name, value]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{textOf(value)}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      )}
+      <section aria-label={text.customer.fields.customFields}>
+        <h3>{text.customer.fields.customFields}</h3>
+        <InlineCustomFields customer={customer} />
+      </section>
       <section aria-label={text.customer.since}>
         <dl className="customer-facts">
           <div>

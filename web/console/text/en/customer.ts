@@ -20,6 +20,7 @@ export const customer: CustomerText = {
     tagsHint: 'Type and press Enter, or choose',
     fieldName: 'Name',
     fieldValue: 'Value',
+    editFields: 'Edit fields',
     addField: 'Add a field',
     removeField: 'Remove this field',
     since: 'Dates',

@@ -17,6 +17,7 @@ export const customer = {
     tagsHint: '输入后回车，可选已有标签',
     fieldName: '名称',
     fieldValue: '内容',
+    editFields: '编辑字段',
     addField: '添加字段',
     removeField: '删除此字段',
     since: '时间',
