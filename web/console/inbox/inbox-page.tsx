@@ -8,6 +8,7 @@ import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
 import { ThreadPane } from '../thread/thread-pane.js';
 import { PaneHandle } from './pane-handle.js';
+import { useLiveRows } from './live-rows.js';
 import { QueuePane } from './queue-pane.js';
 import { rowsOf } from './queue.js';
 import { useQueue } from './queue-query.js';
@@ -32,6 +33,7 @@ function Inbox({ view, conversationId }: { view: View; conversationId: string | 
   const [sought, setSought] = useState('');
   const queue = useQueue({ view, q: useSettled(sought.trim(), 250) });
   const rows = rowsOf(queue.data);
+  useLiveRows(rows);
   const { widths, resize, style } = usePaneWidths();
   usePageTitle(text.views[view]);
   const open = useCallback((id: string) => navigate(`/inbox/${view}/${id}`), [navigate, view]);

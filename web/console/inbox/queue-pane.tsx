@@ -58,16 +58,16 @@ function ViewTabs({ view }: { view: View }) {
       {views.map((each) => (
         <Link key={each} href={`/inbox/${each}`} {...(each === view ? { 'aria-current': 'page' as const } : {})}>
           {text.views[each]}
-          {counts !== undefined && <span className="view-count">{shortCount(counts[each])}</span>}
+          <Count of={counts?.[each]} />
         </Link>
       ))}
     </nav>
   );
 }
 
-/** Nobody counts further. */
-function shortCount(count: number): string {
-  return count > 9_999 ? '9999+' : String(count);
+/** Nobody counts further than there is room for. */
+function Count({ of: count }: { of: number | undefined }) {
+  return count !== undefined && <span className="view-count">{count > 999 ? '999+' : count}</span>;
 }
 
 function QueueSearch({ sought, onSeek }: { sought: string; onSeek: (sought: string) => void }) {

@@ -6,8 +6,8 @@ import { queryOf, type View } from './view.js';
 
 const pageSize = 50;
 
-/** Of conversations that are served by others news come only when they change hands: their queue is looked at again. */
-const othersMs = 20_000;
+/** Of what others serve the service tells only those who look at it: what stands further down is looked at now and then. */
+const othersMs = 60_000;
 
 export interface QueueKey {
   view: View;
@@ -34,7 +34,7 @@ export function useQueue(key: QueueKey) {
     initialPageParam: firstPage,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     structuralSharing: keepLater,
-    ...(key.view === 'all' || key.view === 'resolved' ? { refetchInterval: othersMs } : {}),
+    ...(key.view === 'all' ? { refetchInterval: othersMs } : {}),
   });
 }
 
@@ -66,19 +66,14 @@ function fetchQueue({ view, q }: QueueKey, cursor: string | undefined, signal: A
   return ask(api.GET('/api/v1/conversations', { params: { query }, signal }));
 }
 
-/** How many stand in each queue. */
+/** How many stand in each queue that somebody works through: of what is done nobody asks how much it is. */
 export function useCounts() {
   return useQuery({ queryKey: conversationKeys.counts, queryFn: fetchCounts, refetchInterval: 60_000 });
 }
 
-async function fetchCounts(): Promise<Record<View, number>> {
-  const [mine, unassigned, all, resolved] = await Promise.all([
-    countOf('mine'),
-    countOf('unassigned'),
-    countOf('all'),
-    countOf('resolved'),
-  ]);
-  return { mine, unassigned, all, resolved };
+async function fetchCounts(): Promise<Partial<Record<View, number>>> {
+  const [mine, unassigned, all] = await Promise.all([countOf('mine'), countOf('unassigned'), countOf('all')]);
+  return { mine, unassigned, all };
 }
 
 async function countOf(view: View): Promise<number> {

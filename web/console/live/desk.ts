@@ -9,6 +9,7 @@ import { Live } from './live.js';
 import { OwnStatus } from './own-status.js';
 import { Presence } from './presence.js';
 import { ReadMarks } from './read-marks.js';
+import { Subscriptions } from './subscriptions.js';
 import { Typing } from './typing.js';
 
 /** Everything that lives as long as an agent is signed in. */
@@ -17,6 +18,7 @@ export interface Desk {
   live: Live;
   queue: Queue;
   threads: Threads;
+  subscriptions: Subscriptions;
   presence: Presence;
   typing: Typing;
   readMarks: ReadMarks;
@@ -32,7 +34,11 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
   const typing = new Typing();
   const readMarks = new ReadMarks();
   // A getter, since the connection asks the threads where it stands, and they ask for the connection.
-  const threads = new Threads(() => live, agentId, readMarks);
+  const subscriptions = new Subscriptions(
+    () => live,
+    (id) => queue.find(id)?.lastSeq,
+  );
+  const threads = new Threads(() => live, agentId, readMarks, subscriptions);
   const live: Live = new Live({
     token,
     agentId,
@@ -43,7 +49,8 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
   const alerts = new Alerts(agentId, queue);
   live.listen({
     onReady: (again) => {
-      threads.resubscribe();
+      subscriptions.repeat();
+      threads.reopen();
       ownStatus.repeat();
       if (!again) return;
       queue.refetchAll();
@@ -64,7 +71,7 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
     live.close();
     alerts.close();
   };
-  return { agentId, live, queue, threads, presence, typing, readMarks, ownStatus, alerts, close };
+  return { agentId, live, queue, threads, subscriptions, presence, typing, readMarks, ownStatus, alerts, close };
 }
 
 const DeskContext = createContext<Desk | undefined>(undefined);

@@ -2,6 +2,7 @@ import type { TypedFrame } from '../../chat/frames.js';
 import type { Message } from '../api/schema.js';
 import type { Live } from '../live/live.js';
 import type { ReadMarks } from '../live/read-marks.js';
+import type { Subscriptions } from '../live/subscriptions.js';
 import { Thread } from './thread.js';
 
 /** Threads that are kept; the one that has not been looked at for longest goes. */
@@ -17,6 +18,7 @@ export class Threads {
     private readonly live: () => Live,
     private readonly agentId: string,
     private readonly readMarks: ReadMarks,
+    private readonly subscriptions: Subscriptions,
   ) {}
 
   of(conversationId: string): Thread {
@@ -31,11 +33,12 @@ export class Threads {
   /** Whoever looks at it. @returns what ends the looking */
   look(conversationId: string): () => void {
     this.open = conversationId;
-    this.live().send({ event: 'subscribe', conversationId });
+    this.subscriptions.look('thread', [conversationId]);
     this.of(conversationId).open();
     return () => {
-      if (this.open === conversationId) this.open = undefined;
-      this.live().send({ event: 'unsubscribe', conversationId });
+      if (this.open !== conversationId) return;
+      this.open = undefined;
+      this.subscriptions.look('thread', []);
     };
   }
 
@@ -53,11 +56,9 @@ export class Threads {
     if (frame.type === 'resync') void this.threads.get(frame.data.conversationId)?.catchUp();
   }
 
-  /** Subscriptions ended with the connection. */
-  resubscribe(): void {
-    if (this.open === undefined) return;
-    this.live().send({ event: 'subscribe', conversationId: this.open });
-    this.threads.get(this.open)?.open();
+  /** After a time without a connection. */
+  reopen(): void {
+    if (this.open !== undefined) this.threads.get(this.open)?.open();
   }
 
   private noteFetched(messages: Message[]): void {
