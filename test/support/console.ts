@@ -69,3 +69,13 @@ export async function stored(page: Page, content: string): Promise<void> {
   await message.first().waitFor();
   await message.locator('.anticon-clock-circle').waitFor({ state: 'detached' });
 }
+
+/** Resolves when the expression is true in the page: the page's own policy lets no text become a script there. */
+export function until(page: Page, expression: string): Promise<void> {
+  return page.evaluate(`(async () => {
+    for (const end = performance.now() + 20_000; !(${expression}); ) {
+      if (performance.now() > end) throw new Error(${JSON.stringify(`It never came true: ${expression}`)});
+      await new Promise(requestAnimationFrame);
+    }
+  })()`);
+}
