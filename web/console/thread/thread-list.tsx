@@ -1,6 +1,6 @@
 import { ArrowDownOutlined } from '@ant-design/icons';
 import { Button, Spin } from 'antd';
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../text/text.js';
 import { MessageRow } from './message-row.js';
@@ -44,6 +44,7 @@ export function ThreadList({ rows, thread, state, nameOf, readSeq, onEnd }: Prop
     paddingEnd: 12,
     initialOffset: Number.MAX_SAFE_INTEGER,
   });
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = isAbove;
   useBeginAtEnd(virtual, rows.length > 0);
   const look = () => {
     const element = scroller.current;
@@ -96,6 +97,14 @@ export function ThreadList({ rows, thread, state, nameOf, readSeq, onEnd }: Prop
       )}
     </div>
   );
+}
+
+/**
+ * What changes its height above what is seen must not move it, in whatever direction one scrolls: the first row loses its
+ * day when older ones come before it.
+ */
+function isAbove({ end }: VirtualItem, _by: number, virtual: Virtualizer<HTMLDivElement, Element>): boolean {
+  return end <= (virtual.scrollOffset ?? 0);
 }
 
 /** About how high it will be: about forty letters fit on a line. */
