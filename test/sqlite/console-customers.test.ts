@@ -73,6 +73,15 @@ withChromium('customers in the console', () => {
     expect(sight.complaints).toEqual([]);
   });
 
+  it('a percent sign is a letter like others, in the address too', async () => {
+    await page.fill('.filters-q input', '%0a%25');
+    await page.waitForURL(/q=%250a%2525/);
+    await page.waitForSelector('.customers .emptiness');
+    await page.reload();
+    await page.waitForSelector('.customers .emptiness');
+    expect(await page.inputValue('.filters-q input')).toBe('%0a%25');
+  });
+
   it('columns sort, one after the other', async () => {
     await page.click('th:has-text("Name")');
     await page.waitForURL(/sort=name%2Casc/);

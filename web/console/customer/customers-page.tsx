@@ -2,7 +2,8 @@ import './customer.css';
 import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation } from 'wouter';
+import { useSearch } from 'wouter/use-browser-location';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
 import { PageSkeleton } from '../shell/page-skeleton.js';
@@ -32,7 +33,8 @@ interface Props {
 export function CustomersPage({ customerId, isAdmin }: Props) {
   const text = useText();
   usePageTitle(text.nav.customers);
-  const search = useSearch();
+  // As it stands: the router's own decodes it once, so that a `%` that was searched for is read as the start of a code.
+  const search = useSearch().replace(/^\?/, '');
   const [, navigate] = useLocation();
   const filters = readFilters(search);
   const show = (next: CustomerFilters, replace = false) =>
