@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { axeFaults } from '../support/axe.js';
 import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { namedAgent, openConsole, sitDown, stored } from '../support/console.js';
@@ -9,8 +8,6 @@ import { Kefu } from '../support/kefu.js';
 import { findProgram } from '../support/programs.js';
 
 const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 withChromium('everybody can use the console', () => {
   let kefu: Kefu;
@@ -41,15 +38,6 @@ withChromium('everybody can use the console', () => {
     await kefu.stop();
   });
 
-  /** What axe finds amiss, each with where. */
-  const faults = async (page: Page): Promise<string[]> => {
-    // What moves in is judged when it has come.
-    await page.waitForTimeout(500);
-    await page.evaluate(axe);
-    return page.evaluate<string[]>(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-      violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ' ' + node.target.join(' ') + ' ' + (node.any[0]?.message ?? ''))))`);
-  };
-
   /** A page that is left does not wait for what it has asked for. */
   const amiss = ({ complaints }: Sight): string[] => complaints.filter((complaint) => !complaint.endsWith(' failed'));
 
@@ -76,7 +64,7 @@ withChromium('everybody can use the console', () => {
     async (look) => {
       const outside = await openConsole(browser, kefu, look);
       await outside.page.waitForSelector('#email');
-      expect(await faults(outside.page)).toEqual([]);
+      expect(await axeFaults(outside.page)).toEqual([]);
       await outside.close();
       const sight = await sitDown(browser, kefu, look);
       const { page } = sight;
@@ -85,7 +73,7 @@ withChromium('everybody can use the console', () => {
         await page.goto(`${kefu.url}/console${path}`);
         await page.waitForSelector(sign);
         if (more !== undefined) await page.click('[aria-controls="more-filters"]');
-        found[path] = await faults(page);
+        found[path] = await axeFaults(page);
       }
       expect(Object.entries(found).filter(([, all]) => all.length > 0)).toEqual([]);
       expect(amiss(sight)).toEqual([]);
