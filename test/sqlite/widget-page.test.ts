@@ -8,18 +8,6 @@ import { Shop, Visit } from '../support/shop.js';
 
 const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
 
-const breakouts = ['', '">', "'>", '</textarea>', '</title></script>', '<!--', ']]>', '\u2028'];
-const payloads = breakouts.flatMap((breakout, index) =>
-  [
-    '<script>alert(1)</script>',
-    '<img src=x onerror=alert(1)>',
-    '<svg onload=alert(1)><animate onbegin=alert(1)>',
-    '<iframe srcdoc="<script>alert(1)</script>">',
-    '<a href="javascript:alert(1)">x</a> javascript:alert(1)',
-    'https://example.com/"onmouseover="alert(1)',
-  ].map((payload) => `${index} ${breakout}${payload}`),
-);
-
 withChromium('the widget and the page that it is on', () => {
   let kefu: Kefu;
   let browser: Browser;
@@ -50,29 +38,6 @@ withChromium('the widget and the page that it is on', () => {
     shop = await Shop.open(kefu, options);
     return Visit.begin(context, kefu, shop.url);
   };
-
-  it(`interprets nothing that anybody says: ${payloads.length} payloads`, async () => {
-    const escaped = payloads.map((payload) => payload.replaceAll('&', '&amp;').replaceAll('"', '&quot;')).join(' ');
-    const attributes = ['title', 'greeting', 'name'].map((name) => `data-${name}="${escaped.slice(0, 250)}"`).join(' ');
-    const page = await visit({ attributes });
-    await page.open();
-    for (const payload of payloads) await page.say(payload);
-    const first = await desk.next((frame) => frame.content === payloads[0]);
-    const { conversationId } = first;
-    await desk.next((frame) => frame.content === payloads.at(-1));
-    for (const payload of payloads) await desk.post(`agent ${payload}`, { conversationId });
-    await page.page.waitForFunction(
-      `document.querySelector('kefu-widget').shadowRoot.querySelectorAll('.bubble').length > ${payloads.length * 2}`,
-    );
-    expect(await page.said()).toEqual([...payloads, ...payloads.map((payload) => `agent ${payload}`)]);
-    const inner = await page.page.evaluate(`(({ shadowRoot }) => ({
-      strange: shadowRoot.querySelectorAll('script, img, iframe, animate, [onerror], [onload], [onmouseover]').length,
-      links: [...shadowRoot.querySelectorAll('a')].map(({ protocol, rel, target }) => [protocol, rel, target].join()),
-    }))(document.querySelector('kefu-widget'))`);
-    const link = 'https:,noopener noreferrer nofollow,_blank';
-    expect(inner).toEqual({ strange: 0, links: new Array(breakouts.length * 2).fill(link) });
-    expect(page.complaints).toEqual([]);
-  });
 
   it('takes calls before it is there and after, and tells what happens', async () => {
     const script = `window.heard = []; (window.Kefu ||= []).push((kefu) => {

@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { openBrowser } from '../support/browser.js';
+import { agent, Chat } from '../support/chat.js';
+import { Kefu } from '../support/kefu.js';
+import { payloads } from '../support/payloads.js';
+import { findProgram } from '../support/programs.js';
+import { Shop, Visit } from '../support/shop.js';
+
+const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+
+/** Before the widget, so that nothing happens unseen. */
+const script = `window.breaches = [];
+  document.addEventListener('securitypolicyviolation', (event) => window.breaches.push(event.violatedDirective));`;
+
+const all = payloads.join(' ');
+const attribute = (name: string, value: string) =>
+  `data-${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`;
+
+/** What the widget draws, and nothing beyond it. */
+const strange = `(({ shadowRoot }) => ({
+  elements: [...shadowRoot.querySelectorAll('*')].map(({ localName }) => localName).filter((name) => !['a', 'b', 'button',
+    'circle', 'div', 'form', 'h2', 'header', 'i', 'input', 'label', 'p', 'path', 'rect', 'section', 'small', 'span',
+    'svg', 'textarea', 'time'].includes(name)),
+  handlers: [...shadowRoot.querySelectorAll('*')].flatMap((element) => element.getAttributeNames())
+    .filter((name) => /^on|^src|^srcdoc|^formaction/.test(name)),
+  page: document.querySelectorAll('body > :not(main), main > :not(h1, p)').length,
+  links: [...new Set([...shadowRoot.querySelectorAll('a')].map(({ protocol, rel, target }) =>
+    [protocol.replace('https', 'http'), rel, target].join()))],
+  breaches,
+}))(document.querySelector('kefu-widget'))`;
+
+withChromium('what anybody says stays text in the widget', () => {
+  let kefu: Kefu;
+  let browser: Browser;
+  let context: BrowserContext;
+  let holder: { id: string; token: string };
+  let desk: Chat;
+  let shop: Shop;
+  beforeAll(async () => {
+    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
+    holder = await agent(kefu);
+    desk = await Chat.connect(kefu, holder.token);
+  });
+  beforeEach(async () => {
+    context = await browser.newContext({ locale: 'en' });
+  });
+  afterEach(async () => {
+    await context.close();
+    await shop.close();
+  });
+  afterAll(async () => {
+    Chat.dropAll();
+    await browser.close();
+    await kefu.stop();
+  });
+
+  const visit = async (attributes: string) => {
+    shop = await Shop.open(kefu, { attributes, script });
+    return Visit.begin(context, kefu, shop.url);
+  };
+  const judge = async (seen: Visit, links: string[]) => {
+    const clean = { elements: [], handlers: [], page: 1, breaches: [] };
+    expect(await seen.page.evaluate(strange)).toEqual({ ...clean, links });
+    expect(seen.complaints).toEqual([]);
+  };
+
+  it(`in ${payloads.length} messages of each side, with metadata, under a title and a greeting of the same`, async () => {
+    const seen = await visit(`${attribute('title', all)} ${attribute('greeting', all)}`);
+    await seen.open();
+    expect(await seen.page.locator('.who h2').textContent()).toBe(all);
+    expect(await seen.page.locator('.greeting .bubble').textContent()).toBe(all);
+    const own = payloads.map((payload, index) => `${index} ${payload}`);
+    for (const words of own) await seen.say(words);
+    const { conversationId } = await desk.next((frame) => frame.content === own.at(-1));
+    for (const payload of payloads) {
+      await desk.post(payload, { conversationId, metadata: { [payload]: payload, avatarUrl: payload } });
+    }
+    await seen.page.waitForFunction(
+      `document.querySelector('kefu-widget').shadowRoot.querySelectorAll('.bubble').length > ${payloads.length * 2}`,
+    );
+    expect(await seen.said()).toEqual([...own, ...payloads]);
+    await judge(seen, ['http:,noopener noreferrer nofollow,_blank']);
+  });
+
+  it('in the name that a customer gives, that the page gives, and in every other option', async () => {
+    const names = ['lang', 'theme', 'accent', 'position', 'name', 'sound', 'notifications', 'title-mark'];
+    const options = names.map((name) => attribute(name, all)).join(' ');
+    const seen = await visit(`${options} data-open`);
+    await seen.panel.waitFor();
+    for (const [index, name] of payloads.entries()) {
+      const customer = JSON.stringify({ name, channelId: `xss-of-the-widget-${index}` });
+      await seen.page.evaluate(`Kefu.identify(${customer})`);
+    }
+    await seen.say('By the last of them');
+    const { conversationId } = await desk.next((frame) => frame.content === 'By the last of them');
+    const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: holder.token });
+    expect(data.customer.name).toBe(payloads.at(-1));
+    await seen.sees('By the last of them', 'sent');
+    await judge(seen, []);
+  });
+
+  it('in the name that the form asks for', async () => {
+    const seen = await visit('data-prechat="name" data-open');
+    for (const payload of payloads) {
+      await seen.page.getByPlaceholder('Your name').fill(payload.slice(0, 60));
+      await seen.page.getByRole('button', { name: 'Start chatting' }).click();
+      await seen.field.waitFor();
+      await seen.page.evaluate('Kefu.reset()');
+    }
+    await judge(seen, []);
+  });
+});
