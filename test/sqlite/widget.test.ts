@@ -109,6 +109,23 @@ withChromium('the widget', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  it('shows after a reload that agents have read, who did so while the page was closed', async () => {
+    const visit = await Visit.begin(context, kefu, shop.url);
+    await visit.open();
+    await visit.say('Read this later');
+    await visit.sees('Read this later', 'sent');
+    const { conversationId, seq } = await heard('Read this later');
+    await visit.page.close();
+    desk.send({ event: 'read', conversationId, seq });
+    await desk.barrier();
+
+    const next = await Visit.begin(context, kefu, shop.url);
+    await next.open();
+    await next.sees('Read this later', 'read');
+    expect(await next.said()).toEqual(['Read this later']);
+    expect(next.complaints).toEqual([]);
+  });
+
   it('shows what came while it was closed: a badge, a preview, the title of a page that nobody looks at', async () => {
     const visit = await Visit.begin(context, kefu, shop.url);
     await visit.open();
