@@ -110,4 +110,36 @@ withChromium('what anybody says stays text in the widget', () => {
     }
     await judge(seen, []);
   });
+
+  it('in the name of the agent who serves, above the chat, beside a message and in its preview', async () => {
+    const admin = await kefu.login();
+    const seen = await visit('');
+    await seen.open();
+    await seen.say('Who are you?');
+    const { conversationId } = await desk.next((frame) => frame.content === 'Who are you?');
+    await seen.sees('Who are you?', 'sent');
+    const assigned = await kefu.call('POST', `/conversations/${conversationId}/assign`, {
+      token: admin,
+      body: { agentId: holder.id },
+    });
+    expect(assigned.status).toBe(200);
+    for (let from = 0; from < payloads.length; from += 3) {
+      const name = payloads
+        .slice(from, from + 3)
+        .join(' ')
+        .trim();
+      const renamed = await kefu.call('PUT', `/agents/${holder.id}`, { token: admin, body: { name } });
+      expect(renamed.data.name).toBe(name);
+      await seen.page.reload();
+      await seen.page.locator('.who h2').filter({ hasText: name }).waitFor();
+      expect(await seen.page.locator('.who h2').textContent()).toBe(name);
+      await judge(seen, []);
+    }
+    await desk.post('Nobody', { conversationId });
+    await seen.page.locator('.sender').waitFor();
+    await seen.field.press('Escape');
+    await desk.post('Still nobody', { conversationId });
+    await seen.page.locator('.peek').waitFor();
+    await judge(seen, []);
+  });
 });
