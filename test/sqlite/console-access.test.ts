@@ -96,6 +96,9 @@ withChromium('everybody can use the console', () => {
         await page.goto(`${kefu.url}/console${path}`);
         await page.waitForSelector(sign);
         expect([path, await sight.overflow()]).toEqual([path, 0]);
+        // A column that is too narrow breaks a name into letters.
+        const heights = await page.locator('.ant-table-row').evaluateAll((rows) => rows.map((row) => row.clientHeight));
+        expect([path, heights.filter((height) => height > 130)]).toEqual([path, []]);
       }
       expect(amiss(sight)).toEqual([]);
       await sight.close();

@@ -84,6 +84,7 @@ function useColumns(sort: SortStep[], addressOf: (id: string) => string): TableC
     {
       ...sortable('primaryChannel'),
       width: 140,
+      responsive: ['sm'],
       render: (_value, { primaryChannel }) => <ChannelMark channel={primaryChannel} />,
     },
     {
@@ -140,13 +141,22 @@ function useColumns(sort: SortStep[], addressOf: (id: string) => string): TableC
   ];
 }
 
-function NameCell({ customer: { id, name, location }, address }: { customer: Customer; address: string }) {
+function NameCell({
+  customer: { id, name, location, primaryChannel },
+  address,
+}: {
+  customer: Customer;
+  address: string;
+}) {
   return (
     <span className="name-cell">
       <Avatar id={id} name={name} size={36} />
       <span>
         <Link href={address}>{name}</Link>
         {location !== null && <small>{location}</small>}
+        <small className="customer-brief">
+          <ChannelMark channel={primaryChannel} />
+        </small>
       </span>
     </span>
   );
