@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { contentSecurityPolicy } from './content-security-policy.js';
 
 /** The first is for those who accept any. */
-export const languages = ['en', 'zh'] as const;
+const languages = ['en', 'zh'] as const;
 export type Language = (typeof languages)[number];
 
 /**
