@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { attentionStubs } from '../support/attention.js';
 import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { namedAgent, openConsole, type Person, signIn, stored, until } from '../support/console.js';
@@ -7,31 +8,6 @@ import { Kefu } from '../support/kefu.js';
 import { findProgram } from '../support/programs.js';
 
 const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
-
-/** A browser that counts what it would show and play, and whose window is looked at or not as the test says. */
-const stubs = `
-  window.shown = [];
-  window.tones = 0;
-  window.looksHere = true;
-  window.Notification = class {
-    static permission = localStorage.getItem('permission') ?? 'default';
-    static requestPermission() {
-      localStorage.setItem('permission', 'granted');
-      Notification.permission = 'granted';
-      return Promise.resolve('granted');
-    }
-    constructor(title, { body, tag }) {
-      this.closed = false;
-      window.shown.push(Object.assign(this, { title, body, tag }));
-    }
-    close() { this.closed = true; }
-  };
-  const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (...when) { window.tones += 1; start.apply(this, when); };
-  Document.prototype.hasFocus = () => window.looksHere;
-  Object.defineProperty(Document.prototype, 'visibilityState', { get: () => (window.looksHere ? 'visible' : 'hidden') });
-  window.look = (here) => { window.looksHere = here; document.dispatchEvent(new Event('visibilitychange')); };
-`;
 
 withChromium('an agent who looks elsewhere', () => {
   let kefu: Kefu;
@@ -54,7 +30,7 @@ withChromium('an agent who looks elsewhere', () => {
   const seat = async (path: string): Promise<Page> => {
     sight = await openConsole(browser, kefu, { path });
     const { page } = sight;
-    await page.context().addInitScript(stubs);
+    await page.context().addInitScript(attentionStubs);
     await page.reload();
     await signIn(page, { email: agent.email });
     await page.waitForSelector('.rail');
