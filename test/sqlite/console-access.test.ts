@@ -73,6 +73,8 @@ withChromium('everybody can use the console', () => {
         await page.goto(`${kefu.url}/console${path}`);
         await page.waitForSelector(sign);
         if (more !== undefined) await page.click('[aria-controls="more-filters"]');
+        // What is pointed at has colours of its own.
+        if (path.startsWith('/inbox/mine')) await page.hover('.queue-row');
         found[path] = await axeFaults(page);
       }
       expect(Object.entries(found).filter(([, all]) => all.length > 0)).toEqual([]);
