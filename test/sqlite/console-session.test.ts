@@ -92,4 +92,25 @@ withChromium('signing in to the console', () => {
     expect(await page.getAttribute('html', 'data-theme')).toBe('dark');
     await sight.close();
   });
+
+  it('single keys are no commands for those who do not want them', async () => {
+    const sight = await sitDown(browser, kefu, { path: '/settings/appearance' });
+    const { page } = sight;
+    await page.keyboard.press('?');
+    await page.waitForSelector('.shortcut-list');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.shortcut-list', { state: 'hidden' });
+    await page.check('fieldset:has-text("Shortcuts of one key") label:has-text("Off") input');
+    await page.reload();
+    await page.waitForSelector('fieldset:has-text("Shortcuts of one key") label:has-text("Off") input:checked');
+    await page.click('h1');
+    await page.keyboard.press('?');
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    // Whatever the keys had done would have been done before the next click is.
+    await page.click('.rail-link >> text=Inbox');
+    await page.waitForURL('**/console/inbox/mine');
+    expect(await page.locator('.shortcut-list').count()).toBe(0);
+    await sight.close();
+  });
 });

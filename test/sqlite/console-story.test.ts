@@ -44,11 +44,10 @@ withChromium('in the console', () => {
     await say(page, '在的，请讲。');
     expect((await chat.next('message')).content).toBe('在的，请讲。');
     await page.waitForSelector('.served-by:has-text("Assigned to you")');
-    await page.waitForSelector('text=Everybody is being served');
-    await page.click('.view-tabs a:has-text("Mine")');
-    await page.waitForSelector('.queue-row >> text=在的');
+    // It leaves those without anybody, and the agent goes along with it.
+    await page.waitForURL(`**/console/inbox/mine/${conversationId}`);
+    await page.waitForSelector('.queue-row[aria-current] >> text=在的');
     expect(await queueNames(page)).toEqual(['张三']);
-    await page.click('.queue-row');
     await page.waitForSelector('.read-mark:has-text("Sent")');
     chat.send({ event: 'read', conversationId, seq: 2 });
     await page.waitForSelector('.read-mark.is-read');
@@ -56,14 +55,45 @@ withChromium('in the console', () => {
     await page.waitForSelector('.typing-line >> text=张三 is typing');
 
     await page.click('.thread-acts >> text=Resolve');
-    await page.waitForSelector('.thread-closed');
+    await page.waitForSelector('.thread-closed >> text=Reopen it to reply');
     expect((await chat.next('conversation')).data.event).toBe('resolved');
     const again = await chat.post('还有一个问题');
     expect(again.conversationId).not.toBe(conversationId);
-    await page.click('.view-tabs a:has-text("Unassigned")');
-    await page.click('.queue-row >> text=还有一个问题');
+    await page.waitForSelector('.thread-closed >> text=张三 has written again');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await page.waitForURL(`**/console/inbox/all/${again.conversationId}`);
     await stored(page, '还有一个问题');
     expect(await bubbles(page)).toEqual(['还有一个问题']);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  it('an agent who has nothing to do is led to those who wait', async () => {
+    const agent = await namedAgent(kefu, '李雷');
+    const sight = await seat({ email: agent.email, path: '/inbox/mine' });
+    const { page } = sight;
+    await page.waitForSelector('text=Nothing on your desk');
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+    const { conversationId } = await chat.post('Is anybody there?');
+    await page.click('.emptiness >> text=See unassigned');
+    await page.click('.queue-row >> text=Is anybody there?');
+    await page.waitForURL(`**/console/inbox/unassigned/${conversationId}`);
+    expect(sight.complaints).toEqual([]);
+  });
+
+  it('what is resolved is opened again by the key that answers', async () => {
+    const agent = await namedAgent(kefu, '韩梅');
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+    const conversationId = (await chat.post('Only one thing')).conversationId as string;
+    const sight = await seat({ email: agent.email, path: `/inbox/all/${conversationId}` });
+    const { page } = sight;
+    await stored(page, 'Only one thing');
+    await page.keyboard.press('e');
+    await page.waitForSelector('.thread-closed');
+    await page.keyboard.press('r');
+    await page.waitForSelector('.composer textarea');
+    await say(page, 'And here is more');
+    await stored(page, 'And here is more');
     expect(sight.complaints).toEqual([]);
   });
 

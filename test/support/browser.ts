@@ -66,7 +66,10 @@ export class Sight {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
     this.page.on('pageerror', (error) => this.complaints.push(error.message));
-    this.page.on('requestfailed', (request) => this.complaints.push(`${request.url()} failed`));
+    this.page.on('requestfailed', (request) => {
+      // What a page no longer wants it takes back.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') this.complaints.push(`${request.url()} failed`);
+    });
     this.page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(`${this.origin}/`) && !url.startsWith('data:')) this.complaints.push(`${url} is elsewhere`);

@@ -102,10 +102,17 @@ function QueueSearch({ sought, onSeek }: { sought: string; onSeek: (sought: stri
 
 function QueueEmptiness({ view, isSearch }: { view: View; isSearch: boolean }) {
   const text = useText();
+  const waiting = useCounts().data?.unassigned ?? 0;
   if (isSearch) return <Emptiness icon={<SearchOutlined />} title={text.queue.nothing} hint={text.queue.nothingHint} />;
   const { title, hint } = text.queue.empty[view];
   return (
-    <Emptiness icon={view === 'unassigned' ? <CheckCircleOutlined /> : <InboxOutlined />} title={title} hint={hint} />
+    <Emptiness icon={view === 'unassigned' ? <CheckCircleOutlined /> : <InboxOutlined />} title={title} hint={hint}>
+      {view === 'mine' && waiting > 0 && (
+        <Link href="/inbox/unassigned" className="plain-button">
+          {text.queue.waiting(waiting)}
+        </Link>
+      )}
+    </Emptiness>
   );
 }
 

@@ -20,7 +20,7 @@ export function Emptiness({ title, hint, icon, isPage = false, children }: Props
       )}
       {isPage ? <h1 className="emptiness-title">{title}</h1> : <p className="emptiness-title">{title}</p>}
       {hint !== undefined && <p className="emptiness-hint">{hint}</p>}
-      {children !== undefined && <div className="emptiness-acts">{children}</div>}
+      {Boolean(children) && <div className="emptiness-acts">{children}</div>}
     </div>
   );
 }

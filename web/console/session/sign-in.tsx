@@ -1,5 +1,6 @@
 import './sign-in.css';
 import { type SubmitEvent, useState } from 'react';
+import { ApiError } from '../api/api-error.js';
 import { api, ask } from '../api/client.js';
 import { Logo } from '../look/logo.js';
 import { prefer } from '../settings/preferences.js';
@@ -35,8 +36,9 @@ function SignInForm() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isShown, setIsShown] = useState(false);
-  const { submit, isBusy, fault } = useSignIn(email, password);
-  const describedBy = fault === undefined ? {} : { 'aria-describedby': 'sign-in-fault', 'aria-invalid': true };
+  const { submit, isBusy, fault, isRefused } = useSignIn(email, password);
+  const described = fault === undefined ? {} : { 'aria-describedby': 'sign-in-fault' };
+  const describedBy = isRefused ? { ...described, 'aria-invalid': true } : described;
   return (
     <form onSubmit={submit} noValidate>
       <label htmlFor="email">{text.signIn.email}</label>
@@ -98,7 +100,9 @@ function useSignIn(email: string, password: string) {
     if (!isBusy && !isIncomplete) void sign();
   };
   const fault = isMissing ? text.signIn.missing : error === undefined ? undefined : faultText(text, error);
-  return { submit, isBusy, fault };
+  // What did not arrive was not wrong.
+  const isRefused = isMissing || (error instanceof ApiError && !error.isPassing);
+  return { submit, isBusy, fault, isRefused };
 }
 
 function LanguageSwitch() {

@@ -1,10 +1,10 @@
 import { useText } from '../text/text.js';
 import { prefer, usePreferences } from './preferences.js';
 
-/** Language and colours, of this browser. */
+/** Language, colours and keys, of this browser. */
 export function Appearance() {
   const text = useText();
-  const { language, theme } = usePreferences();
+  const { language, theme, shortcuts } = usePreferences();
   return (
     <>
       <Choice
@@ -30,6 +30,17 @@ export function Appearance() {
           ['dark', text.settings.dark],
         ]}
         onChoose={(next) => prefer({ theme: next })}
+      />
+      <Choice
+        name="shortcuts"
+        legend={text.settings.keys}
+        hint={text.settings.keysHint}
+        chosen={shortcuts ? 'on' : 'off'}
+        options={[
+          ['on', text.settings.keysOn],
+          ['off', text.settings.keysOff],
+        ]}
+        onChoose={(next) => prefer({ shortcuts: next === 'on' })}
       />
     </>
   );

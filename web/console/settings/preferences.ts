@@ -10,10 +10,12 @@ export interface Preferences {
   theme: Theme | 'auto';
   notifications: boolean;
   sound: boolean;
+  /** Whether a letter by itself is a command (WCAG 2.1.4). */
+  shortcuts: boolean;
 }
 
 const key = 'kefu:preferences';
-const usual: Preferences = { language: 'auto', theme: 'auto', notifications: false, sound: true };
+const usual: Preferences = { language: 'auto', theme: 'auto', notifications: false, sound: true, shortcuts: true };
 
 function isObject(value: unknown): value is Partial<Preferences> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

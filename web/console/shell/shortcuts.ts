@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { preferences } from '../settings/preferences.js';
 
 /** How long the second key of two may take, as in `g i`. */
 const pairMs = 1_000;
@@ -28,8 +29,9 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   }, []);
 }
 
-/** Whether the key is nobody's: not of a text, not of an input method, not of the browser, not of a dialog. */
+/** Whether the agent wants them, and the key is nobody's: not of a text, not of an input method, not of the browser, not of a dialog. */
 function isFree(event: KeyboardEvent): boolean {
+  if (!preferences.current.shortcuts) return false;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
   const { target } = event;
   if (!(target instanceof Element)) return true;

@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Conversation } from '../api/schema.js';
 import { useColleagues } from '../api/colleague.js';
@@ -8,6 +7,7 @@ import { Fault } from '../look/fault.js';
 import { useObservable } from '../observable.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
+import { ClosedNote } from './closed-note.js';
 import { Composer, type ComposerHandle } from './composer.js';
 import { useReading } from './reading.js';
 import { rowsOf, type ThreadRow } from './rows.js';
@@ -21,7 +21,6 @@ interface Props {
 
 /** What was said, who is writing, and where to answer. */
 export function ThreadBody({ conversation, acts }: Props) {
-  const text = useText();
   const { id, customer } = conversation;
   const { threads, live, agentId, readMarks } = useDesk();
   const thread = threads.of(id);
@@ -34,10 +33,8 @@ export function ThreadBody({ conversation, acts }: Props) {
   const composer = useRef<ComposerHandle>(null);
   useEffect(() => threads.look(id), [threads, id]);
   useReading(conversation, state, isAtEnd);
-  useShortcuts({
-    r: () => composer.current?.begin(false),
-    n: () => composer.current?.begin(true),
-  });
+  // Where it is resolved there is no composer, and the keys are free for what stands in its place.
+  useShortcuts(acts.isOpen ? { r: () => composer.current?.begin(false), n: () => composer.current?.begin(true) } : {});
   const rows = useMemo(
     () =>
       rowsOf(
@@ -61,12 +58,7 @@ export function ThreadBody({ conversation, acts }: Props) {
       {acts.isOpen ? (
         <Composer key={id} conversationId={id} customerName={customer.name} handle={composer} />
       ) : (
-        <div className="thread-closed">
-          <span>{text.thread.closed}</span>
-          <Button onClick={acts.reopen} loading={acts.isBusy}>
-            {text.acts.reopen}
-          </Button>
-        </div>
+        <ClosedNote conversation={conversation} acts={acts} />
       )}
     </>
   );

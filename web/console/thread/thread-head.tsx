@@ -32,7 +32,7 @@ interface Props {
 export function ThreadHead({ view, conversation, acts, isDetailed, onDetails }: Props) {
   const text = useText();
   const [isTransferring, setIsTransferring] = useState(false);
-  const transfer = () => setIsTransferring(true);
+  const transfer = () => setIsTransferring(acts.isOpen);
   const end = acts.isOpen ? acts.resolve : acts.reopen;
   useShortcuts({
     a: acts.assignMe,
@@ -58,7 +58,7 @@ export function ThreadHead({ view, conversation, acts, isDetailed, onDetails }: 
         {acts.isOpen && !acts.isMine && (
           <Act icon={<UserAddOutlined />} label={text.acts.assignMe} shortcut="a" onClick={acts.assignMe} />
         )}
-        <Act icon={<SwapOutlined />} label={text.acts.transfer} shortcut="t" onClick={transfer} />
+        {acts.isOpen && <Act icon={<SwapOutlined />} label={text.acts.transfer} shortcut="t" onClick={transfer} />}
         <Tooltip
           title={<Hint label={acts.isOpen ? text.acts.resolve : text.acts.reopen} shortcut={acts.isOpen ? 'e' : 'o'} />}
         >
@@ -134,7 +134,7 @@ function MoreActs({
   const items = [
     { key: 'details', label: text.acts.details, onClick: onDetails },
     ...(acts.isMine ? [] : [{ key: 'assign', label: text.acts.assignMe, onClick: acts.assignMe }]),
-    { key: 'transfer', label: text.acts.transfer, onClick: onTransfer },
+    ...(acts.isOpen ? [{ key: 'transfer', label: text.acts.transfer, onClick: onTransfer }] : []),
     acts.isOpen
       ? { key: 'resolve', label: text.acts.resolve, onClick: acts.resolve }
       : { key: 'reopen', label: text.acts.reopen, onClick: acts.reopen },

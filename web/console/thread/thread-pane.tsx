@@ -1,10 +1,12 @@
 import './thread.css';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
 import type { Conversation } from '../api/schema.js';
 import { CustomerPane } from '../customer/customer-pane.js';
 import { type ConversationActs, useConversationActs } from '../inbox/conversation-acts.js';
 import { useConversation } from '../inbox/queue-query.js';
 import type { View } from '../inbox/view.js';
+import { useDesk } from '../live/desk.js';
 import { Fault } from '../look/fault.js';
 import { kept } from '../settings/kept.js';
 import { useText } from '../text/text.js';
@@ -41,6 +43,7 @@ function Opened({ view, conversation, handle }: OpenedProps) {
   const text = useText();
   const acts: ConversationActs = useConversationActs(conversation);
   const { isShown, toggle, close } = useDetails();
+  useFollowing(view, conversation);
   return (
     <div className="thread-and-customer" data-details={isShown}>
       <section className="thread-pane" aria-label={text.thread.label}>
@@ -58,6 +61,16 @@ function Opened({ view, conversation, handle }: OpenedProps) {
       )}
     </div>
   );
+}
+
+/** A conversation that becomes the agent's own leaves those without anybody: the agent goes along with it. */
+function useFollowing(view: View, { id, assigneeId }: Conversation): void {
+  const { agentId } = useDesk();
+  const [, navigate] = useLocation();
+  const isOwn = assigneeId === agentId;
+  useEffect(() => {
+    if (view === 'unassigned' && isOwn) navigate(`/inbox/mine/${id}`, { replace: true });
+  }, [view, isOwn, id, navigate]);
 }
 
 const key = 'kefu:details';

@@ -65,7 +65,9 @@ function TransferList({ conversation, acts, onDone }: Omit<Props, 'isOpen' | 'on
           </li>
         ))}
       </ul>
-      {colleagues.length === 0 && <p className="transfer-none">{text.transfer.none}</p>}
+      {colleagues.length === 0 && (
+        <p className="transfer-none">{sought.trim() === '' ? text.transfer.none : text.transfer.noMatch}</p>
+      )}
       {conversation.assigneeId !== null && (
         <button type="button" className="transfer-nobody" onClick={() => give(null, text.acts.unassigned)}>
           {text.transfer.nobody}

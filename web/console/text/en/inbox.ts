@@ -17,6 +17,7 @@ export const inbox: Inbox = {
     silent: 'No messages yet',
     nothing: 'No conversations found',
     nothingHint: 'Any part of a name will do; e-mail, phone and channel ids from their beginning.',
+    waiting: (count) => `See unassigned (${count})`,
     empty: {
       mine: { title: 'Nothing on your desk', hint: 'Look into Unassigned for customers who wait.' },
       unassigned: { title: 'Everybody is being served', hint: 'New customers appear here the moment they write.' },
@@ -46,6 +47,8 @@ export const inbox: Inbox = {
     toEnd: 'Latest',
     olderFailed: 'Earlier messages could not be loaded. Try again',
     closed: 'This conversation is resolved. Reopen it to reply.',
+    wroteAgain: (name) => `${name} has written again, in a new conversation.`,
+    openNext: 'Open it',
     isResolved: 'Resolved',
     servedByNobody: 'Unassigned',
     servedByMe: 'Assigned to you',
@@ -81,6 +84,7 @@ export const inbox: Inbox = {
     search: 'Search colleagues',
     colleagues: 'Colleagues',
     none: 'There is nobody to transfer it to',
+    noMatch: 'Nobody has this name',
     nobody: 'Put back into Unassigned',
   },
 };

@@ -56,6 +56,11 @@ export const settings: Settings = {
     languageHint: 'For this browser only.',
     theme: 'Theme',
     themeHint: 'Dark is easier on the eyes at night.',
+    keys: 'Shortcuts of one key',
+    keysHint:
+      'Outside of texts a letter is a command. Turn them off where you speak to the computer, or touch keys unawares.',
+    keysOn: 'On',
+    keysOff: 'Off',
     auto: 'Like the system',
     light: 'Light',
     dark: 'Dark',

@@ -14,6 +14,7 @@ export const inbox = {
     silent: '还没有消息',
     nothing: '没有找到会话',
     nothingHint: '姓名可以只写一部分；邮箱、电话和渠道 ID 请从开头写起。',
+    waiting: (count: number) => `查看待分配（${count}）`,
     empty: {
       mine: { title: '手上没有会话', hint: '可以到“待分配”里接待新的客户。' },
       unassigned: { title: '全部有人接待了', hint: '新客户来信时会立刻出现在这里。' },
@@ -43,6 +44,8 @@ export const inbox = {
     toEnd: '回到最新',
     olderFailed: '未能加载更早的消息，点此重试',
     closed: '会话已解决。如需继续回复，请重新打开。',
+    wroteAgain: (name: string) => `${name} 又发来了消息，在新的会话里。`,
+    openNext: '打开新会话',
     isResolved: '已解决',
     servedByNobody: '待分配',
     servedByMe: '由我接待',
@@ -78,6 +81,7 @@ export const inbox = {
     search: '搜索同事',
     colleagues: '同事',
     none: '没有可以转交的同事',
+    noMatch: '没有叫这个名字的同事',
     nobody: '放回待分配',
   },
 };
