@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ChatAdapter } from './chat/chat.adapter.js';
 import type { Config } from './config/config.js';
 import { refuseUnknownRoute } from './http/error.filter.js';
+import { ExactExpressAdapter } from './http/express.adapter.js';
 import { jsonBody } from './http/json-body.js';
 import { refuseBrokenEncoding } from './http/percent-encoding.js';
 import { acceptRawUrls } from './http/raw-url.js';
@@ -35,7 +36,7 @@ const outsideApi = [
 
 /** The whole service, connected to its database and ready to listen. */
 export async function createApp(config: Config, logger: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), exactRouter(), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), new ExactExpressAdapter(), {
     bodyParser: false,
     logger: new NestLogger(logger),
     abortOnError: false,
@@ -62,17 +63,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   app.get(Documents).publish(app);
   app.use(refuseUnknownRoute);
   return app;
-}
-
-/**
- * Another spelling of an address is another address: an empty id must not turn one row into all of them. Express reads
- * these settings when its first handler comes, and Nest brings one itself.
- */
-function exactRouter(): ExpressAdapter {
-  const server = express();
-  server.enable('strict routing');
-  server.enable('case sensitive routing');
-  return new ExpressAdapter(server);
 }
 
 /** Answers are somebody's data, or tokens: nobody keeps them, so nobody has one that could still be fresh. */
