@@ -36,11 +36,15 @@ const outsideApi = [
 
 /** The whole service, connected to its database and ready to listen. */
 export async function createApp(config: Config, logger: Logger): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, logger), new ExactExpressAdapter(), {
-    bodyParser: false,
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(config, logger),
+    new ExactExpressAdapter(),
+    {
+      bodyParser: false,
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   const metrics = app.get(Metrics);
   app.set('trust proxy', config.http.trustProxy);
   app.disable('x-powered-by');

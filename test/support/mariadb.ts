@@ -12,10 +12,12 @@ export class MariaDb {
   private constructor(
     readonly port: number,
     private readonly folder: string,
+    private readonly bufferPool: string,
     private server: Child,
   ) {}
 
-  static async start(): Promise<MariaDb> {
+  /** @param options.bufferPool how much of its data it keeps in memory, as MariaDB writes it */
+  static async start({ bufferPool = '256M' } = {}): Promise<MariaDb> {
     const folder = mkdtempSync(join(tmpdir(), 'kefu-mariadb-'));
     chmodSync(folder, 0o755);
     const install = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
@@ -33,14 +35,14 @@ export class MariaDb {
       { stdio: 'ignore' },
     );
     const port = await freePort();
-    const database = new MariaDb(port, folder, launch(folder, port));
+    const database = new MariaDb(port, folder, bufferPool, launch(folder, port, bufferPool));
     await database.ready();
     return database;
   }
 
   /** The same data, served again on the same port. */
   async restart(): Promise<void> {
-    this.server = launch(this.folder, this.port);
+    this.server = launch(this.folder, this.port, this.bufferPool);
     await this.ready();
   }
 
@@ -82,7 +84,7 @@ export class MariaDb {
   }
 }
 
-function launch(folder: string, port: number): Child {
+function launch(folder: string, port: number, bufferPool: string): Child {
   return new Child(findProgram('mariadbd') ?? 'mariadbd', [
     '--no-defaults',
     `--datadir=${folder}/data`,
@@ -92,7 +94,7 @@ function launch(folder: string, port: number): Child {
     `--socket=${folder}/socket`,
     `--pid-file=${folder}/pid`,
     '--innodb-flush-log-at-trx-commit=1',
-    '--innodb-buffer-pool-size=256M',
+    `--innodb-buffer-pool-size=${bufferPool}`,
     '--max-connections=400',
     '--skip-name-resolve',
     ...asUser(),

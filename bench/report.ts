@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { findProgram } from '../test/support/programs.js';
+import type { Schedule, Score } from './rounds.js';
+import type { Work } from './work.js';
+
+const folder = 'bench/results';
+
+/** Collects scores, prints each as it comes, and writes them down with what they were measured on. */
+export class Report {
+  private readonly rows: string[] = [];
+
+  constructor(private readonly conditions: Schedule & { customers: number }) {}
+
+  add({ title, peers }: Work, scores: Map<string, Score>): void {
+    const [kefu, raw, plain] = ['kefu', 'raw', 'plain'].map((name) => scores.get(name));
+    if (kefu === undefined) return;
+    const row = [
+      title,
+      `${kefu.rate.toFixed(0)}/s`,
+      `${kefu.p50.toFixed(1)} / ${kefu.p99.toFixed(1)} ms`,
+      ratio(kefu, raw, peers.raw),
+      ratio(kefu, plain, peers.plain),
+    ];
+    this.rows.push(`| ${row.join(' | ')} |`);
+    process.stdout.write(`${row.join('  ')}\n`);
+  }
+
+  /** Replaces what was written before. */
+  write(): Promise<void> {
+    const { customers, connections, rounds, seconds } = this.conditions;
+    const text = `# Side by side
+
+${customers.toLocaleString('en')} customers on MariaDB, \`innodb_flush_log_at_trx_commit=1\`, ${connections} connections, the median of
+${rounds} rounds of ${seconds} s in turn. ${machine()}
+
+| work | Kefu | p50 / p99 | of \`raw\` (goal) | times \`plain\` (goal) |
+|---|---|---|---|---|
+${this.rows.join('\n')}
+`;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/rest.md`, text);
+    return Promise.resolve();
+  }
+}
+
+function ratio(kefu: Score, peer: Score | undefined, goal: number | undefined): string {
+  if (peer === undefined) return '–';
+  const reached = (kefu.rate / peer.rate).toFixed(2);
+  return goal === undefined ? reached : `${reached} (${goal})`;
+}
+
+function machine(): string {
+  const [processor] = cpus();
+  const mariaDb =
+    /Ver (\S+)/.exec(execFileSync(findProgram('mariadbd') ?? 'mariadbd', ['--version'], { encoding: 'utf8' }))?.[1] ??
+    '';
+  return `${cpus().length} × ${processor?.model ?? ''}, Node ${process.version}, MariaDB ${mariaDb}.`;
+}

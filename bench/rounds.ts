@@ -1,0 +1,58 @@
+import autocannon from 'autocannon';
+import type { Contestant } from './contestant.js';
+import type { Work } from './work.js';
+
+export interface Schedule {
+  connections: number;
+  rounds: number;
+  seconds: number;
+}
+
+/** What one contestant did at one work. */
+export interface Score {
+  /** Answers a second, the median of the rounds. */
+  rate: number;
+  /** Milliseconds, the median of the rounds. */
+  p50: number;
+  p99: number;
+}
+
+/** All take turns, so that what else the machine does meets each of them. The first round warms up and does not count. */
+export async function compete(contestants: Contestant[], work: Work, schedule: Schedule): Promise<Map<string, Score>> {
+  const rounds = new Map<string, Score[]>(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round <= schedule.rounds; round += 1) {
+    for (const contestant of contestants) {
+      const score = await run(contestant, work, schedule);
+      if (round > 0) rounds.get(contestant.name)?.push(score);
+    }
+  }
+  return new Map([...rounds].map(([name, scores]) => [name, medians(scores)]));
+}
+
+/** @throws where an answer is not what it should be: nobody is fast by being wrong */
+async function run({ name, url, headers }: Contestant, work: Work, { connections, seconds }: Schedule): Promise<Score> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [{ setupRequest: (request) => ({ ...request, ...work.next(), headers: { ...headers, ...json } }) }],
+  });
+  const counts = Object.entries(result.statusCodeStats ?? {}).map(([status, { count = 0 }]) => ({ status, count }));
+  const expected = counts.find(({ status }) => status === String(work.status))?.count ?? 0;
+  if (expected === 0 || counts.length > 1 || result.errors > 0) {
+    throw new Error(`${name} at ${work.name}: ${result.errors} errors, ${JSON.stringify(counts)}`);
+  }
+  return { rate: expected / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+function medians(scores: Score[]): Score {
+  const of = (field: keyof Score) => median(scores.map((score) => score[field]));
+  return { rate: of('rate'), p50: of('p50'), p99: of('p99') };
+}
+
+function median(numbers: number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

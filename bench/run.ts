@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import jwt from 'jsonwebtoken';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { createMariaDatabase, MariaDb } from '../test/support/mariadb.js';
+import { type Contestant, launch } from './contestant.js';
+import { Report } from './report.js';
+import { compete } from './rounds.js';
+import { type Known, type Peer, worksOn } from './work.js';
+
+/*
+ * `npm run bench [-- name…] [--customers 1000000] [--rounds 5] [--seconds 3]`: Kefu and its peers on one database, side
+ * by side. Only the ratios mean something on a shared machine.
+ */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    customers: { type: 'string', default: '100000' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '50' },
+  },
+});
+const schedule = {
+  connections: Number(values.connections),
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+};
+const secret = randomBytes(32).toString('hex');
+const admin = { email: 'bench@kefu.local', password: randomBytes(12).toString('hex') };
+
+const mariaDb = await MariaDb.start({ bufferPool: '2G' });
+const contestants: Contestant[] = [];
+try {
+  const url = await createMariaDatabase(mariaDb.port, 'kefu_bench');
+  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], {
+    env: { ...process.env, DATABASE_URL: url },
+    stdio: 'inherit',
+  });
+  contestants.push(await startKefu(url), await startPeer('raw', url), await startPeer('plain', url));
+  const known = await readKnown(url);
+  const report = new Report({ customers: Number(values.customers), ...schedule });
+  for (const work of worksOn(known)) {
+    if (positionals.length > 0 && !positionals.includes(work.name)) continue;
+    const taking = contestants.filter(({ name }) => name === 'kefu' || name in work.peers);
+    report.add(work, await compete(taking, work, schedule));
+  }
+  await report.write();
+} finally {
+  await Promise.all(contestants.map((contestant) => contestant.stop()));
+  await mariaDb.stop();
+}
+
+async function startKefu(url: string): Promise<Contestant> {
+  const kefu = await launch({
+    name: 'kefu',
+    args: ['dist/main.js'],
+    ready: 'Kefu serves',
+    env: {
+      ...{ DATABASE_URL: url, JWT_SECRET: secret, RATE_LIMIT: 'off', LOG_FORMAT: 'json', LOG_LEVEL: 'info' },
+      ...{ ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
+    },
+  });
+  const answer = await fetch(`${kefu.url}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(admin),
+  });
+  const { data } = (await answer.json()) as { data: { token: string } };
+  return { ...kefu, headers: { Authorization: `Bearer ${data.token}` } };
+}
+
+/** A peer knows nobody: it believes whatever token carries the secret's signature. */
+async function startPeer(name: Peer, url: string): Promise<Contestant> {
+  const peer = await launch({
+    name,
+    args: ['--import', 'tsx', `bench/peers/${name}.ts`],
+    ready: 'serves',
+    env: { DATABASE_URL: url, JWT_SECRET: secret },
+  });
+  return { ...peer, headers: { Authorization: `Bearer ${jwt.sign({ sub: 'bench' }, secret)}` } };
+}
+
+/** Some of the rows, from all over the table. */
+async function readKnown(url: string): Promise<Known> {
+  const connection = await createConnection(url);
+  const read = async (column: string, from: string): Promise<string[]> => {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      `SELECT ${column} AS value FROM ${from} ORDER BY RAND() LIMIT 5000`,
+    );
+    return rows.map(({ value }) => String(value));
+  };
+  const ids = await read('id', 'customers');
+  const channelIds = await read(
+    'external_id',
+    "customer_identities JOIN customers ON id = customer_id WHERE kind = 'WEB' AND active = 1",
+  );
+  await connection.end();
+  return { ids, channelIds };
+}
