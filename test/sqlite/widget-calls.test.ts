@@ -141,6 +141,7 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     await second.setOffline(true);
     await other.say('Written offline');
     await customer.say('Written online');
+    await customer.sees('Written online', 'sent');
     await answer('To both');
     await customer.sees('To both');
     await second.setOffline(false);
