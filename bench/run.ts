@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import jwt from 'jsonwebtoken';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -10,7 +11,7 @@ import { compete } from './rounds.js';
 import { type Known, type Peer, worksOn } from './work.js';
 
 /*
- * `npm run bench [-- name…] [--customers 1000000] [--rounds 5] [--seconds 3]`: Kefu and its peers on one database, side
+ * `npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3]`: Kefu and its peers on one database, side
  * by side. Only the ratios mean something on a shared machine.
  */
 
@@ -21,6 +22,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
+    /** A folder where the database stays: what it has is not made again the next time. */
+    kept: { type: 'string' },
   },
 });
 const schedule = {
@@ -29,16 +32,13 @@ const schedule = {
   seconds: Number(values.seconds),
 };
 const secret = randomBytes(32).toString('hex');
-const admin = { email: 'bench@kefu.local', password: randomBytes(12).toString('hex') };
+const admin = { email: 'bench@kefu.local', password: 'bench-password-1' };
 
-const mariaDb = await MariaDb.start({ bufferPool: '2G' });
+const isThere = values.kept !== undefined && existsSync(values.kept);
+const mariaDb = await MariaDb.start({ bufferPool: '6G', kept: values.kept });
 const contestants: Contestant[] = [];
 try {
-  const url = await createMariaDatabase(mariaDb.port, 'kefu_bench');
-  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], {
-    env: { ...process.env, DATABASE_URL: url },
-    stdio: 'inherit',
-  });
+  const url = isThere ? mariaDb.urlOf('kefu_bench') : await fill('kefu_bench');
   contestants.push(await startKefu(url), await startPeer('raw', url), await startPeer('plain', url));
   const known = await readKnown(url);
   const report = new Report({ customers: Number(values.customers), ...schedule });
@@ -51,6 +51,16 @@ try {
 } finally {
   await Promise.all(contestants.map((contestant) => contestant.stop()));
   await mariaDb.stop();
+}
+
+/** A new database with made-up customers. @returns its address */
+async function fill(name: string): Promise<string> {
+  const url = await createMariaDatabase(mariaDb.port, name);
+  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], {
+    env: { ...process.env, DATABASE_URL: url },
+    stdio: 'inherit',
+  });
+  return url;
 }
 
 async function startKefu(url: string): Promise<Contestant> {

@@ -1,49 +1,48 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { Child, eventually, freePort } from './process.js';
 import { findProgram } from './programs.js';
+
+interface MariaDbOptions {
+  /** How much of its data it keeps in memory, as MariaDB writes it. */
+  bufferPool?: string;
+  /** Where its data stays when it stops, and is found the next time. */
+  kept?: string;
+}
 
 /** A MariaDB server of the tests' own, with its data in a temporary folder. */
 export class MariaDb {
   private constructor(
     readonly port: number,
     private readonly folder: string,
-    private readonly bufferPool: string,
+    private readonly options: MariaDbOptions,
     private server: Child,
   ) {}
 
-  /** @param options.bufferPool how much of its data it keeps in memory, as MariaDB writes it */
-  static async start({ bufferPool = '256M' } = {}): Promise<MariaDb> {
-    const folder = mkdtempSync(join(tmpdir(), 'kefu-mariadb-'));
+  static async start(options: MariaDbOptions = {}): Promise<MariaDb> {
+    const folder = options.kept === undefined ? mkdtempSync(join(tmpdir(), 'kefu-mariadb-')) : resolve(options.kept);
+    mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o755);
-    const install = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
-    execFileSync(
-      install,
-      [
-        '--no-defaults',
-        `--datadir=${folder}/data`,
-        // Two that install at once into one /tmp take each other's temporary tables away.
-        `--tmpdir=${folder}`,
-        '--auth-root-authentication-method=normal',
-        '--skip-test-db',
-        ...asUser(),
-      ],
-      { stdio: 'ignore' },
-    );
+    if (!existsSync(`${folder}/data`)) install(folder);
     const port = await freePort();
-    const database = new MariaDb(port, folder, bufferPool, launch(folder, port, bufferPool));
+    const database = new MariaDb(port, folder, options, launch(folder, port, options));
     await database.ready();
     return database;
   }
 
   /** The same data, served again on the same port. */
   async restart(): Promise<void> {
-    this.server = launch(this.folder, this.port, this.bufferPool);
+    this.server = launch(this.folder, this.port, this.options);
     await this.ready();
+  }
+
+  /** The address of a database that is there. */
+  urlOf(name: string): string {
+    return `${adminUrl(this.port)}${name}`;
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -72,6 +71,10 @@ export class MariaDb {
   }
 
   async stop(): Promise<void> {
+    if (this.options.kept !== undefined) {
+      await this.server.stop('SIGTERM');
+      return;
+    }
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -84,7 +87,23 @@ export class MariaDb {
   }
 }
 
-function launch(folder: string, port: number, bufferPool: string): Child {
+function install(folder: string): void {
+  execFileSync(
+    findProgram('mariadb-install-db') ?? 'mariadb-install-db',
+    [
+      '--no-defaults',
+      `--datadir=${folder}/data`,
+      // Two that install at once into one /tmp take each other's temporary tables away.
+      `--tmpdir=${folder}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...asUser(),
+    ],
+    { stdio: 'ignore' },
+  );
+}
+
+function launch(folder: string, port: number, { bufferPool = '256M' }: MariaDbOptions): Child {
   return new Child(findProgram('mariadbd') ?? 'mariadbd', [
     '--no-defaults',
     `--datadir=${folder}/data`,
