@@ -89,7 +89,7 @@ export class AgentSessions {
 
   private async look(sessionId: string): Promise<AgentPrincipal | null> {
     const row = await this.database.read((session) =>
-      session.queryOne<SessionRow>(
+      session.find<SessionRow>(
         `SELECT s.agent_id, s.expires_at, a.name, a.role
            FROM agent_sessions s JOIN agents a ON a.id = s.agent_id
           WHERE s.id = ? AND s.expires_at > ? AND ${isLive}`,

@@ -1,4 +1,4 @@
-import { findCustomers } from '../customer/customer-row.js';
+import { findCustomerDtos } from '../customer/customer-row.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
@@ -19,7 +19,7 @@ export async function viewConversations(
 ): Promise<ConversationDto[]> {
   if (conversations.length === 0) return [];
   const ids = conversations.map(({ id }) => id);
-  const customers = await findCustomers(session, [...new Set(conversations.map(({ customerId }) => customerId))]);
+  const customers = await findCustomerDtos(session, [...new Set(conversations.map(({ customerId }) => customerId))]);
   const last = await findLastMessages(session, viewer, ids);
   const unread = await countUnread(session, viewer, ids);
   const cursors = await findCursors(session, viewer, ids);

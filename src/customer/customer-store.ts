@@ -7,10 +7,11 @@ import type { Session, SqlValue } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import { Unavailable } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import type { CustomerDto } from './customer.dto.js';
 import type { Customer } from './customer.entity.js';
 import { CustomerNotFound } from './customer.errors.js';
 import { identityConflict } from './customer-conflict.js';
-import { customerColumns, findCustomer } from './customer-row.js';
+import { customerColumns, findCustomer, findCustomerDto } from './customer-row.js';
 import { identitiesOf, type Identity } from './identity.js';
 import { CustomerIndex } from './search/customer-index.js';
 
@@ -32,9 +33,9 @@ export class CustomerStore {
     this.index = new CustomerIndex(database.dialect);
   }
 
-  /** @throws CUSTOMER_NOT_FOUND */
-  async get(id: string): Promise<Customer> {
-    return orNotFound(await this.database.read((session) => findCustomer(session, id)));
+  /** The customer as agents see it. @throws CUSTOMER_NOT_FOUND */
+  async get(id: string): Promise<CustomerDto> {
+    return orNotFound(await this.database.read((session) => findCustomerDto(session, id)));
   }
 
   /** The customer as it is now, unchanged by others until `session`'s transaction ends. @throws CUSTOMER_NOT_FOUND */
@@ -87,13 +88,13 @@ export class CustomerStore {
       ({ property }) => toSqlValue(before[property]) !== toSqlValue(after[property]),
     );
     if (changed.length === 0) return;
-    await session.execute(
+    await session.write(
       `UPDATE customers SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE id = ?`,
       [...changed.map(({ property }) => toSqlValue(after[property])), after.id],
     );
     const [had, has] = [identitiesOf(before), identitiesOf(after)];
     for (const { kind, externalId } of without(had, has)) {
-      await session.execute('DELETE FROM customer_identities WHERE kind = ? AND external_id = ?', [kind, externalId]);
+      await session.write('DELETE FROM customer_identities WHERE kind = ? AND external_id = ?', [kind, externalId]);
     }
     const added = identityRows(after.id, without(has, had), after.updatedAt);
     await insertRows(session, { table: 'customer_identities', columns: identityColumns }, added);
@@ -103,7 +104,7 @@ export class CustomerStore {
   /** Erases a customer; identities, tokens and whatever else refers to it go along by their foreign keys. */
   async delete(session: Session, customer: Customer): Promise<void> {
     await this.index.remove(session, customer);
-    await session.execute('DELETE FROM customers WHERE id = ?', [customer.id]);
+    await session.write('DELETE FROM customers WHERE id = ?', [customer.id]);
   }
 }
 
@@ -113,7 +114,7 @@ function identityRows(customerId: string, identities: Identity[], since: Date): 
   return identities.map(({ kind, externalId }) => [kind, externalId, customerId, sqlTime(since)]);
 }
 
-function orNotFound(customer: Customer | null): Customer {
+function orNotFound<T>(customer: T | null): T {
   if (customer === null) throw new DomainError(CustomerNotFound);
   return customer;
 }

@@ -30,8 +30,8 @@ export class CustomerService {
   ) {}
 
   /** @throws CUSTOMER_NOT_FOUND */
-  async get(id: string): Promise<CustomerDto> {
-    return toCustomerDto(await this.store.get(id));
+  get(id: string): Promise<CustomerDto> {
+    return this.store.get(id);
   }
 
   /** @throws EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */

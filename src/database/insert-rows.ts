@@ -26,7 +26,7 @@ export async function insertRows(
   let size = 2 ** Math.floor(Math.log2(maxValues / columns.length));
   while (begin < rows.length) {
     while (size > rows.length - begin) size /= 2;
-    await session.execute(
+    await session.write(
       `${verb} ${table} (${columns.join(', ')}) VALUES ${rowPlaceholders(size, columns.length)}${ending}`,
       rows.slice(begin, begin + size).flat(),
     );

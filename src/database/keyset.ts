@@ -1,16 +1,10 @@
-import type { SqlValue } from './session.js';
+import type { Fragment, SqlValue } from './session.js';
 
 /** A column of an ORDER BY. NULL comes before every value on both engines, so it is last when descending. */
 export interface OrderColumn {
   sql: string;
   descending: boolean;
   nullable: boolean;
-}
-
-/** A piece of SQL with the values of its placeholders. */
-export interface Fragment {
-  sql: string;
-  parameters: SqlValue[];
 }
 
 export function orderBy(columns: OrderColumn[]): string {

@@ -1,11 +1,13 @@
-import type { PoolConnection } from 'mysql2';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { Pool, PoolConnection } from 'mysql2';
+import type { DataSource } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { beforeDeadline } from '../errors/time-limit.js';
 import { asUnavailable, DatabaseTimeout, isRetryable, isUnavailable } from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize } from './mysql.options.js';
-import { Session } from './session.js';
+import { MysqlSession } from './mysql.session.js';
+import type { Session } from './session.js';
 import { whenAvailable } from './when-available.js';
 
 /** Longest silence of the server before a call gives up: with it a frozen database is a 503 within three seconds. */
@@ -25,8 +27,11 @@ export class MysqlDatabase extends Database {
   /** When the server last answered, by the process's own clock. */
   private answeredAt = 0;
 
-  constructor(private readonly dataSource: DataSource) {
+  private readonly connections: Pool;
+
+  private constructor(private readonly dataSource: DataSource) {
     super();
+    this.connections = (dataSource.driver as MysqlDriver).pool as Pool;
   }
 
   get pool(): PoolState {
@@ -50,7 +55,7 @@ export class MysqlDatabase extends Database {
 
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.withConnection((runner) => work(new Session(runner)));
+      return await this.withConnection(work);
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -59,43 +64,41 @@ export class MysqlDatabase extends Database {
   protected async runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withConnection((runner) => commit(runner, work));
+        return await this.withConnection((session) => commit(session, work));
       } catch (error) {
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
       }
     }
   }
 
-  private async withConnection<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner('master');
+  private async withConnection<T>(work: (session: MysqlSession) => Promise<T>): Promise<T> {
     this.waiting += 1;
-    const connection = await this.acquire(runner).finally(() => {
+    const connection = await this.acquire().finally(() => {
       this.waiting -= 1;
     });
     this.used += 1;
-    this.bound(runner);
+    let broken = false;
     try {
-      return await work(runner);
+      return await work(new MysqlSession(connection, this.bound, this.createRunner));
     } catch (error) {
       // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
-      if (isUnavailable(error)) connection.destroy();
+      broken = isUnavailable(error);
       throw error;
     } finally {
       this.used -= 1;
-      await runner.release();
+      if (broken) connection.destroy();
+      else connection.release();
     }
   }
 
-  /** From here on no statement on `runner` waits for a silent server, whoever runs it: TypeORM's manager neither. */
-  private bound(runner: QueryRunner): void {
-    const query: Query = runner.query.bind(runner);
-    const bounded: Query = async (...statement) => {
-      const result = await beforeDeadline(query(...statement), this.deadline(), silence);
-      this.answeredAt = performance.now();
-      return result;
-    };
-    Object.assign(runner, { query: bounded });
-  }
+  private readonly createRunner = () => this.dataSource.createQueryRunner('master');
+
+  /** Waits for a step of the server's, as long as it is not silent. */
+  private readonly bound = async <T>(step: Promise<T>): Promise<T> => {
+    const result = await beforeDeadline(step, this.deadline(), silence);
+    this.answeredAt = performance.now();
+    return result;
+  };
 
   /** How long a step that begins now may take. It moves on with every answer: only the server's silence is an outage. */
   private deadline(): () => number {
@@ -104,13 +107,18 @@ export class MysqlDatabase extends Database {
   }
 
   /** A connection of the pool; one that comes too late goes straight back. */
-  private async acquire(runner: QueryRunner): Promise<PoolConnection> {
-    const arrival = runner.connect() as Promise<PoolConnection>;
+  private async acquire(): Promise<PoolConnection> {
+    const arrival = new Promise<PoolConnection>((resolve, reject) => {
+      this.connections.getConnection((error, connection) => {
+        if (error === null) resolve(connection);
+        else reject(error);
+      });
+    });
     try {
       return await beforeDeadline(arrival, this.deadline(), silence);
     } catch (error) {
       arrival.then(
-        () => runner.release(),
+        (connection) => connection.release(),
         () => undefined,
       );
       throw error;
@@ -118,18 +126,17 @@ export class MysqlDatabase extends Database {
   }
 }
 
-/** All of `QueryRunner.query`'s forms in one. */
-type Query = (sql: string, parameters?: unknown[], structured?: true) => Promise<unknown>;
-
-async function commit<T>(runner: QueryRunner, work: (session: Session) => Promise<T>): Promise<T> {
-  await runner.query('START TRANSACTION');
+async function commit<T>(session: MysqlSession, work: (session: Session) => Promise<T>): Promise<T> {
   try {
-    const result = await work(new Session(runner));
-    await runner.query('COMMIT');
+    await session.write('START TRANSACTION');
+    const result = await work(session);
+    await session.write('COMMIT');
+    await session.flush();
     return result;
   } catch (error) {
+    session.drop();
     // A destroyed connection rolls back by itself.
-    if (!isUnavailable(error)) await runner.query('ROLLBACK');
+    if (!isUnavailable(error)) await session.execute('ROLLBACK');
     throw error;
   }
 }

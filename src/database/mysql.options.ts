@@ -47,19 +47,10 @@ export function mysqlOptions(url: string): DataSourceOptions {
     poolSize,
     supportBigNumbers: true,
     bigNumberStrings: false,
-    // As text on both servers: MariaDB's JSON shows only in its metadata, which a typeCast is not told.
-    extra: { typeCast: textForTimes, jsonStrings: true, enableKeepAlive: true },
+    dateStrings: true,
+    // Several statements in one text are what MysqlSession makes of a transaction: values are never part of a text.
+    multipleStatements: true,
+    // As text on both servers: MariaDB's JSON shows only in its metadata.
+    extra: { jsonStrings: true, enableKeepAlive: true },
   };
-}
-
-interface Field {
-  type: string;
-  string(): string | null;
-}
-
-/** ISO 8601 in UTC for times, the driver's own reading for the rest. */
-function textForTimes(field: Field, next: () => unknown): unknown {
-  if (field.type !== 'TIMESTAMP' && field.type !== 'DATETIME') return next();
-  const text = field.string();
-  return text === null ? null : `${text.replace(' ', 'T')}Z`;
 }

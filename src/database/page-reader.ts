@@ -1,5 +1,5 @@
-import { type Fragment, joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
-import type { Session } from './session.js';
+import { joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
+import type { Fragment, Session } from './session.js';
 
 /** Rows that are read from one place. */
 export interface ListPart {
@@ -106,8 +106,17 @@ export async function readSlice(session: Session, source: ListSource, slice: Sli
   return rows.map((row) => row.id);
 }
 
-function selectPlain({ parts, order, id }: ListSource, { offset, size, range }: Slice): Fragment {
-  const { sql, parameters } = selectFrom(`${id} AS id`, parts[0], range?.where ?? []);
+/** All of the rows in a slice, where they come from one place: `columns` of it. */
+export function selectRows(source: ListSource, columns: string, slice: Slice): Fragment {
+  return selectPlain(source, slice, columns);
+}
+
+function selectPlain(
+  { parts, order, id }: ListSource,
+  { offset, size, range }: Slice,
+  columns = `${id} AS id`,
+): Fragment {
+  const { sql, parameters } = selectFrom(columns, parts[0], range?.where ?? []);
   return {
     sql: `${sql} ORDER BY ${orderBy(range?.order ?? order)} LIMIT ? OFFSET ?`,
     parameters: [...parameters, size, offset],

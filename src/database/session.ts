@@ -1,46 +1,52 @@
-import type { EntityManager, QueryRunner } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 
 /** What a parameter of a statement may be. Times are passed as `sqlTime()` makes them, booleans as 0 or 1. */
 export type SqlValue = string | number | null;
 
-/**
- * One connection, in or out of a transaction, for as long as a unit of work holds it. How long a statement may take is
- * the runner's to see to, so that none escapes it, the manager's neither.
- */
-export class Session {
-  constructor(private readonly runner: QueryRunner) {}
+/** A piece of SQL with the values of its placeholders. */
+export interface Fragment {
+  sql: string;
+  parameters: SqlValue[];
+}
 
+/**
+ * One connection, in or out of a transaction, for as long as a unit of work holds it. No statement waits for a silent
+ * server, whoever runs it, the manager neither.
+ */
+export abstract class Session {
   /** TypeORM's manager on this connection. Its `save` and `remove` open transactions of their own: do not use them. */
-  get manager(): EntityManager {
-    return this.runner.manager;
-  }
+  abstract get manager(): EntityManager;
 
   /** The rows a SELECT returns. `Row` is the caller's word for their shape: it must name what `sql` selects. */
-  async query<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row[]> {
-    const result = await this.runner.query(sql, parameters, true);
-    return result.records as Row[];
-  }
+  abstract query<Row>(sql: string, parameters?: SqlValue[]): Promise<Row[]>;
 
-  /** The first row, or undefined where there is none. */
-  async queryOne<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row | undefined> {
-    const [row] = await this.query<Row>(sql, parameters);
-    return row;
-  }
+  /** The rows of several SELECTs, in one journey where the server is elsewhere. */
+  abstract queryEach(statements: Fragment[]): Promise<unknown[][]>;
+
+  /**
+   * The row that a unique key names, or undefined where there is none. The statement is kept prepared: only for texts of
+   * which there are few.
+   */
+  abstract find<Row>(sql: string, parameters: SqlValue[]): Promise<Row | undefined>;
+
+  /** Runs a statement that returns no rows. @returns how many rows it changed */
+  abstract execute(sql: string, parameters?: SqlValue[]): Promise<number>;
+
+  /**
+   * Runs a statement of whose outcome nothing more is asked than that it succeeds. In a transaction it may be kept back
+   * and sent with what follows, so it may be a later call that fails, or the commit.
+   */
+  abstract write(sql: string, parameters?: SqlValue[]): Promise<void>;
 
   /**
    * The time by the one clock that all nodes share, for times that are compared with each other: the server's. The
    * embedded database has one node, and its clock.
    */
-  async now(): Promise<Date> {
-    if (this.runner.dataSource.options.type !== 'mysql') return new Date();
-    const row = await this.queryOne<{ now: string }>('SELECT UTC_TIMESTAMP(3) AS now');
-    if (row === undefined) throw new Error('The database does not know the time');
-    return new Date(row.now);
-  }
+  abstract now(): Promise<Date>;
 
-  /** Runs a statement that returns no rows. @returns how many rows it changed */
-  async execute(sql: string, parameters: SqlValue[] = []): Promise<number> {
-    const result = await this.runner.query(sql, parameters, true);
-    return result.affected ?? 0;
+  /** The first row, or undefined where there is none. */
+  async queryOne<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row | undefined> {
+    const [row] = await this.query<Row>(sql, parameters);
+    return row;
   }
 }

@@ -5,7 +5,8 @@ import { Database, type PoolState } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
-import { Session } from './session.js';
+import { SqliteSession } from './sqlite.session.js';
+import type { Session } from './session.js';
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
@@ -39,7 +40,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
 
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await work(new Session(this.reader.createQueryRunner()));
+      return await work(new SqliteSession(this.reader.createQueryRunner()));
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -64,7 +65,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
       throw asUnavailable(error);
     }
     try {
-      const result = await work(new Session(runner));
+      const result = await work(new SqliteSession(runner));
       await runner.query('COMMIT');
       return result;
     } catch (error) {

@@ -3,9 +3,13 @@ export function sqlTime(moment: Date): string {
   return moment.toISOString().slice(0, 23).replace('T', ' ');
 }
 
-/** A stored moment as the API writes it: `2024-01-15T10:30:00.000Z`. SQLite gives back what `sqlTime` made. */
+/** Length of a stored moment without milliseconds: so MySQL's prepared statements give those of a whole second. */
+const wholeSecond = 19;
+
+/** A stored moment as the API writes it: `2024-01-15T10:30:00.000Z`. */
 export function isoTime(stored: string): string {
-  return stored.endsWith('Z') ? stored : `${stored.replace(' ', 'T')}Z`;
+  if (stored.endsWith('Z')) return stored;
+  return `${stored.replace(' ', 'T')}${stored.length === wholeSecond ? '.000' : ''}Z`;
 }
 
 /** The way back from `isoTime`. */

@@ -62,8 +62,8 @@ export class CustomerIndex {
 
   private async removeName(session: Session, { id, name, createdAt }: Indexed): Promise<void> {
     const grams = gramsOf(fold(name));
-    await session.execute('DELETE FROM customer_names WHERE customer_id = ?', [id]);
-    await session.execute(
+    await session.write('DELETE FROM customer_names WHERE customer_id = ?', [id]);
+    await session.write(
       `DELETE FROM customer_name_grams WHERE gram IN (${placeholders(grams.length)}) AND created_at = ? AND customer_id = ?`,
       [...grams, sqlTime(createdAt), id],
     );
@@ -81,12 +81,12 @@ export class CustomerIndex {
     if (tags === null || tags.length === 0) return;
     const inOrder = tags.toSorted();
     const marks = placeholders(inOrder.length);
-    await session.execute(`DELETE FROM customer_tags WHERE tag IN (${marks}) AND created_at = ? AND customer_id = ?`, [
+    await session.write(`DELETE FROM customer_tags WHERE tag IN (${marks}) AND created_at = ? AND customer_id = ?`, [
       ...inOrder,
       sqlTime(createdAt),
       id,
     ]);
-    await session.execute(
+    await session.write(
       `DELETE FROM tags WHERE tag IN (${marks})
           AND NOT EXISTS (SELECT 1 FROM customer_tags WHERE customer_tags.tag = tags.tag)`,
       inOrder,

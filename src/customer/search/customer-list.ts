@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
-import type { Session } from '../../database/session.js';
+import { selectRows } from '../../database/page-reader.js';
+import type { Fragment, Session } from '../../database/session.js';
 import type { PageDto } from '../../http/page.dto.js';
 import { toPageDto } from '../../http/page.js';
-import { type CustomerDto, toCustomerDto } from '../customer.dto.js';
-import { findCustomers } from '../customer-row.js';
+import type { CustomerDto } from '../customer.dto.js';
+import { type CustomerRow, findCustomerDtos, rowToDto, selectCustomer } from '../customer-row.js';
 import { CustomerOrder } from './customer-order.js';
 import { type ListPlan, planList } from './customer-plan.js';
 import type { ListCustomersQuery } from './customer-query.dto.js';
@@ -31,6 +32,7 @@ export class CustomerList {
     const { dialect } = this.database;
     const search = await readSearch(session, dialect, query, this.config.customer.defaultPhoneRegion);
     const plan = await planList(session, { dialect, search, order });
+    if (isNear(query, plan)) return readNear(session, { query, plan, search, order });
     const wantsTotal = query.total && query.cursor === undefined;
     const total = wantsTotal ? await countList(session, plan, search) : null;
     const { ids, more } = await readListPage(session, plan, {
@@ -39,24 +41,65 @@ export class CustomerList {
       total,
       ...(query.cursor === undefined ? {} : { after: (columns) => order.after(query.cursor ?? '', columns) }),
     });
-    const customers = await findCustomers(session, ids);
-    const last = customers.at(-1);
-    const nextCursor = more && last !== undefined ? order.cursorAt(last) : null;
-    return toPageDto(query, { content: customers.map(toCustomerDto), total, nextCursor });
+    return pageOf(query, order, { content: await findCustomerDtos(session, ids), total, more });
   }
 }
 
-/** What is not filtered by more than channel and activity need not be counted: there are counters. */
-async function countList(session: Session, plan: ListPlan, { terms, conditions }: Search): Promise<number> {
-  const isCounted = terms.length === 0 && conditions.every(({ column }) => column !== 'created_at');
-  return isCounted ? sumCounters(session, conditions) : plan.count(session);
+/** A list on its way. */
+interface Reading {
+  query: ListCustomersQuery;
+  plan: ListPlan;
+  search: Search;
+  order: CustomerOrder;
 }
 
-async function sumCounters(session: Session, conditions: Condition[]): Promise<number> {
+/** Up to here the rows themselves are passed over sooner than their index entries are read and looked up. */
+const nearRows = 100;
+
+/** True where the page stands at the start of what is walked in the table itself. */
+function isNear({ cursor, page = 0, size }: ListCustomersQuery, { page: { parts, id }, walk }: ListPlan): boolean {
+  const isPlain = parts.length === 1 && id === 'c.id' && walk === undefined;
+  return isPlain && cursor === undefined && (page === 0 || (page + 1) * size <= nearRows);
+}
+
+/** Page and total in one journey, where the counters have the total. */
+async function readNear(session: Session, { query, plan, search, order }: Reading): Promise<PageDto<CustomerDto>> {
+  const { size, page = 0 } = query;
+  const rows = selectRows(plan.page, selectCustomer('c'), { offset: page * size, size: size + 1 });
+  const counters = query.total && isCounted(search) ? [selectCounters(search.conditions)] : [];
+  const [found = [], counted] = await session.queryEach([rows, ...counters]);
+  const total = counted === undefined && query.total ? await plan.count(session) : totalOf(counted);
+  const content = (found as CustomerRow[]).slice(0, size).map(rowToDto);
+  return pageOf(query, order, { content, total, more: found.length > size });
+}
+
+function pageOf(
+  query: ListCustomersQuery,
+  order: CustomerOrder,
+  { content, total, more }: { content: CustomerDto[]; total: number | null; more: boolean },
+): PageDto<CustomerDto> {
+  const last = content.at(-1);
+  return toPageDto(query, { content, total, nextCursor: more && last !== undefined ? order.cursorAt(last) : null });
+}
+
+/** What is not filtered by more than channel and activity need not be counted: there are counters. */
+function isCounted({ terms, conditions }: Search): boolean {
+  return terms.length === 0 && conditions.every(({ column }) => column !== 'created_at');
+}
+
+async function countList(session: Session, plan: ListPlan, search: Search): Promise<number> {
+  if (!isCounted(search)) return plan.count(session);
+  const [counted] = await session.queryEach([selectCounters(search.conditions)]);
+  return totalOf(counted) ?? 0;
+}
+
+function selectCounters(conditions: Condition[]): Fragment {
   const { sql, parameters } = joinConditions(onRow('n', conditions));
-  const row = await session.queryOne<{ customers: number | string | null }>(
-    `SELECT SUM(n.customers) AS customers FROM customer_counts n WHERE ${sql}`,
-    parameters,
-  );
+  return { sql: `SELECT SUM(n.customers) AS customers FROM customer_counts n WHERE ${sql}`, parameters };
+}
+
+function totalOf(counted: unknown[] | undefined): number | null {
+  if (counted === undefined) return null;
+  const [row] = counted as { customers: number | string | null }[];
   return Number(row?.customers ?? 0);
 }

@@ -1,11 +1,11 @@
 import { after, type KeyRange, type OrderColumn } from '../../database/keyset.js';
-import { isoTime, sqlTime } from '../../database/time.js';
+import { isoTime, storedTime } from '../../database/time.js';
 import { invalid } from '../../errors/common.errors.js';
 import { codePoints, isStorableText } from '../../http/field.js';
 import { parseMoment } from '../../http/parameter.js';
 import { decodeCursor, encodeCursor, type SortKey } from '../../http/sort.js';
 import { isUuid } from '../../http/uuid.pipe.js';
-import type { Customer } from '../customer.entity.js';
+import type { CustomerDto } from '../customer.dto.js';
 import type { CustomerSortField } from './customer-query.dto.js';
 import type { Condition } from './customer-search.js';
 
@@ -73,11 +73,11 @@ export class CustomerOrder {
     return [...named, { sql: id, descending: this.sort.at(-1)?.descending ?? true, nullable: false }];
   }
 
-  cursorAt(customer: Customer): string {
+  cursorAt(customer: CustomerDto): string {
     const values = this.sort.map(({ field }) => {
       const value = customer[field];
-      if (value instanceof Date) return sqlTime(value);
-      return typeof value === 'boolean' ? Number(value) : value;
+      if (typeof value === 'boolean') return Number(value);
+      return value !== null && columns[field].holds === isTime ? storedTime(value) : value;
     });
     return encodeCursor(this.sort, [...values, customer.id]);
   }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../database/dialect.js';
-import { type Fragment, joinConditions } from '../../database/keyset.js';
+import { joinConditions } from '../../database/keyset.js';
 import { countRows, type ListPart, type ListSource } from '../../database/page-reader.js';
-import type { Session } from '../../database/session.js';
+import type { Fragment, Session } from '../../database/session.js';
 import { creationIndex, type CustomerOrder } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
 import { checkTerm, columnTerm, type CustomerRow, customerRow, type SearchTerm, type Source } from './search-term.js';

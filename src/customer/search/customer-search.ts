@@ -1,6 +1,6 @@
 import type { Dialect } from '../../database/dialect.js';
-import { type Fragment, joinConditions } from '../../database/keyset.js';
-import type { Session } from '../../database/session.js';
+import { joinConditions } from '../../database/keyset.js';
+import type { Fragment, Session } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
 import { normalizeEmail } from '../../http/email.js';
 import { identityKinds } from '../identity.js';

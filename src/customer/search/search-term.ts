@@ -1,5 +1,6 @@
 import { type Dialect, placeholders } from '../../database/dialect.js';
-import { type Fragment, joinConditions } from '../../database/keyset.js';
+import { joinConditions } from '../../database/keyset.js';
+import type { Fragment } from '../../database/session.js';
 import type { IdentityKind } from '../identity.js';
 
 /** A row that stands for a customer, in a query that asks more about that customer. */

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../database/dialect.js';
-import type { Fragment } from '../../database/keyset.js';
+
 import { countRows, type ListSource } from '../../database/page-reader.js';
-import type { Session } from '../../database/session.js';
+import type { Fragment, Session } from '../../database/session.js';
 import type { Source } from './search-term.js';
 
 /** Up to so many candidates are gathered and sorted; more are walked in order until the page is full. */

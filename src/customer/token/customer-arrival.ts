@@ -77,7 +77,7 @@ export class CustomerArrival {
     try {
       const issued = await this.database.transaction(async (session) => {
         await this.customers.insert(session, customer, field === undefined ? [identity] : []);
-        return this.tokens.issue(session, grant);
+        return this.tokens.issueFirst(session, grant);
       });
       return { ...issued, customerId: customer.id };
     } catch (error) {

@@ -51,25 +51,30 @@ export function randomToken(): string {
 export class CustomerTokenStore {
   constructor(private readonly config: Config) {}
 
-  /** The caller has locked the customer's row, or is about to create it: or ten could become eleven. */
-  async issue(session: Session, { customerId, channel, seesFrom, statedName }: TokenGrant): Promise<IssuedToken> {
+  /** The caller has locked the customer's row: or ten could become eleven. */
+  async issue(session: Session, grant: TokenGrant): Promise<IssuedToken> {
+    const replacedOlder = await this.makeRoom(session, grant.customerId, new Date());
+    return { ...(await this.issueFirst(session, grant)), replacedOlder };
+  }
+
+  /** To a customer whom the caller has just created. */
+  async issueFirst(session: Session, { customerId, channel, seesFrom, statedName }: TokenGrant): Promise<IssuedToken> {
     const token = randomToken();
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.customer.tokenTtlMs);
-    const replacedOlder = await this.makeRoom(session, customerId, now);
     const seesFromTime = await seesFromOf(session, seesFrom);
     const times = [sqlTime(now), sqlTime(expiresAt), sqlTime(now)];
-    await session.execute(
+    await session.write(
       `INSERT INTO customer_tokens
          (id, token_hash, customer_id, channel, sees_from, stated_name, created_at, expires_at, last_used_at)
        VALUES (${placeholders(9)})`,
       [uuid(), hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
     );
-    return { token, expiresAt, replacedOlder };
+    return { token, expiresAt, replacedOlder: false };
   }
 
   async endAll(session: Session, customerId: string): Promise<void> {
-    await session.execute('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
+    await session.write('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
   }
 
   /** @returns false where the customer has no such token */
@@ -91,7 +96,7 @@ export class CustomerTokenStore {
     const excess = live.slice(maxLive - 1);
     const gone = [...rows.filter((row) => row.live !== 1), ...excess].map((row) => row.id);
     if (gone.length > 0) {
-      await session.execute(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
+      await session.write(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
     }
     return excess.length > 0;
   }

@@ -135,7 +135,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
 
   private async read(hash: string): Promise<CustomerPrincipal | null> {
     const row = await this.database.read((session) =>
-      session.queryOne<TokenRow>(
+      session.find<TokenRow>(
         `SELECT t.id, t.customer_id, t.channel, t.sees_from, t.stated_name, t.expires_at, t.last_used_at, c.name, c.active
            FROM customer_tokens t JOIN customers c ON c.id = t.customer_id
           WHERE t.token_hash = ?`,
