@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
-import { currentRequestId } from '../log/request-context.js';
 import { AuditEntry } from './audit-entry.entity.js';
 
 /** What was done to what. Ids only. */
@@ -21,7 +20,7 @@ export class AuditLog {
       ...fact,
       actorType: actor.kind,
       actorId: actor.id,
-      requestId: currentRequestId() ?? null,
+      requestId: actor.requestId ?? null,
       createdAt: new Date(),
     });
   }

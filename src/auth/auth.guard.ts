@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { Forbidden } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { type Audience, AUDIENCE } from '../http/audience.js';
-import type { AuthenticatedRequest, Principal } from '../http/principal.js';
+import type { KnownRequest, Principal } from '../http/principal.js';
 import { Authenticator } from './authenticator.js';
 import { bearerToken } from './bearer.js';
 
@@ -21,9 +21,9 @@ export class AuthGuard implements CanActivate {
       context.getClass(),
     ]);
     if (audience?.kind === 'public') return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = context.switchToHttp().getRequest<KnownRequest>();
     const principal = await this.authenticator.authenticate(bearerToken(request));
-    request.principal = principal;
+    request.principal = { ...principal, requestId: request.requestId };
     if (audience === undefined || !admits(audience, principal)) throw new DomainError(Forbidden);
     return true;
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { UndeclaredInputGuard } from '../http/undeclared-input.guard.js';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentModule } from '../agent/agent.module.js';
@@ -25,7 +26,14 @@ import { Authenticator } from './authenticator.js';
     AgentModule,
   ],
   controllers: [AuthController, ValidateTokenController],
-  providers: [AuthService, AgentSessions, AgentJwtStrategy, Authenticator, { provide: APP_GUARD, useClass: AuthGuard }],
+  providers: [
+    AuthService,
+    AgentSessions,
+    AgentJwtStrategy,
+    Authenticator,
+    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useClass: UndeclaredInputGuard },
+  ],
   exports: [Authenticator, AgentSessions],
 })
 export class AuthModule {}

@@ -1,6 +1,14 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import express, { type Express } from 'express';
+import express, { type Express, type Response } from 'express';
+import { isPlain } from './plain.js';
+
+/** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
+export function sendJson(response: Response, status: number, body: object): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}
 
 /**
  * Express, where another spelling of an address is another address, since an empty id must not turn one row into all of
@@ -16,6 +24,18 @@ export class ExactExpressAdapter extends ExpressAdapter {
     server.enable('strict routing');
     server.enable('case sensitive routing');
     super(server);
+  }
+
+  /** Wraps what a handler returns: `{"success": true, "data": …}`. What returns nothing has no body to wrap. */
+  override reply(response: Response, body: unknown, status = response.statusCode): void {
+    if (isPlain(response)) {
+      super.reply(response, body, status);
+    } else if (body === undefined) {
+      response.statusCode = status;
+      response.end();
+    } else {
+      sendJson(response, status, { success: true, data: body });
+    }
   }
 
   override initHttpServer(): void {

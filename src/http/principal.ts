@@ -10,6 +10,8 @@ interface Holder {
   name: string;
   /** When the token ends, ISO 8601. */
   expiresAt: string;
+  /** The request that they call with; none over WebSocket. */
+  requestId?: string;
 }
 
 /** An agent (坐席) with a live session. */
@@ -31,8 +33,9 @@ export interface CustomerPrincipal extends Holder {
 /** Who holds a token. */
 export type Principal = AgentPrincipal | CustomerPrincipal;
 
-/** A request that has passed the guard. `principal` is absent on public routes. */
-export interface AuthenticatedRequest extends Request {
+/** A request on its way. `principal` is there once it has passed the guard, and absent on public routes. */
+export interface KnownRequest extends Request {
+  requestId?: string;
   principal?: Principal;
 }
 
@@ -41,5 +44,5 @@ export interface AuthenticatedRequest extends Request {
  * may name exactly that audience.
  */
 export const Who = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
+  (_data: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<KnownRequest>().principal,
 );

@@ -1,9 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { v7 as uuid } from 'uuid';
-import { runInRequest } from '../log/request-context.js';
 import { isUuid } from './uuid.pipe.js';
-import type { AuthenticatedRequest } from './principal.js';
+import type { KnownRequest } from './principal.js';
 
 /** Told of every answered request, once. `route` is the pattern, e.g. `/api/v1/customers/:customerId`. */
 export type RequestObserver = (method: string, route: string, status: number, seconds: number) => void;
@@ -17,29 +16,28 @@ const saneRequestId = /^(?!cust_)[\w.:-]{1,64}$/;
  * names no one.
  */
 export function beginRequest(logger: Logger, observe: RequestObserver): RequestHandler {
-  return (request: AuthenticatedRequest, response: Response, next: NextFunction) => {
+  return (request: KnownRequest, response: Response, next: NextFunction) => {
     const startedAt = process.hrtime.bigint();
     const sent = request.headers['x-request-id'];
-    const requestId = typeof sent === 'string' && saneRequestId.test(sent) ? sent : uuid();
+    const requestId = typeof sent === 'string' && saneRequestId.test(sent) ? sent : randomUUID();
+    request.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
-    runInRequest({ requestId }, () => {
-      response.once('close', () => {
-        const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-        observe(request.method, routeOf(request), response.statusCode, seconds);
-        logger.info(
-          {
-            requestId,
-            method: request.method,
-            path: loggedPath(request),
-            status: response.writableFinished ? response.statusCode : 'aborted',
-            ms: Math.round(seconds * 1e5) / 100,
-            principal: request.principal && `${request.principal.kind}:${request.principal.id}`,
-          },
-          'request',
-        );
-      });
-      next();
+    response.once('close', () => {
+      const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+      observe(request.method, routeOf(request), response.statusCode, seconds);
+      logger.info(
+        {
+          requestId,
+          method: request.method,
+          path: loggedPath(request),
+          status: response.writableFinished ? response.statusCode : 'aborted',
+          ms: Math.round(seconds * 1e5) / 100,
+          principal: request.principal && `${request.principal.kind}:${request.principal.id}`,
+        },
+        'request',
+      );
     });
+    next();
   };
 }
 

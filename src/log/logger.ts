@@ -1,11 +1,12 @@
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogSettings } from '../config/config.js';
-import { currentRequestId } from './request-context.js';
+
+/** A line is written this late at most; what is left when the process exits is written then. */
+const flushMs = 100;
 
 /**
- * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Every line
- * written on behalf of a request carries its `requestId`. Callers log ids and codes, never a token, a password, an
+ * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Callers log ids and codes, never a token, a password, an
  * e-mail, a phone number or what somebody wrote.
  */
 export function createLogger(settings: LogSettings): Logger {
@@ -15,12 +16,14 @@ export function createLogger(settings: LogSettings): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },
-    mixin: () => {
-      const requestId = currentRequestId();
-      return requestId === undefined ? {} : { requestId };
-    },
   };
-  if (settings.format === 'json') return pino(options);
+  if (settings.format === 'json') {
+    const destination = pino.destination({ sync: false, minLength: 4_096 });
+    setInterval(() => {
+      destination.flush();
+    }, flushMs).unref();
+    return pino(options, destination);
+  }
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true }));
 }
 

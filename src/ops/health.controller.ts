@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import { Unavailable } from '../errors/common.errors.js';
 import { ForPublic } from '../http/audience.js';
 import { Describe } from '../http/describe.js';
-import { Plain } from '../http/envelope.interceptor.js';
+import { Plain } from '../http/plain.js';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
 
 @ApiTags('Operations')

@@ -7,7 +7,7 @@ import { Unauthenticated } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { ForPublic, metricsToken, ReadsToken } from '../http/audience.js';
 import { Describe } from '../http/describe.js';
-import { Plain } from '../http/envelope.interceptor.js';
+import { Plain } from '../http/plain.js';
 import { Metrics } from './metrics.js';
 
 /** Public unless METRICS_TOKEN is set: the numbers name no one. */

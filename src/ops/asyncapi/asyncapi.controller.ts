@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { Plain } from '../../http/envelope.interceptor.js';
+import { Plain } from '../../http/plain.js';
 import { Documents } from '../documents.js';
 
 @ApiTags('Pages')

@@ -9,7 +9,7 @@ import { RouteNotFound } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { Plain } from '../../http/envelope.interceptor.js';
+import { Plain } from '../../http/plain.js';
 
 const ownFolder = fileURLToPath(new URL('static', import.meta.url));
 

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { RouteNotFound } from '../../errors/common.errors.js';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { Plain } from '../../http/envelope.interceptor.js';
+import { Plain } from '../../http/plain.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 import { WebFiles } from './web-files.js';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { Plain } from '../../http/envelope.interceptor.js';
+import { Plain } from '../../http/plain.js';
 import { contentSecurityPolicy } from './content-security-policy.js';
 
 /** The explorer draws its icons from `data:` addresses in its style sheet, and calls the API it explains. */

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { Plain } from '../../http/envelope.interceptor.js';
+import { Plain } from '../../http/plain.js';
 import { renderLanding } from './landing.page.js';
 import { InEachLanguage, type Language, languageOf } from './language.js';
 

@@ -1,8 +1,7 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
 import { invalid } from '../errors/common.errors.js';
 
 interface Declared {
@@ -12,15 +11,15 @@ interface Declared {
 
 /**
  * Refuses input that a route does not declare. The validation pipe names unknown fields of the bodies and queries a
- * handler takes; this names those sent to a handler that takes none.
+ * handler takes; this names those sent to a handler that takes none. It stands behind the guard that asks who calls.
  */
 @Injectable()
-export class UndeclaredInputInterceptor implements NestInterceptor {
+export class UndeclaredInputGuard implements CanActivate {
   private readonly known = new Map<unknown, Declared>();
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+  canActivate(context: ExecutionContext): boolean {
     if (context.getType() === 'http') this.refuseUndeclared(context);
-    return next.handle();
+    return true;
   }
 
   private refuseUndeclared(context: ExecutionContext): void {
