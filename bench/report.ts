@@ -13,13 +13,13 @@ export class Report {
 
   constructor(private readonly conditions: Schedule & { customers: number }) {}
 
-  add({ title, peers }: Work, scores: Map<string, Score>): void {
+  add({ title, peers, p99 }: Work, scores: Map<string, Score>): void {
     const [kefu, raw, plain] = ['kefu', 'raw', 'plain'].map((name) => scores.get(name));
     if (kefu === undefined) return;
     const row = [
       title,
       `${kefu.rate.toFixed(0)}/s`,
-      `${kefu.p50.toFixed(1)} / ${kefu.p99.toFixed(1)} ms`,
+      `${kefu.p50.toFixed(1)} / ${kefu.p99.toFixed(1)} ms${p99 === undefined ? '' : ` (${p99})`}`,
       ratio(kefu, raw, peers.raw),
       ratio(kefu, plain, peers.plain),
     ];
@@ -35,7 +35,7 @@ export class Report {
 ${customers.toLocaleString('en')} customers on MariaDB, \`innodb_flush_log_at_trx_commit=1\`, ${connections} connections, the median of
 ${rounds} rounds of ${seconds} s in turn. ${machine()}
 
-| work | Kefu | p50 / p99 | of \`raw\` (goal) | times \`plain\` (goal) |
+| work | Kefu | p50 / p99 (goal) | of \`raw\` (goal) | times \`plain\` (goal) |
 |---|---|---|---|---|
 ${this.rows.join('\n')}
 `;

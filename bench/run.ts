@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import jwt from 'jsonwebtoken';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
@@ -39,13 +40,14 @@ const mariaDb = await MariaDb.start({ bufferPool: '6G', kept: values.kept });
 const contestants: Contestant[] = [];
 try {
   const url = isThere ? mariaDb.urlOf('kefu_bench') : await fill('kefu_bench');
-  contestants.push(await startKefu(url), await startPeer('raw', url), await startPeer('plain', url));
-  const known = await readKnown(url);
+  const kefu = await startKefu(url);
+  contestants.push(kefu, await startPeer('raw', url), await startPeer('plain', url));
+  const known = await readKnown(url, kefu);
   const report = new Report({ customers: Number(values.customers), ...schedule });
   for (const work of worksOn(known)) {
     if (positionals.length > 0 && !positionals.includes(work.name)) continue;
     const taking = contestants.filter(({ name }) => name === 'kefu' || name in work.peers);
-    report.add(work, await compete(taking, work, schedule));
+    report.add(work, await compete(taking, work, schedule, () => settled(url)));
   }
   await report.write();
 } finally {
@@ -94,7 +96,7 @@ async function startPeer(name: Peer, url: string): Promise<Contestant> {
 }
 
 /** Some of the rows, from all over the table. */
-async function readKnown(url: string): Promise<Known> {
+async function readKnown(url: string, kefu: Contestant): Promise<Known> {
   const connection = await createConnection(url);
   const read = async (column: string, from: string): Promise<string[]> => {
     const [rows] = await connection.query<RowDataPacket[]>(
@@ -107,6 +109,35 @@ async function readKnown(url: string): Promise<Known> {
     'external_id',
     "customer_identities JOIN customers ON id = customer_id WHERE kind = 'WEB' AND active = 1",
   );
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT SUM(customers) AS n FROM customer_counts');
   await connection.end();
-  return { ids, channelIds };
+  const customers = Number(row?.n);
+  const lastPage = Math.ceil(customers / 20) - 1;
+  const pages = Array.from({ length: 20 }, (_value, index) => Math.floor((lastPage * index) / 20));
+  return {
+    ids,
+    channelIds,
+    customers,
+    lastPage,
+    cursors: await Promise.all(pages.map((page) => cursorOf(kefu, page))),
+  };
+}
+
+/** Resolves when the database does nothing more for those who have hung up. */
+async function settled(url: string): Promise<void> {
+  const connection = await createConnection(url);
+  for (;;) {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "SELECT id FROM information_schema.processlist WHERE command IN ('Query', 'Execute') AND id <> CONNECTION_ID()",
+    );
+    if (rows.length === 0) break;
+    await delay(50);
+  }
+  await connection.end();
+}
+
+async function cursorOf({ url, headers }: Contestant, page: number): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/customers?page=${page}`, { headers });
+  const { data } = (await answer.json()) as { data: { nextCursor: string } };
+  return data.nextCursor;
 }
