@@ -86,9 +86,16 @@ export class MysqlDatabase extends Database {
       throw error;
     } finally {
       this.used -= 1;
-      if (broken) connection.destroy();
+      if (broken) this.discard(connection);
       else connection.release();
     }
+  }
+
+  /** What still runs there for nobody is ended as well, if the server hears it: a search may go on for minutes. */
+  private discard(connection: PoolConnection): void {
+    const { threadId } = connection;
+    connection.destroy();
+    this.connections.query(`KILL QUERY ${threadId}`, () => undefined);
   }
 
   private readonly createRunner = () => this.dataSource.createQueryRunner('master');

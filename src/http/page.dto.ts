@@ -90,7 +90,10 @@ export class PageDto<T> {
   @Described()
   pageable: PageableDto;
 
-  /** Rows in the whole list; `null` when paging by cursor or with `total=false`. */
+  /**
+   * Rows in the whole list; `null` when paging by cursor or with `total=false`. Of 10,000 rows and more, or where a search
+   * had to look at thousands, it may be five seconds old, unless only channel and activity are asked for.
+   */
   @CountOrNull(1)
   totalElements: number | null;
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
@@ -13,10 +14,17 @@ import { type ListPlan, planList } from './customer-plan.js';
 import type { ListCustomersQuery } from './customer-query.dto.js';
 import { readListPage } from './list-page.js';
 import { type Condition, onRow, readSearch, type Search } from './customer-search.js';
+import { SearchMemory } from './search-memory.js';
+
+/** So many lists are read at once: the other connections are for what takes a millisecond. */
+const lanes = 6;
 
 /** Lists of customers. */
 @Injectable()
 export class CustomerList {
+  private readonly memory = new SearchMemory();
+  private readonly lane = pLimit(lanes);
+
   constructor(
     private readonly database: Database,
     private readonly config: Config,
@@ -24,17 +32,19 @@ export class CustomerList {
 
   /** @throws VALIDATION_FAILED for a cursor that is not this list's */
   read(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
-    return this.database.read((session) => this.readPage(session, query));
+    return this.lane(() => this.database.read((session) => this.readPage(session, query)));
   }
 
   private async readPage(session: Session, query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
     const order = new CustomerOrder(query.sort);
     const { dialect } = this.database;
-    const search = await readSearch(session, dialect, query, this.config.customer.defaultPhoneRegion);
-    const plan = await planList(session, { dialect, search, order });
-    if (isNear(query, plan)) return readNear(session, { query, plan, search, order });
+    const sizing = { session, dialect, memory: this.memory };
+    const search = await readSearch(sizing, query, this.config.customer.defaultPhoneRegion);
+    const plan = await planList(sizing, { dialect, search, order });
+    const reading = { query, plan, search, order };
+    if (isNear(query, plan)) return this.readNear(session, reading);
     const wantsTotal = query.total && query.cursor === undefined;
-    const total = wantsTotal ? await countList(session, plan, search) : null;
+    const total = wantsTotal ? await this.countList(session, reading) : null;
     const { ids, more } = await readListPage(session, plan, {
       offset: (query.page ?? 0) * query.size,
       size: query.size,
@@ -42,6 +52,30 @@ export class CustomerList {
       ...(query.cursor === undefined ? {} : { after: (columns) => order.after(query.cursor ?? '', columns) }),
     });
     return pageOf(query, order, { content: await findCustomerDtos(session, ids), total, more });
+  }
+
+  /** Page and total in one journey, where the counters have the total. */
+  private async readNear(session: Session, { query, plan, search, order }: Reading): Promise<PageDto<CustomerDto>> {
+    const { size, page = 0 } = query;
+    const rows = selectRows(plan.page, selectCustomer('c'), { offset: page * size, size: size + 1 });
+    const counters = query.total && isCounted(search) ? [selectCounters(search.conditions)] : [];
+    const [found = [], counted] = await session.queryEach([rows, ...counters]);
+    const total =
+      counted === undefined && query.total ? await this.countRows(session, { query, plan }) : totalOf(counted);
+    const content = (found as CustomerRow[]).slice(0, size).map(rowToDto);
+    return pageOf(query, order, { content, total, more: found.length > size });
+  }
+
+  private async countList(session: Session, { query, plan, search }: Reading): Promise<number> {
+    if (!isCounted(search)) return this.countRows(session, { query, plan });
+    const [counted] = await session.queryEach([selectCounters(search.conditions)]);
+    return totalOf(counted) ?? 0;
+  }
+
+  private countRows(session: Session, { query, plan }: Pick<Reading, 'query' | 'plan'>): Promise<number> {
+    const recount = () => this.lane(() => this.database.read((own) => plan.count(own)));
+    const { isWide } = plan;
+    return this.memory.count({ key: filtersOf(query), count: () => plan.count(session), recount, isWide });
   }
 }
 
@@ -62,17 +96,6 @@ function isNear({ cursor, page = 0, size }: ListCustomersQuery, { page: { parts,
   return isPlain && cursor === undefined && (page === 0 || (page + 1) * size <= nearRows);
 }
 
-/** Page and total in one journey, where the counters have the total. */
-async function readNear(session: Session, { query, plan, search, order }: Reading): Promise<PageDto<CustomerDto>> {
-  const { size, page = 0 } = query;
-  const rows = selectRows(plan.page, selectCustomer('c'), { offset: page * size, size: size + 1 });
-  const counters = query.total && isCounted(search) ? [selectCounters(search.conditions)] : [];
-  const [found = [], counted] = await session.queryEach([rows, ...counters]);
-  const total = counted === undefined && query.total ? await plan.count(session) : totalOf(counted);
-  const content = (found as CustomerRow[]).slice(0, size).map(rowToDto);
-  return pageOf(query, order, { content, total, more: found.length > size });
-}
-
 function pageOf(
   query: ListCustomersQuery,
   order: CustomerOrder,
@@ -87,10 +110,12 @@ function isCounted({ terms, conditions }: Search): boolean {
   return terms.length === 0 && conditions.every(({ column }) => column !== 'created_at');
 }
 
-async function countList(session: Session, plan: ListPlan, search: Search): Promise<number> {
-  if (!isCounted(search)) return plan.count(session);
-  const [counted] = await session.queryEach([selectCounters(search.conditions)]);
-  return totalOf(counted) ?? 0;
+/** What the length of a list does not depend on. */
+const besideFilters = new Set(['page', 'size', 'cursor', 'total', 'sort']);
+
+/** What it depends on. */
+function filtersOf(query: ListCustomersQuery): string {
+  return JSON.stringify(query, (key, value: unknown) => (besideFilters.has(key) ? undefined : value));
 }
 
 function selectCounters(conditions: Condition[]): Fragment {

@@ -5,7 +5,8 @@ import type { Fragment, Session } from '../../database/session.js';
 import { creationIndex, type CustomerOrder } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
 import { checkTerm, columnTerm, type CustomerRow, customerRow, type SearchTerm, type Source } from './search-term.js';
-import { countTogether, fewRows, smallest, sourceTable } from './source-size.js';
+import { fewRows } from './search-memory.js';
+import { countTogether, type Sizing, smallest, sourceTable } from './source-size.js';
 
 /** From where a list is read. */
 export interface ListPlan {
@@ -14,6 +15,8 @@ export interface ListPlan {
   walk?: Walk;
   /** The length of the list. */
   count: (session: Session) => Promise<number>;
+  /** True where every filter leaves more rows than are gathered. */
+  isWide: boolean;
 }
 
 /** The customers in the order of the list. */
@@ -42,27 +45,31 @@ interface Candidate extends SearchTerm {
  * many, the rows of a side table are walked, which lie in the usual order, or else the customers themselves by the
  * index of the order asked for; a walk ends when the page is full.
  */
-export async function planList(session: Session, wanted: Wanted): Promise<ListPlan> {
-  const { driver, size } = await smallest(session, wanted.dialect, candidates(wanted));
+export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan> {
+  const { driver, size } = await smallest(sizing, candidates(wanted));
   const { order, search } = wanted;
   if (size === 0) return plan(customers(wanted, [{ sql: '1 = 0', parameters: [] }]));
   const list = customers(wanted, checks(wanted, null, customerRow));
-  if (driver === undefined) return plan(list, byConditions(wanted));
+  if (driver === undefined) return wide(list, byConditions(wanted));
   if (size <= fewRows) return plan(sorted(wanted, driver));
-  if (search.terms.length === 0) return plan(list, byConditions(wanted));
+  if (search.terms.length === 0) return wide(list, byConditions(wanted));
   const count = bySources(wanted, driver);
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {
-    return plan(rowsOf(wanted, driver.sources, driver), count);
+    return wide(rowsOf(wanted, driver.sources, driver), count);
   }
-  if (order.index(search.conditions) === undefined) return plan(sorted(wanted, driver), count);
+  if (order.index(search.conditions) === undefined) return wide(sorted(wanted, driver), count);
   // Ends of walks through a few long ties cannot be told.
-  if (order.hasLongTies) return plan(list, count);
+  if (order.hasLongTies) return wide(list, count);
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
-  return { page: sorted(wanted, driver), walk: { list, passed }, count };
+  return { ...wide(sorted(wanted, driver), count), walk: { list, passed } };
 }
 
-function plan(page: ListSource, count: ListPlan['count'] = countOf(page)): ListPlan {
-  return { page, count };
+function plan(page: ListSource): ListPlan {
+  return { page, count: countOf(page), isWide: false };
+}
+
+function wide(page: ListSource, count: ListPlan['count']): ListPlan {
+  return { page, count, isWide: true };
 }
 
 function countOf(source: ListSource): ListPlan['count'] {

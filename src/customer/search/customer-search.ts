@@ -16,7 +16,7 @@ import {
   type Source,
   tagTerm,
 } from './search-term.js';
-import { rarestGram } from './source-size.js';
+import { rarestGram, type Sizing } from './source-size.js';
 
 /** Tags that can be named one by one: beyond it a query asks the dictionary. */
 const maxTags = 500;
@@ -43,22 +43,18 @@ export function onRow(alias: string, conditions: Condition[]): Fragment[] {
 }
 
 /** @param region of phone numbers written without `+` */
-export async function readSearch(
-  session: Session,
-  dialect: Dialect,
-  query: ListCustomersQuery,
-  region: string,
-): Promise<Search> {
+export async function readSearch(sizing: Sizing, query: ListCustomersQuery, region: string): Promise<Search> {
+  const { session, dialect } = sizing;
   // What tends to have fewer rows stands first: of very common things the first is taken.
   const terms: SearchTerm[] = [];
   for (const tag of query.tag ?? []) {
     const isExact = query.tagMatch === 'exact';
     terms.push(isExact ? tagTerm(dialect, [tag.trim()]) : await tagContains(session, dialect, fold(tag)));
   }
-  if (query.name !== undefined) terms.push(await nameContains(session, query.name));
+  if (query.name !== undefined) terms.push(await nameContains(sizing, query.name));
   if (query.q !== undefined) {
     const [byName, byIdentity] = [
-      await nameContains(session, query.q),
+      await nameContains(sizing, query.q),
       await identitiesBeginWith(session, prefixesOf(query.q, region)),
     ];
     terms.push({ sources: [...byName.sources, ...byIdentity] });
@@ -68,10 +64,10 @@ export async function readSearch(
 }
 
 /** One and two characters are a gram themselves; longer texts contain every pair of their neighbours. */
-async function nameContains(session: Session, text: string): Promise<SearchTerm> {
+async function nameContains(sizing: Sizing, text: string): Promise<SearchTerm> {
   const folded = fold(text);
   if ([...folded].length <= 2) return nameTerm(folded, folded);
-  return nameTerm(folded, await rarestGram(session, bigramsOf(folded)));
+  return nameTerm(folded, await rarestGram(sizing, bigramsOf(folded)));
 }
 
 /** The dictionary of tags is small, so it is asked first. */
@@ -94,16 +90,19 @@ async function tagContains(session: Session, dialect: Dialect, folded: string): 
  */
 async function identitiesBeginWith(session: Session, prefixes: string[]): Promise<Source[]> {
   if (prefixes.length === 0) return [];
-  const sources = identityKinds.map((kind) => identitySource(kind, (alias) => beginsWith(alias, prefixes)));
-  const presences = sources.map(({ where }, index) => ({
-    sql: `(SELECT 1 FROM customer_identities r WHERE ${where.sql} LIMIT 1) AS p${index}`,
-    parameters: where.parameters,
-  }));
+  const begins = (alias: string) => beginsWith(alias, prefixes);
+  const presences = identityKinds
+    .map((kind) => identitySource([kind], begins))
+    .map(({ where }, index) => ({
+      sql: `(SELECT 1 FROM customer_identities r WHERE ${where.sql} LIMIT 1) AS p${index}`,
+      parameters: where.parameters,
+    }));
   const row = await session.queryOne<Record<string, number | null>>(
     `SELECT ${presences.map(({ sql }) => sql).join(', ')}`,
     presences.flatMap(({ parameters }) => parameters),
   );
-  return sources.filter((_source, index) => row?.[`p${index}`] === 1);
+  const kinds = identityKinds.filter((_kind, index) => row?.[`p${index}`] === 1);
+  return kinds.length === 0 ? [] : [identitySource(kinds, begins)];
 }
 
 function beginsWith(alias: string, prefixes: string[]): Fragment {

@@ -2,10 +2,8 @@ import type { Dialect } from '../../database/dialect.js';
 
 import { countRows, type ListSource } from '../../database/page-reader.js';
 import type { Fragment, Session } from '../../database/session.js';
+import { fewRows, type SearchMemory } from './search-memory.js';
 import type { Source } from './search-term.js';
-
-/** Up to so many candidates are gathered and sorted; more are walked in order until the page is full. */
-export const fewRows = 2_000;
 
 /** So far it is worth counting to tell a common thing from a very common one: a few milliseconds. */
 const manyRows = 20 * fewRows;
@@ -13,12 +11,19 @@ const manyRows = 20 * fewRows;
 /** Of a long text so many pairs of characters are looked up: one of them is rare, or none is. */
 const maxProbedGrams = 8;
 
+/** Where sizes are asked, and what is known of them. */
+export interface Sizing {
+  session: Session;
+  dialect: Dialect;
+  memory: SearchMemory;
+}
+
 /** How many rows of `sources` there are, `limit` + 1 standing for more. */
-async function sizeOf(session: Session, dialect: Dialect, sources: Source[], limit: number): Promise<number> {
+async function sizeOf(sizing: Sizing, sources: Source[], limit: number): Promise<number> {
   let size = 0;
   for (const source of sources) {
-    const from = `${sourceTable(source, dialect)} WHERE ${source.where.sql}`;
-    size += await countUpTo(session, { sql: from, parameters: source.where.parameters }, limit - size);
+    const from = `${sourceTable(source, sizing.dialect)} WHERE ${source.where.sql}`;
+    size += await countUpTo(sizing, { sql: from, parameters: source.where.parameters }, limit - size);
     if (size > limit) break;
   }
   return size;
@@ -29,19 +34,19 @@ export function sourceTable({ table, index }: Source, dialect: Dialect): string 
 }
 
 /** The gram that fewest names have. */
-export async function rarestGram(session: Session, grams: string[]): Promise<string> {
+export async function rarestGram(sizing: Sizing, grams: string[]): Promise<string> {
   const step = Math.max(1, Math.ceil(grams.length / maxProbedGrams));
   const probed = grams.filter((_gram, index) => index % step === 0);
-  const rarest = await rarestWithin(session, probed, fewRows);
+  const rarest = await rarestWithin(sizing, probed, fewRows);
   if (rarest.size <= fewRows || probed.length === 1) return rarest.gram;
-  return (await rarestWithin(session, probed, manyRows)).gram;
+  return (await rarestWithin(sizing, probed, manyRows)).gram;
 }
 
-async function rarestWithin(session: Session, grams: string[], limit: number): Promise<{ gram: string; size: number }> {
+async function rarestWithin(sizing: Sizing, grams: string[], limit: number): Promise<{ gram: string; size: number }> {
   let found = { gram: '', size: Infinity };
   for (const gram of grams) {
     const from = { sql: 'customer_name_grams r WHERE r.gram = ?', parameters: [gram] };
-    const size = await countUpTo(session, from, Math.min(limit, found.size));
+    const size = await countUpTo(sizing, from, Math.min(limit, found.size));
     if (size < found.size) found = { gram, size };
     if (size === 0) break;
   }
@@ -50,24 +55,22 @@ async function rarestWithin(session: Session, grams: string[], limit: number): P
 
 /** The candidate with the fewest rows, and how many; without candidates there is no end of rows. */
 export async function smallest<T extends { sources: Source[] }>(
-  session: Session,
-  dialect: Dialect,
+  sizing: Sizing,
   candidates: T[],
 ): Promise<{ driver: T | undefined; size: number }> {
-  const found = await smallestWithin(session, dialect, candidates, fewRows);
+  const found = await smallestWithin(sizing, candidates, fewRows);
   if (found.size <= fewRows || candidates.length < 2) return found;
-  return smallestWithin(session, dialect, candidates, manyRows);
+  return smallestWithin(sizing, candidates, manyRows);
 }
 
 async function smallestWithin<T extends { sources: Source[] }>(
-  session: Session,
-  dialect: Dialect,
+  sizing: Sizing,
   candidates: T[],
   limit: number,
 ): Promise<{ driver: T | undefined; size: number }> {
   let found: { driver: T | undefined; size: number } = { driver: undefined, size: Infinity };
   for (const driver of candidates) {
-    const size = await sizeOf(session, dialect, driver.sources, Math.min(limit, found.size));
+    const size = await sizeOf(sizing, driver.sources, Math.min(limit, found.size));
     if (size < found.size) found = { driver, size };
     // Nothing can be rarer, and every further count costs a query.
     if (size === 0) break;
@@ -95,10 +98,12 @@ export async function countTogether(
   return total;
 }
 
-async function countUpTo(session: Session, { sql, parameters }: Fragment, limit: number): Promise<number> {
-  const row = await session.queryOne<{ n: number }>(
-    `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${sql} LIMIT ${limit + 1}) few`,
-    parameters,
-  );
-  return row?.n ?? 0;
+function countUpTo({ session, memory }: Sizing, { sql, parameters }: Fragment, limit: number): Promise<number> {
+  return memory.size(`${limit} ${sql} ${JSON.stringify(parameters)}`, async () => {
+    const row = await session.queryOne<{ n: number }>(
+      `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${sql} LIMIT ${limit + 1}) few`,
+      parameters,
+    );
+    return row?.n ?? 0;
+  });
 }

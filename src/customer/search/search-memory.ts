@@ -1,0 +1,80 @@
+import { LRUCache } from 'lru-cache';
+
+/** Counts from here on are remembered: what is shorter is counted in a few milliseconds, */
+const longList = 10_000;
+
+/** unless many rows had to be looked at for it, which shows in the time. */
+const longMs = 5;
+
+/** Up to so many candidates are gathered and sorted; more are walked in order until the page is full. */
+export const fewRows = 2_000;
+
+/** So long a count is given out as it is; from then on it is counted anew meanwhile. */
+const freshMs = 2_000;
+
+/** So old a count is at most when it is given out. */
+const maxAgeMs = 5_000;
+
+/** A list to be counted. */
+export interface Counting {
+  /** What its length depends on. */
+  key: string;
+  count: () => Promise<number>;
+  /** The same, by a connection of its own. */
+  recount: () => Promise<number>;
+  /** True where every filter leaves thousands of rows to be looked at. */
+  isWide: boolean;
+}
+
+interface Remembered {
+  count: number;
+  at: number;
+}
+
+/**
+ * How long the long lists are, and which filters leave many rows. Counting them costs as much as they are long, and
+ * whoever pages through one asks again and again: their count may be some seconds old. Nothing is remembered of short
+ * ones: there a client sees its own change.
+ */
+export class SearchMemory {
+  private readonly sizes = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
+  private readonly known = new LRUCache<string, Remembered>({ max: 1_000, ttl: maxAgeMs });
+  private readonly underway = new Map<string, Promise<number>>();
+
+  /** What `count` finds, or found up to five seconds ago. */
+  async count({ key, ...counting }: Counting): Promise<number> {
+    const known = this.known.get(key);
+    if (known === undefined) return this.countNow(key, counting);
+    if (performance.now() - known.at > freshMs) this.refresh(key, counting);
+    return known.count;
+  }
+
+  /** How many rows a filter leaves, as `look` finds, or found up to five seconds ago where they are many. */
+  async size(key: string, look: () => Promise<number>): Promise<number> {
+    const known = this.sizes.get(key);
+    if (known !== undefined) return known;
+    const size = await look();
+    if (size > fewRows) this.sizes.set(key, size);
+    return size;
+  }
+
+  private async countNow(key: string, { count, isWide }: Omit<Counting, 'key'>): Promise<number> {
+    const startedAt = performance.now();
+    const found = await count();
+    const isCostly = isWide && performance.now() - startedAt > longMs;
+    if (found >= longList || isCostly) this.known.set(key, { count: found, at: startedAt });
+    return found;
+  }
+
+  private refresh(key: string, { recount, isWide }: Omit<Counting, 'key'>): void {
+    if (this.underway.has(key)) return;
+    const refreshed = this.countNow(key, { count: recount, recount, isWide });
+    this.underway.set(key, refreshed);
+    // Whoever comes when the old count has run out counts for themselves, and meets the same failure.
+    refreshed
+      .catch(() => undefined)
+      .finally(() => {
+        this.underway.delete(key);
+      });
+  }
+}
