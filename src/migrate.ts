@@ -9,8 +9,12 @@ import { migrate } from './database/migrate.js';
 const settings = settingsOrExit(() => loadDatabaseSettings(process.env));
 try {
   const dataSource = await connectDataSource(dataSourceOptions(settings));
-  const done = await migrate(dataSource).finally(() => dataSource.destroy());
-  process.stdout.write(done.length === 0 ? 'The schema is up to date.\n' : `Migrated: ${done.join(', ')}\n`);
+  try {
+    const done = await migrate(dataSource);
+    process.stdout.write(done.length === 0 ? 'The schema is up to date.\n' : `Migrated: ${done.join(', ')}\n`);
+  } finally {
+    await dataSource.destroy();
+  }
 } catch (error) {
   process.stderr.write(`The schema could not be migrated: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

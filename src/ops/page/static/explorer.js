@@ -3,28 +3,31 @@ const applyTheme = () => document.documentElement.classList.toggle('dark-mode', 
 dark.addEventListener('change', applyTheme);
 applyTheme();
 
+/** @returns the first words of what is said of the whole, and the rest below its titles */
+const folded = ({ createElement: element, Fragment }, Info, props) => {
+  const { info, getComponent } = props;
+  const [lead, ...chapters] = info.get('description').split(/\n(?=## )/);
+  const titles = chapters.map((chapter) => /^## (.*)/.exec(chapter)[1]).join(' · ');
+  return element(
+    Fragment,
+    null,
+    element(Info, { ...props, info: info.set('description', lead) }),
+    element(
+      'details',
+      { className: 'introduction' },
+      element('summary', null, titles),
+      element(getComponent('Markdown', true), { source: chapters.join('\n') }),
+    ),
+  );
+};
+
 /** What Swagger UI shows otherwise than is good here. */
 const kefu = ({ React }) => {
   const element = React.createElement;
   return {
     wrapComponents: {
       /** The calls come first: what holds for all of them is folded, but for its first words. */
-      info: (Info) => (props) => {
-        const { info, getComponent } = props;
-        const [lead, ...chapters] = info.get('description').split(/\n(?=## )/);
-        const titles = chapters.map((chapter) => /^## (.*)/.exec(chapter)[1]).join(' · ');
-        return element(
-          React.Fragment,
-          null,
-          element(Info, { ...props, info: info.set('description', lead) }),
-          element(
-            'details',
-            { className: 'introduction' },
-            element('summary', null, titles),
-            element(getComponent('Markdown', true), { source: chapters.join('\n') }),
-          ),
-        );
-      },
+      info: (Info) => (props) => folded(React, Info, props),
       /** A call that takes a token and asks for none has no lock. */
       OperationSummary: (OperationSummary) => (props) => {
         const security = props.operationProps.get('security');
