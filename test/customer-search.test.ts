@@ -126,7 +126,9 @@ describe('lists of customers', () => {
       await clearCustomers(kefu.database);
       people = fc.sample(population({ minLength: many, maxLength: many }), { numRuns: 1, seed: 1 })[0] ?? [];
       // A tag of the oldest only, which a walk from the newest meets late.
-      naiveList(people, {}).slice(-2_500).forEach((customer) => (customer.tags = [...(customer.tags ?? []), 'early'])); // prettier-ignore
+      naiveList(people, {})
+        .slice(-2_500)
+        .forEach((customer) => (customer.tags = [...(customer.tags ?? []), 'early']));
       for (let begin = 0; begin < many; begin += 500) await store.add(people.slice(begin, begin + 500));
     }, 120_000);
 

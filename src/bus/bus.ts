@@ -3,7 +3,7 @@
  * adds its own in `noun.events.ts` by declaration merging, so the bus knows none of them. Payloads are ids and counters,
  * hints to look into the database, never what somebody wrote.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- declaration merging needs an interface, and a member of its own would make the bus know a module
+// oxlint-disable-next-line typescript/no-empty-object-type -- declaration merging needs an interface, and a member of its own would make the bus know a module
 export interface BusEvents {}
 
 export type BusEventName = keyof BusEvents;

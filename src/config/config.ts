@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 
 /** Where the rows live. */
 export type DatabaseSettings =
-  { kind: 'sqlite'; file: string; migrateOnStart: boolean } | { kind: 'mysql'; url: string; migrateOnStart: boolean };
+  | { kind: 'sqlite'; file: string; migrateOnStart: boolean }
+  | { kind: 'mysql'; url: string; migrateOnStart: boolean };
 
 export interface HttpSettings {
   host: string;

@@ -100,7 +100,7 @@ export class DemoLoad {
   /** Spread over the two years, denser towards their end. */
   private arrivalOf(index: number): Date {
     const share = (index + 0.5) / this.options.customers;
-    const elapsed = spanMs * (share + Math.sqrt(share)) / 2; // prettier-ignore
+    const elapsed = (spanMs * (share + Math.sqrt(share))) / 2;
     return new Date(this.options.until.getTime() - spanMs + Math.floor(elapsed));
   }
 }

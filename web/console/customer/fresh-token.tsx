@@ -36,7 +36,7 @@ async function copyText(value: string): Promise<void> {
   area.className = 'unseen';
   document.body.append(area);
   area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way there
+  // oxlint-disable-next-line typescript/no-deprecated -- the only way there
   document.execCommand('copy');
   area.remove();
 }

@@ -87,7 +87,7 @@ export function Composer({ conversationId, customerName, handle }: Props) {
 
 /** Safari ends a composition before it tells of the key that ended it, whose code is then 229. */
 function isOfInputMethod({ nativeEvent }: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells it
+  // oxlint-disable-next-line typescript/no-deprecated -- nothing else tells it
   return nativeEvent.isComposing || nativeEvent.keyCode === 229;
 }
 

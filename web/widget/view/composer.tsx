@@ -78,7 +78,7 @@ export function Composer({ widget }: { widget: Widget }) {
 
 /** While characters are composed, Enter chooses one of them; Safari tells that by the old code alone. */
 function isComposing(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is nothing newer that says it
+  // oxlint-disable-next-line typescript/no-deprecated -- there is nothing newer that says it
   return event.isComposing || event.keyCode === 229;
 }
 
