@@ -16,6 +16,8 @@ export interface Work {
   peers: Partial<Record<Peer, number>>;
   /** The goal for the slowest of a hundred answers, in milliseconds. */
   p99?: number;
+  /** True where a peer without indexes of its own reads much of the table for each answer. */
+  isList?: true;
   /** The status of every answer. */
   status: number;
   next: () => Request;
@@ -64,7 +66,7 @@ function list(
   goals: Omit<Work, 'name' | 'title' | 'status' | 'next'>,
 ): Work {
   const request = get(`customers?${query}&size=20`);
-  return { name, title, ...goals, status: 200, next: () => request };
+  return { name, title, ...goals, status: 200, isList: true, next: () => request };
 }
 
 function pageWorks(lastPage: number, cursors: string[]): Work[] {
