@@ -1,7 +1,7 @@
 import { columnsOf } from '../database/entity-sql.js';
 import { placeholders } from '../database/dialect.js';
 import { insertRows } from '../database/insert-rows.js';
-import type { Session, SqlValue } from '../database/session.js';
+import type { Fragment, Session, SqlValue } from '../database/session.js';
 import { isoTime, isoTimeOrNull, storedTime, storedTimeOrNull } from '../database/time.js';
 import { Conversation } from './conversation.entity.js';
 
@@ -14,8 +14,22 @@ export async function selectConversations(
   where: string,
   parameters: SqlValue[],
 ): Promise<Conversation[]> {
-  const rows = await session.query<Conversation>(`SELECT ${selectList} FROM conversations WHERE ${where}`, parameters);
-  return rows.map((row) => ({
+  const { sql } = conversationsWhere(where, parameters);
+  return toConversations(await session.query(sql, parameters));
+}
+
+/** The SELECT whose rows `toConversations` reads. */
+export function conversationsWhere(where: string, parameters: SqlValue[]): Fragment {
+  return { sql: `SELECT ${selectList} FROM conversations WHERE ${where}`, parameters };
+}
+
+/** The same for those with these ids, in the order of the ids. `lock` is empty or the dialect's `forUpdate`. */
+export function conversationsOf(ids: string[], lock = ''): Fragment {
+  return conversationsWhere(`id IN (${placeholders(ids.length)}) ORDER BY id${lock}`, ids);
+}
+
+export function toConversations(rows: unknown[]): Conversation[] {
+  return (rows as Conversation[]).map((row) => ({
     ...row,
     lastMessageAt: isoTime(row.lastMessageAt),
     lastReplyAt: isoTime(row.lastReplyAt),
@@ -35,7 +49,8 @@ export async function findConversation(session: Session, id: string, lock = ''):
 /** Those that exist, in the order of the ids. `lock` as above; rows are locked in one order on every node. */
 export async function findConversations(session: Session, ids: string[], lock = ''): Promise<Conversation[]> {
   if (ids.length === 0) return [];
-  const rows = await selectConversations(session, `id IN (${placeholders(ids.length)}) ORDER BY id${lock}`, ids);
+  const { sql, parameters } = conversationsOf(ids, lock);
+  const rows = toConversations(await session.query(sql, parameters));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -67,7 +82,7 @@ export async function updateConversations(session: Session, rows: Conversation[]
     last_event: rows.flatMap(({ id, lastEvent }) => [id, lastEvent]),
     changed_at: rows.flatMap(({ id, changedAt }) => [id, storedTime(changedAt)]),
   };
-  await session.execute(
+  await session.write(
     `UPDATE conversations SET ${Object.keys(values)
       .map((column) => `${column} = ${cases}`)
       .join(', ')} WHERE id IN (${placeholders(rows.length)})`,

@@ -40,10 +40,16 @@ export class MysqlSession extends Session {
   }
 
   async queryEach(statements: Fragment[]): Promise<unknown[][]> {
-    await this.flush();
+    if (statements.length === 0) return [];
     const texts = statements.map(({ sql, parameters }) => this.connection.format(sql, parameters));
-    const results = await this.send(texts.join(';\n'));
-    return (texts.length === 1 ? [results] : results) as unknown[][];
+    const kept = this.pending.length;
+    const results = await this.sendAll(texts);
+    return results.slice(kept) as unknown[][];
+  }
+
+  async queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }> {
+    const results = await this.queryEach([...statements, { sql: selectNow, parameters: [] }]);
+    return { results: results.slice(0, -1), now: timeOf(results.at(-1)) };
   }
 
   async find<Row>(sql: string, parameters: SqlValue[]): Promise<Row | undefined> {
@@ -83,25 +89,29 @@ export class MysqlSession extends Session {
   }
 
   async now(): Promise<Date> {
-    const row = await this.queryOne<{ now: string }>('SELECT UTC_TIMESTAMP(3) AS now');
-    if (row === undefined) throw new Error('The database does not know the time');
-    return new Date(isoTime(row.now));
+    return timeOf(await this.query(selectNow));
   }
 
   /** Sends a statement, and ahead of it in the same text what is kept back. @returns the statement's own outcome */
   private async send(sql: string, values: SqlValue[] = [], options: Partial<QueryOptions> = {}): Promise<Outcome> {
-    const { pending } = this;
-    this.drop();
     const own = values.length === 0 ? sql : this.connection.format(sql, values);
+    const outcomes = await this.sendAll([own], options);
+    return outcomes.at(-1) ?? [];
+  }
+
+  /** Sends what is kept back and `texts`. @returns the outcome of each, in order */
+  private async sendAll(texts: string[], options: Partial<QueryOptions> = {}): Promise<Outcome[]> {
+    const all = [...this.pending, ...texts];
+    this.drop();
     const outcome = await this.bound(
-      new Promise<Outcome>((resolve, reject) => {
-        this.connection.query({ ...options, sql: [...pending, own].join(';\n') }, (error, result) => {
+      new Promise<Outcome | Outcome[]>((resolve, reject) => {
+        this.connection.query({ ...options, sql: all.join(';\n') }, (error, result) => {
           if (error === null) resolve(result);
           else reject(error);
         });
       }),
     );
-    return pending.length === 0 ? outcome : ((outcome as Outcome[]).at(-1) ?? []);
+    return all.length === 1 ? [outcome] : (outcome as Outcome[]);
   }
 
   /** A runner of TypeORM's whose statements go this way too. */
@@ -113,6 +123,14 @@ export class MysqlSession extends Session {
     };
     return Object.assign(this.createRunner(), { connect: () => Promise.resolve(this.connection), query });
   }
+}
+
+const selectNow = 'SELECT UTC_TIMESTAMP(3) AS now';
+
+function timeOf(rows: unknown[] | undefined): Date {
+  const [row] = (rows ?? []) as { now: string }[];
+  if (row === undefined) throw new Error('The database does not know the time');
+  return new Date(isoTime(row.now));
 }
 
 function changed(outcome: Outcome): number {

@@ -38,6 +38,9 @@ export abstract class Session {
    */
   abstract write(sql: string, parameters?: SqlValue[]): Promise<void>;
 
+  /** The same, and the time once all of them have answered. */
+  abstract queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }>;
+
   /**
    * The time by the one clock that all nodes share, for times that are compared with each other: the server's. The
    * embedded database has one node, and its clock.

@@ -22,6 +22,10 @@ export class SqliteSession extends Session {
     return results;
   }
 
+  async queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }> {
+    return { results: await this.queryEach(statements), now: await this.now() };
+  }
+
   find<Row>(sql: string, parameters: SqlValue[]): Promise<Row | undefined> {
     return this.queryOne(sql, parameters);
   }

@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { type Dialect, placeholders } from '../../database/dialect.js';
-import type { Session } from '../../database/session.js';
+import type { Fragment, Session } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
 import { Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -9,15 +9,16 @@ import { mayKnow } from '../audience.js';
 import type { Conversation } from '../conversation.entity.js';
 import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
 import {
-  findConversations,
+  conversationsOf,
+  conversationsWhere,
   insertConversations,
-  selectConversations,
+  toConversations,
   updateConversations,
 } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { senderTypeOf } from './message.entity.js';
+import { type Message, senderTypeOf } from './message.entity.js';
 import { insertMessages } from './message-row.js';
-import { findRepeats, repeated, repeatKey } from './repeats.js';
+import { byRepeatKey, repeated, repeatKey, selectRepeats } from './repeats.js';
 
 /** What became of each draft, in order, and of the conversations. */
 export interface BatchResult {
@@ -43,10 +44,12 @@ export class MessageBatch {
   ) {}
 
   async write(drafts: Draft[]): Promise<BatchResult> {
-    const known = await findRepeats(this.session, drafts);
+    const { known, owners } = await this.look(drafts);
     const earlier = drafts.map((draft) => known.get(repeatKey(draft) ?? ''));
-    await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
-    this.now = (await this.session.now()).toISOString();
+    await this.lock(
+      drafts.filter((_draft, index) => earlier[index] === undefined),
+      owners,
+    );
     const outcomes = drafts.map((draft, index) => {
       const message = earlier[index];
       return message === undefined ? this.place(draft) : repeated(draft, message);
@@ -56,30 +59,39 @@ export class MessageBatch {
     return { outcomes, advances };
   }
 
-  private async lock(drafts: Draft[]): Promise<void> {
-    const ids = unique(drafts.flatMap(({ conversationId }) => conversationId ?? []));
-    const served = await findConversations(this.session, ids);
-    const writers = drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : []));
-    await this.lockCustomers(unique([...writers, ...served.map(({ customerId }) => customerId)]));
-    for (const row of await findConversations(this.session, ids, this.dialect.forUpdate)) this.take(row);
-    if (writers.length === 0) return;
-    const open = await selectConversations(
-      this.session,
-      `open_for IN (${placeholders(unique(writers).length)}) ORDER BY id${this.dialect.forUpdate}`,
-      unique(writers),
-    );
-    for (const row of open) this.openOf.set(row.customerId, this.take(row));
+  /** What is stored already, and whose the conversations are, which never changes. */
+  private async look(drafts: Draft[]): Promise<{ known: Map<string, Message>; owners: Map<string, string> }> {
+    const repeats = selectRepeats(drafts);
+    const ids = conversationIds(drafts);
+    const served = ids.length === 0 ? undefined : conversationsOf(ids);
+    const results = await this.session.queryEach([repeats, served].flatMap((select) => select ?? []));
+    const known = repeats === undefined ? new Map<string, Message>() : byRepeatKey(results[0] ?? []);
+    const conversations = served === undefined ? [] : toConversations(results.at(-1) ?? []);
+    return { known, owners: new Map(conversations.map(({ id, customerId }) => [id, customerId])) };
   }
 
-  /** Both locks them and says who is still there: an erased customer's last words are not stored. */
-  private async lockCustomers(ids: string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const marks = placeholders(ids.length);
-    const rows = await this.session.query<{ id: string }>(
-      `SELECT id FROM customers WHERE id IN (${marks}) AND active = 1 ORDER BY id${this.dialect.forUpdate}`,
-      ids,
-    );
-    this.customers = new Set(rows.map(({ id }) => id));
+  /**
+   * Locks the rows of customers, which says who is still there: an erased customer's last words are not stored. Then
+   * those of the conversations that are named, and those that are open. The time is read last.
+   */
+  private async lock(drafts: Draft[], owners: Map<string, string>): Promise<void> {
+    const ids = conversationIds(drafts).filter((id) => owners.has(id));
+    const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
+    const customers = unique([...writers, ...ids.flatMap((id) => owners.get(id) ?? [])]);
+    const { forUpdate } = this.dialect;
+    const active = `SELECT id FROM customers WHERE id IN (${placeholders(customers.length)}) AND active = 1 ORDER BY id`;
+    const locks = {
+      customers: { sql: active + forUpdate, parameters: customers },
+      named: conversationsOf(ids, forUpdate),
+      open: conversationsWhere(`open_for IN (${placeholders(writers.length)}) ORDER BY id${forUpdate}`, writers),
+    };
+    const due = Object.values(locks).filter(({ parameters }) => parameters.length > 0);
+    const { results, now } = await this.session.queryAt(due);
+    const found = (lock: Fragment) => (due.includes(lock) ? (results[due.indexOf(lock)] ?? []) : []);
+    this.now = now.toISOString();
+    this.customers = new Set((found(locks.customers) as { id: string }[]).map(({ id }) => id));
+    for (const row of toConversations(found(locks.named))) this.take(row);
+    for (const row of toConversations(found(locks.open))) this.openOf.set(row.customerId, this.take(row));
   }
 
   private take(conversation: Conversation): Advance {
@@ -179,11 +191,15 @@ export class MessageBatch {
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
-    await this.session.execute(
-      `UPDATE customers SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
-      [storedTime(this.now), ...ids],
-    );
+    await this.session.write(`UPDATE customers SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`, [
+      storedTime(this.now),
+      ...ids,
+    ]);
   }
+}
+
+function conversationIds(drafts: Draft[]): string[] {
+  return unique(drafts.flatMap(({ conversationId }) => conversationId ?? []));
 }
 
 function unique(ids: string[]): string[] {

@@ -1,6 +1,6 @@
 import { columnsOf } from '../../database/entity-sql.js';
 import { insertRows } from '../../database/insert-rows.js';
-import type { Session, SqlValue } from '../../database/session.js';
+import type { Fragment, Session, SqlValue } from '../../database/session.js';
 import { isoTime, storedTime } from '../../database/time.js';
 import { Message } from './message.entity.js';
 
@@ -21,11 +21,17 @@ export async function selectMessages(
   parameters: SqlValue[],
   joined = '',
 ): Promise<Message[]> {
-  const rows = await session.query<MessageRow>(
-    `SELECT ${selectList} FROM messages m ${joined} WHERE ${where}`,
-    parameters,
-  );
-  return rows.map((row) => ({
+  const { sql } = messagesWhere(where, parameters, joined);
+  return toMessages(await session.query(sql, parameters));
+}
+
+/** The SELECT whose rows `toMessages` reads. */
+export function messagesWhere(where: string, parameters: SqlValue[], joined = ''): Fragment {
+  return { sql: `SELECT ${selectList} FROM messages m ${joined} WHERE ${where}`, parameters };
+}
+
+export function toMessages(rows: unknown[]): Message[] {
+  return (rows as MessageRow[]).map((row) => ({
     ...row,
     metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as Record<string, unknown>),
     internal: row.internal !== 0,

@@ -1,28 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Session } from '../../database/session.js';
+import type { Fragment } from '../../database/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { maySee } from '../audience.js';
 import { IdempotencyConflict } from '../conversation.errors.js';
 import type { Draft, Posted } from './draft.js';
 import type { Message } from './message.entity.js';
-import { selectMessages } from './message-row.js';
+import { messagesWhere, toMessages } from './message-row.js';
 
 /** What makes two drafts the same message; undefined where nothing can. */
 export function repeatKey({ sender, clientMessageId }: Draft): string | undefined {
   return clientMessageId === null ? undefined : `${sender.id} ${clientMessageId}`;
 }
 
-/** The stored messages that `drafts` name, by their `repeatKey`. */
-export async function findRepeats(session: Session, drafts: Draft[]): Promise<Map<string, Message>> {
+/** The SELECT of the stored messages that `drafts` name; undefined where they name none. */
+export function selectRepeats(drafts: Draft[]): Fragment | undefined {
   const named = drafts.filter(({ clientMessageId }) => clientMessageId !== null);
-  if (named.length === 0) return new Map();
+  if (named.length === 0) return undefined;
   // An OR of pairs is what both engines look up by the unique key.
   const pairs = named.map(() => '(m.sender_id = ? AND m.client_message_id = ?)').join(' OR ');
-  const messages = await selectMessages(
-    session,
+  return messagesWhere(
     pairs,
     named.flatMap(({ sender, clientMessageId }) => [sender.id, clientMessageId]),
   );
+}
+
+/** What `selectRepeats` has found, by its `repeatKey`. */
+export function byRepeatKey(rows: unknown[]): Map<string, Message> {
+  const messages = toMessages(rows);
   return new Map(messages.map((message) => [`${message.senderId} ${String(message.clientMessageId)}`, message]));
 }
 
