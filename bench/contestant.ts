@@ -7,6 +7,7 @@ export interface Contestant {
   name: string;
   url: string;
   headers: Record<string, string>;
+  pid: number;
   stop: () => Promise<void>;
 }
 
@@ -29,7 +30,7 @@ export async function launch({ name, args, ready, env }: Launch): Promise<Contes
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await serving(child, name, ready);
-  return { name, url: `http://127.0.0.1:${port}`, headers: {}, stop: () => stop(child) };
+  return { name, url: `http://127.0.0.1:${port}`, headers: {}, pid: child.pid ?? 0, stop: () => stop(child) };
 }
 
 function serving(child: ChildProcess, name: string, ready: string): Promise<void> {

@@ -28,7 +28,7 @@ export class Report {
   }
 
   /** Replaces what was written before. */
-  write(): Promise<void> {
+  write(): void {
     const { customers, connections, rounds, seconds } = this.conditions;
     const text = `# Side by side
 
@@ -41,7 +41,6 @@ ${this.rows.join('\n')}
 `;
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}/rest.md`, text);
-    return Promise.resolve();
   }
 }
 
@@ -51,7 +50,8 @@ function ratio(kefu: Score, peer: Score | undefined, goal: number | undefined): 
   return goal === undefined ? reached : `${reached} (${goal})`;
 }
 
-function machine(): string {
+/** What it was measured on, in a sentence. */
+export function machine(): string {
   const [processor] = cpus();
   const mariaDb =
     /Ver (\S+)/.exec(execFileSync(findProgram('mariadbd') ?? 'mariadbd', ['--version'], { encoding: 'utf8' }))?.[1] ??

@@ -62,7 +62,8 @@ function medians(scores: Score[]): Score {
   return { rate: of('rate'), p50: of('p50'), p99: of('p99') };
 }
 
-function median(numbers: number[]): number {
+/** The one in the middle. */
+export function median(numbers: number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
@@ -41,8 +42,8 @@ export class Chat implements BeforeApplicationShutdown {
   }
 
   /** Listens before anything else: a frame may stand in the handshake's own packet. */
-  open(socket: WebSocket, principal: Principal): void {
-    const connection = new Connection(socket, principal);
+  open(socket: WebSocket, stream: Duplex, principal: Principal): void {
+    const connection = new Connection(socket, stream, principal);
     const inbox = new Inbox(connection, (frame) => this.handler.handle(connection, frame));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
 import type { Conversation } from '../conversation/conversation.entity.js';
@@ -17,6 +18,22 @@ const farewellMs = 2_000;
 
 /** Places that are remembered in conversations that have gone by. */
 const maxFeeds = 10_000;
+
+/** Streams that were written to in this turn. */
+const gathering = new Set<Duplex>();
+
+/** What goes to one client in one turn goes out together: a batch of messages is one packet, not as many as it has. */
+function gather(stream: Duplex): void {
+  if (gathering.has(stream)) return;
+  if (gathering.size === 0) process.nextTick(release);
+  gathering.add(stream);
+  stream.cork();
+}
+
+function release(): void {
+  for (const stream of gathering) stream.uncork();
+  gathering.clear();
+}
 
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
@@ -42,6 +59,7 @@ export class Connection {
 
   constructor(
     private readonly socket: WebSocket,
+    private readonly stream: Duplex,
     readonly principal: Principal,
   ) {
     this.expiresAt = Date.parse(principal.expiresAt);
@@ -63,6 +81,7 @@ export class Connection {
   /** @param taken called when the socket has taken the frame, and everything before it */
   send(frame: string | Buffer, taken?: () => void): void {
     if (!this.isOpen) return;
+    gather(this.stream);
     this.socket.send(frame, { binary: false }, (error) => {
       if (!error) taken?.();
     });

@@ -51,8 +51,8 @@ export class Upgrades {
         return;
       }
       webSockets.handleUpgrade(request, socket, head, (client) => {
-        this.chat.open(client, principal);
-        webSockets.emit('connection', client, request);
+        // Nest is not told of it: it would read each frame once more, through RxJS.
+        this.chat.open(client, socket, principal);
       });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An upgrade failed');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
+import { insertRows } from '../database/insert-rows.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { cursorKeyOf, visibleTo } from './audience.js';
@@ -23,6 +24,9 @@ export interface ReachedPosition extends CursorPosition {
 interface CursorRow extends CursorPosition {
   conversationId: string;
 }
+
+/** Positions in one transaction: its rows' conversations are locked against messages meanwhile. */
+const batchSize = 64;
 
 /** Read and delivery cursors: each participant has one in each conversation, and it only moves forward. */
 @Injectable()
@@ -74,18 +78,33 @@ export class ConversationCursors {
   /** Moves forward what is behind. A conversation that has been erased meanwhile is left alone. */
   async advance(reached: ReachedPosition[]): Promise<void> {
     if (reached.length === 0) return;
-    const key = ['conversation_id', 'participant_id'];
-    const ending = this.database.dialect.orAdvance(key, ['read_seq', 'received_seq']);
     // In one order on every node, so that no two wait for each other.
     const inOrder = reached.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+    for (let begin = 0; begin < inOrder.length; begin += batchSize) {
+      await this.store(inOrder.slice(begin, begin + batchSize));
+    }
+  }
+
+  /** A conversation that is erased between the two statements fails the transaction, which is then run again. */
+  private async store(reached: ReachedPosition[]): Promise<void> {
+    const [key, positions] = [
+      ['conversation_id', 'participant_id'],
+      ['read_seq', 'received_seq'],
+    ];
+    const ending = this.database.dialect.orAdvance(key, positions);
+    const ids = [...new Set(reached.map(({ conversationId }) => conversationId))];
     await this.database.transaction(async (session) => {
-      for (const { conversationId, participantId, readSeq, receivedSeq } of inOrder) {
-        await session.execute(
-          `INSERT INTO conversation_cursors (conversation_id, participant_id, read_seq, received_seq)
-           SELECT id, ?, ?, ? FROM conversations WHERE id = ?${ending}`,
-          [participantId, readSeq, receivedSeq, conversationId],
-        );
-      }
+      const found = await session.query<{ id: string }>(
+        `SELECT id FROM conversations WHERE id IN (${placeholders(ids.length)})`,
+        ids,
+      );
+      const known = new Set(found.map(({ id }) => id));
+      const rows = reached
+        .filter(({ conversationId }) => known.has(conversationId))
+        .map(({ conversationId, participantId, readSeq, receivedSeq }) => [
+          ...[conversationId, participantId, readSeq, receivedSeq],
+        ]);
+      await insertRows(session, { table: 'conversation_cursors', columns: [...key, ...positions], ending }, rows);
     });
   }
 }

@@ -19,8 +19,8 @@ export const mutants: Mutant[] = [
   {
     name: 'an answer before the commit',
     file: 'database/mysql.database.js',
-    find: "await runner.query('COMMIT');",
-    replace: "void runner.query('COMMIT').catch(() => undefined);",
+    find: 'await session.flush();',
+    replace: 'void session.flush().catch(() => undefined);',
     scenario: 'cluster',
     seconds: 40,
     expect: ['lost', 'unseen', 'hole'],
@@ -82,9 +82,9 @@ export const mutants: Mutant[] = [
   {
     name: 'news before the commit',
     file: 'conversation/message/message-writer.js',
-    find: 'new MessageBatch(session, this.database.dialect).write(drafts)',
+    find: 'write(drafts, attempt === 1 && this.trusts)',
     replace:
-      'new MessageBatch(session, this.database.dialect).write(drafts)' +
+      'write(drafts, attempt === 1 && this.trusts)' +
       '.then((result) => (result.advances.forEach((advance) => this.tell(advance)), result))',
     scenario: 'cluster',
     seconds: 40,

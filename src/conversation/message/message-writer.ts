@@ -8,7 +8,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import { Overloaded } from '../conversation.errors.js';
 import { FreshMessages } from '../fresh-messages.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { type BatchResult, MessageBatch } from './message-batch.js';
+import { type BatchResult, MayBeRepeat, MessageBatch } from './message-batch.js';
 import { repeatKey } from './repeats.js';
 
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
@@ -16,6 +16,9 @@ const batchSize = 200;
 
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
+
+/** After a client has sent something again, others are likely to. */
+const doubtMs = 1_000;
 
 /** How often a batch is tried that another node was quicker than. */
 const attempts = 6;
@@ -35,12 +38,18 @@ export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
   private waiting: Waiting[] = [];
   private isWriting = false;
+  /** Clients send again now: until then drafts are looked up before they are stored. */
+  private doubtsUntil = 0;
 
   constructor(
     private readonly database: Database,
     private readonly fresh: FreshMessages,
     private readonly bus: Bus,
   ) {}
+
+  private get trusts(): boolean {
+    return performance.now() > this.doubtsUntil;
+  }
 
   /** Drafts that wait for the next commit. */
   get queued(): number {
@@ -115,10 +124,11 @@ export class MessageWriter {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.database.transaction((session) =>
-          new MessageBatch(session, this.database.dialect).write(drafts),
+          new MessageBatch(session, this.database.dialect).write(drafts, attempt === 1 && this.trusts),
         );
       } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
+        if (!isUniqueViolation(error) && !(error instanceof MayBeRepeat)) throw error;
+        this.doubtsUntil = performance.now() + doubtMs;
         if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
       }
     }

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { RedisServer } from '../../test/support/redis.js';
+import type { Contestant } from '../contestant.js';
+import { startKefu, startPeer } from '../kefu.js';
+import { median } from '../rounds.js';
+import type { ChatReport } from './chat-report.js';
+import type { ChatSchedule } from './chat-bench.js';
+import { KefuPeople } from './kefu-people.js';
+import { customersTalk } from './play.js';
+import { gatherOnKefu, leave } from './stage.js';
+
+/** What is not about messages: sockets that say nothing, their coming, memory, and the start. */
+export const socketWorks = ['idle', 'accept', 'memory', 'start'];
+
+type Asked = (name: string) => boolean;
+
+export async function benchSockets(
+  url: string,
+  asked: Asked,
+  schedule: ChatSchedule,
+  report: ChatReport,
+): Promise<void> {
+  if (asked('start')) await benchStart(schedule, report);
+  if (asked('memory')) await benchMemory(url, report);
+  if (!asked('idle') && !asked('accept')) return;
+  const redis = await RedisServer.start();
+  const kefu = await startKefu({ DATABASE_URL: url });
+  const bare = await startPeer('accept', { DATABASE_URL: url });
+  const socketIo = await startPeer('socketio', { DATABASE_URL: url, REDIS_URL: redis.url });
+  try {
+    const people = await KefuPeople.make(kefu, idleCustomers, 0);
+    const token = (index: number) => people.customerTokens[index % idleCustomers] ?? '';
+    const onKefu = (index: number) => `${kefu.url}/ws/chat?token=${token(index)}`;
+    const onBare = (index: number) => `${bare.url}/?token=${token(index)}`;
+    const onSocketIo = (index: number) => `${socketIo.url}/socket.io/?EIO=4&transport=websocket&me=customer-${index}`;
+    if (asked('accept')) await benchAccept({ onKefu, onBare, onSocketIo }, schedule, report);
+    if (asked('idle')) await benchIdle([kefu, onKefu], [bare, onBare], report);
+  } finally {
+    await Promise.all([kefu, bare, socketIo].map((contestant) => contestant.stop()));
+    await redis.stop();
+  }
+}
+
+/** A customer has five connections at most. */
+const idleCustomers = 2_000;
+const idleSockets = 10_000;
+
+type UrlOf = (index: number) => string;
+
+/** Resident memory for each of 10,000 sockets that say nothing. */
+async function benchIdle(
+  [kefu, onKefu]: [Contestant, UrlOf],
+  [bare, onBare]: [Contestant, UrlOf],
+  report: ChatReport,
+): Promise<void> {
+  const own = await perSocket(kefu, onKefu);
+  const limit = await perSocket(bare, onBare);
+  const beside = `\`ws\` ${limit.toFixed(1)} KB: ${(own / limit).toFixed(2)} (≤ 1.25)`;
+  report.row([`${idleSockets} idle sockets on one node`, `${own.toFixed(1)} KB each`, '–', beside]);
+}
+
+async function perSocket({ pid }: Contestant, urlOf: UrlOf): Promise<number> {
+  const before = residentKb(pid);
+  const sockets: WebSocket[] = [];
+  for (let index = 0; index < idleSockets; index += 100) {
+    sockets.push(...(await Promise.all(Array.from({ length: 100 }, (_v, i) => open(urlOf(index + i))))));
+  }
+  // What the handshakes left behind is collected when the process is idle.
+  await delay(10_000);
+  const each = (residentKb(pid) - before) / idleSockets;
+  for (const socket of sockets) socket.terminate();
+  await delay(2_000);
+  return each;
+}
+
+/** Sockets that are opened one after the other on 50 lines, and closed at once. */
+async function benchAccept(
+  urls: Record<string, UrlOf>,
+  { rounds, seconds }: ChatSchedule,
+  report: ChatReport,
+): Promise<void> {
+  const rates = new Map<string, number[]>(Object.keys(urls).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, urlOf] of Object.entries(urls)) {
+      const rate = await acceptRate(urlOf, seconds);
+      if (round > 0) rates.get(name)?.push(rate);
+    }
+  }
+  const [kefu = 0, bare = 0, socketIo = 0] = [...rates.values()].map(median);
+  const beside = `\`ws\` with a look-up ${(kefu / bare).toFixed(2)} (≥ 0.8), \`socketio\` ${(kefu / socketIo).toFixed(2)} (≥ 1.3)`;
+  report.row(['sockets accepted', `${kefu.toFixed(0)}/s`, '–', beside]);
+}
+
+async function acceptRate(urlOf: UrlOf, seconds: number): Promise<number> {
+  let accepted = 0;
+  const end = performance.now() + seconds * 1_000;
+  const line = async (first: number) => {
+    for (let index = first; performance.now() < end; index += 50) {
+      const socket = await open(urlOf(index));
+      accepted += 1;
+      socket.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, (_value, index) => line(index)));
+  return accepted / seconds;
+}
+
+function open(url: string): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace('http', 'ws'), { perMessageDeflate: false });
+    socket.once('open', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
+async function benchMemory(url: string, report: ChatReport): Promise<void> {
+  const kefu = await startKefu({ DATABASE_URL: url });
+  try {
+    await delay(3_000);
+    const idle = residentKb(kefu.pid) / 1_024;
+    const people = await KefuPeople.make(kefu, 200, 20);
+    const stage = await gatherOnKefu(kefu, people, { others: kefu, assigned: true });
+    await customersTalk(stage, 20);
+    const loaded = residentKb(kefu.pid) / 1_024;
+    await leave(stage);
+    report.row(['memory idle / loaded', `${idle.toFixed(0)} / ${loaded.toFixed(0)} MB`, '–', '(≤ 130 / ≤ 220 MB)']);
+  } finally {
+    await kefu.stop();
+  }
+}
+
+/** To the first answer of `/health`, on an embedded database that is there. */
+async function benchStart({ rounds }: ChatSchedule, report: ChatReport): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'kefu-bench-'));
+  const times: { kefu: number[]; bare: number[] } = { kefu: [], bare: [] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const kefu = await timed(() => startKefu({ DATABASE_URL: `sqlite:${join(folder, 'kefu.sqlite')}` }));
+    const bare = await timed(() => startPeer('bare-nest', {}));
+    if (round === 0) continue;
+    times.kefu.push(kefu);
+    times.bare.push(bare);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  const [own, limit] = [median(times.kefu), median(times.bare)];
+  report.row([
+    'cold start to ready, SQLite',
+    `${own.toFixed(0)} ms`,
+    '–',
+    `a bare Nest application ${(own / limit).toFixed(2)} (≤ 3)`,
+  ]);
+}
+
+async function timed(start: () => Promise<Contestant>): Promise<number> {
+  const startedAt = performance.now();
+  const contestant = await start();
+  const ms = performance.now() - startedAt;
+  await contestant.stop();
+  return ms;
+}
+
+function residentKb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+}

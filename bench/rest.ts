@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import jwt from 'jsonwebtoken';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { Contestant } from './contestant.js';
+import { secret, startKefu, startPeer } from './kefu.js';
+import { Report } from './report.js';
+import { compete, type Schedule } from './rounds.js';
+import { type Known, type Peer, worksOn } from './work.js';
+
+/** All that is asked over REST, or what of it is named, on the database at `url`, which has customers. */
+export async function benchRest(url: string, names: string[], schedule: Schedule): Promise<void> {
+  const contestants: Contestant[] = [];
+  try {
+    const kefu = await startKefu({ DATABASE_URL: url });
+    contestants.push(kefu, await startRestPeer('raw', url), await startRestPeer('plain', url));
+    const known = await readKnown(url, kefu);
+    const report = new Report({ customers: known.customers, ...schedule });
+    for (const work of worksOn(known)) {
+      if (names.length > 0 && !names.includes(work.name)) continue;
+      const taking = contestants.filter(({ name }) => name === 'kefu' || name in work.peers);
+      report.add(work, await compete(taking, work, schedule, () => settled(url)));
+    }
+    report.write();
+  } finally {
+    await Promise.all(contestants.map((contestant) => contestant.stop()));
+  }
+}
+
+/** Its requests carry a token with the signature that it believes. */
+async function startRestPeer(name: Peer, url: string): Promise<Contestant> {
+  const peer = await startPeer(name, { DATABASE_URL: url, JWT_SECRET: secret });
+  return { ...peer, headers: { Authorization: `Bearer ${jwt.sign({ sub: 'bench' }, secret)}` } };
+}
+
+/** Some of the rows, from all over the table. */
+async function readKnown(url: string, kefu: Contestant): Promise<Known> {
+  const connection = await createConnection(url);
+  const read = async (column: string, from: string): Promise<string[]> => {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      `SELECT ${column} AS value FROM ${from} ORDER BY RAND() LIMIT 5000`,
+    );
+    return rows.map(({ value }) => String(value));
+  };
+  const ids = await read('id', 'customers');
+  const channelIds = await read(
+    'external_id',
+    "customer_identities JOIN customers ON id = customer_id WHERE kind = 'WEB' AND active = 1",
+  );
+  const [[row]] = await connection.query<RowDataPacket[]>('SELECT SUM(customers) AS n FROM customer_counts');
+  await connection.end();
+  const customers = Number(row?.n);
+  const lastPage = Math.ceil(customers / 20) - 1;
+  const pages = Array.from({ length: 20 }, (_value, index) => Math.floor((lastPage * index) / 20));
+  return {
+    ids,
+    channelIds,
+    customers,
+    lastPage,
+    cursors: await Promise.all(pages.map((page) => cursorOf(kefu, page))),
+  };
+}
+
+/** Resolves when the database does nothing more for those who have hung up. */
+async function settled(url: string): Promise<void> {
+  const connection = await createConnection(url);
+  for (;;) {
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "SELECT id FROM information_schema.processlist WHERE command IN ('Query', 'Execute') AND id <> CONNECTION_ID()",
+    );
+    if (rows.length === 0) break;
+    await delay(50);
+  }
+  await connection.end();
+}
+
+async function cursorOf({ url, headers }: Contestant, page: number): Promise<string> {
+  const answer = await fetch(`${url}/api/v1/customers?page=${page}`, { headers });
+  const { data } = (await answer.json()) as { data: { nextCursor: string } };
+  return data.nextCursor;
+}
