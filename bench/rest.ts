@@ -9,10 +9,10 @@ import { type Known, type Peer, worksOn } from './work.js';
 
 /** All that is asked over REST, or what of it is named, on the database at `url`, which has customers. */
 export async function benchRest(url: string, names: string[], schedule: Schedule): Promise<void> {
-  const contestants: Contestant[] = [];
+  const contestants = await startContestants(url);
   try {
-    const kefu = await startKefu({ DATABASE_URL: url });
-    contestants.push(kefu, await startRestPeer('raw', url), await startRestPeer('plain', url));
+    const [kefu] = contestants;
+    if (kefu === undefined) return;
     const known = await readKnown(url, kefu);
     const report = new Report({ customers: known.customers, ...schedule });
     for (const work of worksOn(known)) {
@@ -26,6 +26,12 @@ export async function benchRest(url: string, names: string[], schedule: Schedule
   }
 }
 
+/** Kefu first. */
+export async function startContestants(url: string): Promise<Contestant[]> {
+  const kefu = await startKefu({ DATABASE_URL: url });
+  return [kefu, await startRestPeer('raw', url), await startRestPeer('plain', url)];
+}
+
 /** Its requests carry a token with the signature that it believes. */
 async function startRestPeer(name: Peer, url: string): Promise<Contestant> {
   const peer = await startPeer(name, { DATABASE_URL: url, JWT_SECRET: secret });
@@ -33,7 +39,7 @@ async function startRestPeer(name: Peer, url: string): Promise<Contestant> {
 }
 
 /** Some of the rows, from all over the table. */
-async function readKnown(url: string, kefu: Contestant): Promise<Known> {
+export async function readKnown(url: string, kefu: Contestant): Promise<Known> {
   const connection = await createConnection(url);
   const read = async (column: string, from: string): Promise<string[]> => {
     const [rows] = await connection.query<RowDataPacket[]>(
@@ -61,7 +67,7 @@ async function readKnown(url: string, kefu: Contestant): Promise<Known> {
 }
 
 /** Resolves when the database does nothing more for those who have hung up. */
-async function settled(url: string): Promise<void> {
+export async function settled(url: string): Promise<void> {
   const connection = await createConnection(url);
   for (;;) {
     const [rows] = await connection.query<RowDataPacket[]>(

@@ -6,6 +6,7 @@ import { benchChat } from './chat/chat-bench.js';
 import { ChatReport } from './chat/chat-report.js';
 import { chatWorks } from './chat/chat-works.js';
 import { benchSockets, socketWorks } from './chat/sockets.js';
+import { benchGrowth } from './growth.js';
 import { benchRest } from './rest.js';
 
 /*
@@ -29,7 +30,7 @@ const schedule = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
 };
-const others = new Set([...chatWorks.map(({ name }) => name), ...socketWorks]);
+const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socketWorks]);
 const asked = (name: string) => names.length === 0 || names.includes(name);
 const restNames = names.filter((name) => !others.has(name));
 
@@ -39,7 +40,17 @@ if (names.length === 0 || restNames.length > 0) {
     await benchRest(url, restNames.includes('rest') ? [] : restNames, schedule);
   });
 }
-if ([...others].some(asked)) {
+if (asked('growth')) {
+  await onMariaDb(values.kept, async (mariaDb, isNew) => {
+    const largest = isNew ? await fill(mariaDb, 'kefu_bench') : mariaDb.urlOf('kefu_bench');
+    const sizes = [];
+    for (const customers of [10_000, 100_000]) {
+      sizes.push({ customers, url: await fill(mariaDb, `kefu_growth_${customers}_${Date.now()}`, customers) });
+    }
+    await benchGrowth([...sizes, { customers: Number(values.customers), url: largest }], schedule);
+  });
+}
+if ([...chatWorks.map(({ name }) => name), ...socketWorks].some(asked)) {
   await onMariaDb(undefined, async (mariaDb) => {
     const report = new ChatReport(schedule);
     for (const work of chatWorks.filter(({ name }) => asked(name))) {
@@ -71,9 +82,9 @@ async function onMariaDb(
 }
 
 /** A new database with made-up customers. @returns its address */
-async function fill(mariaDb: MariaDb, name: string): Promise<string> {
+async function fill(mariaDb: MariaDb, name: string, customers = Number(values.customers)): Promise<string> {
   const url = await createMariaDatabase(mariaDb.port, name);
-  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], {
+  execFileSync(process.execPath, ['dist/demo.js', '--customers', String(customers)], {
     env: { ...process.env, DATABASE_URL: url },
     stdio: 'inherit',
   });

@@ -61,7 +61,10 @@ async function talk(talkers: Talker[], seconds: number, say: (talker: Talker, in
     (talker, index) =>
       new Promise<void>((resolve) => {
         talker.onAck = (ms) => {
-          if (isOver) return resolve();
+          if (isOver) {
+            resolve();
+            return;
+          }
           times.push(ms);
           say(talker, index);
         };
