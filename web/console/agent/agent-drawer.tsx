@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Form, Input, Radio } from 'antd';
+import { App, Drawer, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { api, ask } from '../api/client.js';
 import { colleaguesKey } from '../api/colleague.js';
 import type { Agent } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
+import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { agentKeys } from './agent-keys.js';
@@ -75,17 +76,12 @@ function AgentForm({ agent, onDone }: { agent: Agent | undefined; onDone: () => 
           ))}
         </Radio.Group>
       </Form.Item>
-      {fault !== undefined && (
-        <p className="form-fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div className="form-acts">
-        <Button onClick={onDone}>{text.common.cancel}</Button>
-        <Button type="primary" htmlType="submit" loading={isBusy}>
-          {agent === undefined ? text.agents.create : text.common.save}
-        </Button>
-      </div>
+      <FormActs
+        fault={fault}
+        label={agent === undefined ? text.agents.create : text.common.save}
+        isBusy={isBusy}
+        onCancel={onDone}
+      />
     </Form>
   );
 }

@@ -1,7 +1,8 @@
-import { App, Button, Form, Modal } from 'antd';
+import { App, Form, Modal } from 'antd';
 import { useState } from 'react';
 import { api, ask } from '../api/client.js';
 import type { Agent } from '../api/schema.js';
+import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { NewPasswordItem } from './new-password-item.js';
@@ -34,12 +35,7 @@ export function ResetPassword({ agent, isOpen, onClose }: Props) {
       <p className="modal-hint">{text.agents.resetHint}</p>
       <Form layout="vertical" requiredMark={false} onFinish={(values: { password: string }) => void save(values)}>
         <NewPasswordItem name="password" label={text.agents.password} />
-        <div className="form-acts">
-          <Button onClick={onClose}>{text.common.cancel}</Button>
-          <Button type="primary" htmlType="submit" loading={isBusy}>
-            {text.agents.resetPassword}
-          </Button>
-        </div>
+        <FormActs label={text.agents.resetPassword} isBusy={isBusy} onCancel={onClose} />
       </Form>
     </Modal>
   );

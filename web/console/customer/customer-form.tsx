@@ -1,6 +1,7 @@
-import { App, Button, Form, Input, Select, Switch } from 'antd';
+import { App, Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { channels, type Customer } from '../api/schema.js';
+import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { CustomFieldRows } from './custom-field-rows.js';
@@ -70,17 +71,12 @@ export function CustomerForm({ customer, onSaved, onCancel }: Props) {
         <Input maxLength={500} />
       </Form.Item>
       <CustomFieldRows />
-      {fault !== undefined && (
-        <p className="form-fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div className="form-acts">
-        <Button onClick={onCancel}>{text.common.cancel}</Button>
-        <Button type="primary" htmlType="submit" loading={isBusy}>
-          {customer === undefined ? text.customers.create : text.common.save}
-        </Button>
-      </div>
+      <FormActs
+        fault={fault}
+        label={customer === undefined ? text.customers.create : text.common.save}
+        isBusy={isBusy}
+        onCancel={onCancel}
+      />
     </Form>
   );
 }

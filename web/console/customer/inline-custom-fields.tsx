@@ -7,6 +7,7 @@ import { useText } from '../text/text.js';
 import { type FieldRow, fieldsOf, isSame, rowsOf, textOf } from './customer-fields.js';
 import { useChangeCustomer } from './customer-query.js';
 import { fieldFault } from './field-faults.js';
+import { InlineActs } from './inline-acts.js';
 
 /** What else is known of the customer, edited where it stands. */
 export function InlineCustomFields({ customer }: { customer: Customer }) {
@@ -51,6 +52,7 @@ function Editor({ customer, draft, onDraft }: EditorProps) {
     if (isSame(customFields, customer.customFields)) onDraft(undefined);
     else mutate({ customFields }, { onSuccess: () => onDraft(undefined) });
   };
+  const fault = error === null ? undefined : (fieldFault(text, error, 'customFields') ?? faultText(text, error));
   return (
     <div className="inline-editor">
       {draft.map(({ key, value }, index) => (
@@ -79,22 +81,11 @@ function Editor({ customer, draft, onDraft }: EditorProps) {
           />
         </div>
       ))}
-      {error !== null && (
-        <p className="inline-fault" role="alert">
-          {fieldFault(text, error, 'customFields') ?? faultText(text, error)}
-        </p>
-      )}
-      <div className="inline-acts">
-        <Button size="small" type="primary" loading={isPending} onClick={save}>
-          {text.common.save}
-        </Button>
-        <Button size="small" onClick={() => onDraft(undefined)}>
-          {text.common.cancel}
-        </Button>
+      <InlineActs fault={fault} isBusy={isPending} onSave={save} onCancel={() => onDraft(undefined)}>
         <Button size="small" icon={<PlusOutlined />} onClick={() => onDraft([...draft, { key: '', value: '' }])}>
           {text.customer.addField}
         </Button>
-      </div>
+      </InlineActs>
     </div>
   );
 }

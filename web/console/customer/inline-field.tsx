@@ -1,5 +1,5 @@
 import { EditOutlined } from '@ant-design/icons';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import type { Customer } from '../api/schema.js';
 import { faultText } from '../text/fault-text.js';
@@ -7,6 +7,7 @@ import { useText } from '../text/text.js';
 import type { ContactField } from './customer-fields.js';
 import { useChangeCustomer } from './customer-query.js';
 import { fieldFault } from './field-faults.js';
+import { InlineActs } from './inline-acts.js';
 
 type Field = ContactField | 'name' | 'location' | 'notes';
 
@@ -76,19 +77,13 @@ function Editor({ customer, field, isLong, draft, onDraft }: EditorProps) {
       ) : (
         <Input {...shared} size="small" onChange={({ target }) => onDraft(target.value)} />
       )}
-      {fault !== undefined && (
-        <p className="inline-fault" id={faultId} role="alert">
-          {fault}
-        </p>
-      )}
-      <div className="inline-acts">
-        <Button size="small" type="primary" loading={isPending} onClick={save}>
-          {text.common.save}
-        </Button>
-        <Button size="small" onClick={() => onDraft(undefined)}>
-          {text.common.cancel}
-        </Button>
-      </div>
+      <InlineActs
+        fault={fault}
+        faultId={faultId}
+        isBusy={isPending}
+        onSave={save}
+        onCancel={() => onDraft(undefined)}
+      />
     </div>
   );
 }

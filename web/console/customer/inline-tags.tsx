@@ -1,5 +1,4 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
 import { useState } from 'react';
 import type { Customer } from '../api/schema.js';
 import { faultText } from '../text/fault-text.js';
@@ -7,6 +6,7 @@ import { useText } from '../text/text.js';
 import { isSame } from './customer-fields.js';
 import { useChangeCustomer } from './customer-query.js';
 import { fieldFault } from './field-faults.js';
+import { InlineActs } from './inline-acts.js';
 import { TagSelect } from './tag-select.js';
 import { Tags } from './tags.js';
 
@@ -29,22 +29,11 @@ export function InlineTags({ customer }: { customer: Customer }) {
     if (isSame(draft, customer.tags)) setDraft(undefined);
     else mutate({ tags: draft }, { onSuccess: () => setDraft(undefined) });
   };
+  const fault = error === null ? undefined : (fieldFault(text, error, 'tags') ?? faultText(text, error));
   return (
     <div className="inline-editor">
       <TagSelect value={draft} onChange={setDraft} label={text.customer.fields.tags} />
-      {error !== null && (
-        <p className="inline-fault" role="alert">
-          {fieldFault(text, error, 'tags') ?? faultText(text, error)}
-        </p>
-      )}
-      <div className="inline-acts">
-        <Button size="small" type="primary" loading={isPending} onClick={save}>
-          {text.common.save}
-        </Button>
-        <Button size="small" onClick={() => setDraft(undefined)}>
-          {text.common.cancel}
-        </Button>
-      </div>
+      <InlineActs fault={fault} isBusy={isPending} onSave={save} onCancel={() => setDraft(undefined)} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input } from 'antd';
+import { Form, Input } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.js';
 import { cannedRepliesKey, saveCannedReply } from '../api/canned-reply.js';
 import type { CannedReply } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
+import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 
@@ -61,12 +62,7 @@ export function CannedReplyForm({ reply, onDone }: Props) {
       >
         <Input.TextArea autoSize={{ minRows: 4, maxRows: 14 }} maxLength={4_000} />
       </Form.Item>
-      <div className="form-acts">
-        <Button onClick={onDone}>{text.common.cancel}</Button>
-        <Button type="primary" htmlType="submit" loading={isBusy}>
-          {text.common.save}
-        </Button>
-      </div>
+      <FormActs label={text.common.save} isBusy={isBusy} onCancel={onDone} />
     </Form>
   );
 }
