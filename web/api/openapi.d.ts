@@ -819,7 +819,7 @@ export interface paths {
         get: {
             parameters: {
                 path: {
-                    file: "page.css" | "demo.css" | "explorer.css" | "explorer.js" | "logo.svg" | "swagger-ui.css" | "swagger-ui-bundle.js";
+                    file: "base.css" | "page.css" | "demo.css" | "explorer.css" | "explorer.js" | "logo.svg" | "swagger-ui.css" | "swagger-ui-bundle.js";
                 };
             };
             responses: {

@@ -20,6 +20,7 @@ const explorerFolder = dirname(
 
 /** All that is served, by name: what is not here is not looked for. */
 const folders = new Map([
+  ['base.css', ownFolder],
   ['page.css', ownFolder],
   ['demo.css', ownFolder],
   ['explorer.css', ownFolder],

@@ -53,6 +53,7 @@ function top(language: Language): string {
     <meta name="description" content="${escaped(text.description)}">
     <title>${escaped(text.shop)}</title>
     <link rel="icon" type="image/svg+xml" href="/assets/logo.svg">
+    <link rel="stylesheet" href="/assets/base.css">
     <link rel="stylesheet" href="/assets/demo.css">
     <link rel="alternate" hreflang="zh" href="/demo?lang=zh">
     <link rel="alternate" hreflang="en" href="/demo?lang=en">

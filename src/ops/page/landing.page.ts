@@ -47,6 +47,7 @@ function top(language: Language): string {
     <meta name="description" content="${text.description}">
     <title>${text.title}</title>
     <link rel="icon" type="image/svg+xml" href="/assets/logo.svg">
+    <link rel="stylesheet" href="/assets/base.css">
     <link rel="stylesheet" href="/assets/page.css">
     <link rel="alternate" hreflang="zh" href="/?lang=zh">
     <link rel="alternate" hreflang="en" href="/?lang=en">
