@@ -25,6 +25,7 @@ function buildService() {
   const old = existsSync('dist') ? readdirSync('dist').filter((name) => name !== 'web') : [];
   for (const name of old) rmSync(join('dist', name), { recursive: true });
   const build = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
+  // The compiler has said why.
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 

@@ -17,7 +17,8 @@ describe('canned replies', () => {
 
   const create = (body: object) => kefu.call('POST', '/canned-replies', { token, body });
   const change = (id: string, body: object) => kefu.call('PUT', `/canned-replies/${id}`, { token, body });
-  const list = async (as = token) => (await kefu.call('GET', '/canned-replies', { token: as })).data as any[];
+  const list = async (as = token) =>
+    (await kefu.call('GET', '/canned-replies', { token: as })).data as { id: string }[];
 
   it('are made by one agent and used by all, in the order of their shortcuts', async () => {
     const [second, first] = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { v7 as uuid } from 'uuid';
+import type { Frame } from './support/chat.js';
 import { chatSuite, onlyTo, saying } from './support/chat-suite.js';
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
@@ -20,7 +21,7 @@ describe('chat messages', () => {
 
     // From here on only what the document says: its address, its frame out, its frame in.
     const socket = new WebSocket(`ws://127.0.0.1:${suite.kefu.port}/ws/chat?token=${token}`);
-    const replies: any[] = [];
+    const replies: Frame[] = [];
     const replied = new Promise<void>((resolve) => {
       socket.on('message', (data: Buffer) => {
         const frame = JSON.parse(data.toString());
@@ -265,7 +266,7 @@ describe('chat messages', () => {
       const [{ chat }, { chat: service }] = [await newCustomer(), await newAgent()];
       const names = Array.from({ length: 15 }, (_value, n) => `第 ${n} 句`);
       for (const content of names) chat.send({ content, clientMessageId: content });
-      const acks: any[] = [];
+      const acks: Frame[] = [];
       for (const name of names) acks.push(await chat.ack(name));
       expect(acks.map(({ seq }) => seq)).toEqual(names.map((_name, n) => n + 1));
       for (const name of names) await service.next(saying(name));

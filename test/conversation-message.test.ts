@@ -259,7 +259,7 @@ describe('messages over REST', () => {
       const { chat, id, token } = await newCustomer();
       const tabs = [chat];
       while (tabs.length < 5) tabs.push(await suite.connect(token));
-      const acks: any[] = await Promise.all(upTo(50).map((n) => (tabs[n % 5] ?? chat).post(`同时 ${n}`)));
+      const acks = await Promise.all(upTo(50).map((n) => (tabs[n % 5] ?? chat).post(`同时 ${n}`)));
       expect(new Set(acks.map(({ conversationId }) => conversationId as string)).size).toBe(1);
       expect(acks.map(({ seq }) => seq as number).sort((a, b) => a - b)).toEqual(upTo(50));
       const { data } = await suite.kefu.call('GET', `/customers/${id}/conversations`, { token: suite.admin });

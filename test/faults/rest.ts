@@ -43,7 +43,7 @@ export async function mustCall(site: Site, method: string, path: string, token: 
 
 /** Every conversation with every message, as the holder of `token` reads them. @param path lists the conversations */
 export async function readConversations(site: Site, path: string, token: string): Promise<StoredConversation[]> {
-  const found: any[] = [];
+  const found: { id: string; customerId?: string }[] = [];
   for (let page = 0; ; page += 1) {
     const { content, last } = await mustCall(site, 'GET', `${path}?page=${page}&size=100`, token);
     found.push(...content);

@@ -37,6 +37,7 @@ let site: Site | undefined;
 // Frozen servers outlive a harness that is told to stop and does not end them.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    // What the run still waits for is gone now, and would only fail.
     void (site?.close(folder) ?? Promise.resolve()).finally(() => process.exit(2));
   });
 }
@@ -51,6 +52,7 @@ try {
 }
 if (broken === 0 && !values.keep) rmSync(folder, { recursive: true });
 else print(`\nseed ${seed}: what was seen, and the nodes' logs, are in ${folder}`);
+// All is closed: what a client may have left in the event loop is not waited for.
 process.exit(broken === 0 ? 0 : 1);
 
 /** @returns how many promises were broken */

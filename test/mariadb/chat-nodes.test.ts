@@ -57,7 +57,7 @@ withRedis('two nodes', () => {
         chat?.send({ event: 'subscribe', conversationId });
         await chat?.next('subscribed');
       }
-      const acks: any[] = await Promise.all(
+      const acks = await Promise.all(
         writers.flatMap((chat, writer) => upTo(50).map((n) => chat.post(`${writer} ${n}`, { conversationId }))),
       );
       const bySeq = acks.toSorted((a, b) => a.seq - b.seq);
@@ -125,7 +125,7 @@ withRedis('two nodes', () => {
     it('first ones sent on both at once into one conversation', async () => {
       const { chat, token } = await here.newCustomer();
       const tab = await there.connect(token);
-      const acks: any[] = await Promise.all(upTo(20).map((n) => (n % 2 === 0 ? chat : tab).post(`${n}`)));
+      const acks = await Promise.all(upTo(20).map((n) => (n % 2 === 0 ? chat : tab).post(`${n}`)));
       expect(new Set(acks.map(({ conversationId }) => conversationId)).size).toBe(1);
       expect(acks.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(upTo(20));
     });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { agent, Chat, customer } from '../support/chat.js';
+import { agent, Chat, customer, type Frame } from '../support/chat.js';
 import { chatSteps, dropConnections, saying } from '../support/chat-suite.js';
 import type { TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
@@ -41,7 +41,7 @@ describe('a chat whose database is', () => {
 
   /** Sends the same message until it is taken. @returns its ack, and what refused it before */
   const resend = async (chat: Chat, message: { content: string; clientMessageId: string; conversationId?: string }) => {
-    const refusals: any[] = [];
+    const refusals: Frame[] = [];
     const ack = await eventually(async () => {
       chat.send(message);
       const { type, data } = await chat.next(
@@ -140,7 +140,7 @@ describe('a chat whose database is', () => {
       for (const message of words) visitor.chat.send(message);
       await begin();
       const answer = (frame: any) => ['ack', 'error'].includes(frame.type);
-      const answers: any[] = [];
+      const answers: Frame[] = [];
       while (answers.length < words.length) answers.push(await visitor.chat.next(answer, 40_000));
       expect(new Set(answers.map(({ data }) => data.clientMessageId as string)).size).toBe(words.length);
       await end();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import type { Chat } from './chat.js';
+import type { Chat, Frame } from './chat.js';
 import { chatSteps, dropConnections, saying } from './chat-suite.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { Kefu } from './kefu.js';
@@ -75,7 +75,7 @@ export async function busCarries(from: Chat, to: Chat, conversationId: string): 
 }
 
 /** Asserts nothing: resolves with the messages of the conversation that this connection has had, up to `content`. */
-export async function hadUpTo(chat: Chat, conversationId: string, content: string): Promise<any[]> {
+export async function hadUpTo(chat: Chat, conversationId: string, content: string): Promise<Frame[]> {
   await chat.next((frame) => frame.conversationId === conversationId && saying(content)(frame));
   return chat.messages.filter((frame) => frame.conversationId === conversationId);
 }

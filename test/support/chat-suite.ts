@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { agent, Chat, customer } from './chat.js';
+import { agent, Chat, customer, type Frame } from './chat.js';
 import { Kefu, type StartOptions } from './kefu.js';
 import { RawWebSocket } from './raw-websocket.js';
 
@@ -34,7 +34,7 @@ export function chatSteps(at: () => Running) {
     stored: async (conversationId: string) => {
       const { kefu, admin } = at();
       const { data } = await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token: admin });
-      return data as any[];
+      return data as Frame[];
     },
   };
 }
@@ -87,7 +87,7 @@ export function dropConnections(): void {
 }
 
 /** A chat message of this content. */
-export function saying(content: string): (frame: any) => boolean {
+export function saying(content: string): (frame: Frame) => boolean {
   return (frame) => frame.type === undefined && frame.content === content;
 }
 

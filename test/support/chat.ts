@@ -56,8 +56,11 @@ interface Refusal {
   json: any;
 }
 
+/** What the node says is what is under test: it has no type here, and is held to the AsyncAPI document instead. */
+export type Frame = any;
+
 /** A kind of frame by its `type`, `message` for the one that has none, or a function that knows it. */
-type Sought = string | ((frame: any) => boolean);
+type Sought = string | ((frame: Frame) => boolean);
 
 /**
  * A client of the chat that forgets nothing: frames wait in order until somebody asks for them. A frame that is not as the
@@ -66,8 +69,8 @@ type Sought = string | ((frame: any) => boolean);
 export class Chat {
   private static readonly all = new Set<Chat>();
   /** Everything that was received, oldest first. */
-  readonly frames: any[] = [];
-  private readonly unread: any[] = [];
+  readonly frames: Frame[] = [];
+  private readonly unread: Frame[] = [];
   private readonly news = new EventEmitter().setMaxListeners(0);
   private end: { code: number; reason: string } | undefined;
   private barriers = 0;
@@ -80,7 +83,7 @@ export class Chat {
   ) {
     Chat.all.add(this);
     socket.on('message', (message: Buffer) => {
-      const frame: any = JSON.parse(message.toString());
+      const frame: Frame = JSON.parse(message.toString());
       try {
         contract.nameOf(frame);
       } catch (error) {
@@ -140,12 +143,12 @@ export class Chat {
   }
 
   /** What `ready` said. */
-  get ready(): any {
+  get ready(): Frame {
     return this.frames.find(({ type }) => type === 'ready')?.data;
   }
 
   /** The chat messages received so far. */
-  get messages(): any[] {
+  get messages(): Frame[] {
     return this.frames.filter(isMessage);
   }
 
@@ -154,7 +157,7 @@ export class Chat {
   }
 
   /** The oldest frame of this kind that nobody has asked for, now or when it comes. Others stay where they are. */
-  async next(sought: Sought, withinMs = patienceMs): Promise<any> {
+  async next(sought: Sought, withinMs = patienceMs): Promise<Frame> {
     const isSought = matcher(sought);
     const signal = AbortSignal.timeout(withinMs);
     for (;;) {
@@ -170,7 +173,7 @@ export class Chat {
   }
 
   /** What acknowledges a message; fails at once where it is refused. */
-  async ack(clientMessageId: string): Promise<any> {
+  async ack(clientMessageId: string): Promise<Frame> {
     const { type, data } = await this.next(
       (frame) => ['ack', 'error'].includes(frame.type) && frame.data.clientMessageId === clientMessageId,
     );
@@ -179,13 +182,13 @@ export class Chat {
   }
 
   /** Sends a chat message, under a name of its own unless one is given. @returns what acknowledges it */
-  post(content: string, { clientMessageId = uuid(), ...more }: Post = {}): Promise<any> {
+  post(content: string, { clientMessageId = uuid(), ...more }: Post = {}): Promise<Frame> {
     this.send({ ...more, content, clientMessageId });
     return this.ack(clientMessageId);
   }
 
   /** What an error says that comes next. */
-  async error(): Promise<any> {
+  async error(): Promise<Frame> {
     return (await this.next('error')).data;
   }
 
@@ -201,7 +204,7 @@ export class Chat {
   }
 
   /** The frames of this kind that nobody has asked for once everything is answered. */
-  async left(sought: Sought): Promise<any[]> {
+  async left(sought: Sought): Promise<Frame[]> {
     await this.barrier();
     return this.unread.filter(matcher(sought));
   }
@@ -225,16 +228,16 @@ export class Chat {
 }
 
 /** The document does not say where an answer repeats `ref`: errors have it in `data`. */
-export function refOf(frame: any): unknown {
+export function refOf(frame: Frame): unknown {
   return frame.ref ?? frame.data?.ref;
 }
 
 /** The frame of the document: the only one without a type. */
-function isMessage(frame: any): boolean {
+function isMessage(frame: Frame): boolean {
   return frame.type === undefined;
 }
 
-function matcher(sought: Sought): (frame: any) => boolean {
+function matcher(sought: Sought): (frame: Frame) => boolean {
   if (typeof sought === 'function') return sought;
   return sought === 'message' ? isMessage : (frame) => frame.type === sought;
 }
