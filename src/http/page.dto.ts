@@ -16,7 +16,10 @@ const WithoutPage = () =>
 
 /** How much of a list to return, and which part. */
 export class PageQuery {
-  /** Page number, from 0. Not together with `cursor`. */
+  /**
+   * Page number, from 0. Not together with `cursor`. For a page deep in a long list, what its filter leaves may be
+   * sorted each time; for a cursor seldom.
+   */
   @Optional()
   @IntegerParameter(0, maxPage)
   @Described({ default: 0, example: 0 })
@@ -37,7 +40,7 @@ export class PageQuery {
   @WithoutPage()
   cursor?: string;
 
-  /** `false` leaves the totals out (`null`), which is faster. */
+  /** `false` leaves the totals out (`null`), which is faster: conversations are counted for each page. */
   @Optional()
   @FlagParameter()
   total = true;

@@ -53,6 +53,11 @@ function createOnSqlite(): TestDatabase {
 async function createOnMariaDb(): Promise<TestDatabase> {
   const name = `kefu_${randomBytes(6).toString('hex')}`;
   const url = await createMariaDatabase(Number(process.env.KEFU_TEST_MARIADB_PORT), name);
+  return openMariaDatabase(url, name);
+}
+
+/** The database at `url`, whoever has created it. */
+export async function openMariaDatabase(url: string, name: string): Promise<TestDatabase> {
   const connection = await createConnection({ uri: url, timezone: 'Z', dateStrings: true, jsonStrings: true });
   return {
     engine: 'mariadb',

@@ -86,7 +86,10 @@ export class ListCustomersQuery extends PageQuery {
   @MomentParameter('end')
   lastInteractionTo?: Date;
 
-  /** Order of the list, `createdAt,desc` when left out; may be repeated. Ties are broken by id. */
+  /**
+   * Order of the list, `createdAt,desc` when left out; may be repeated. Ties are broken by id. Each field has an index;
+   * several together have none: all that the filters leave is sorted for each page.
+   */
   @Optional()
   @SortParameter(customerSortFields, 'createdAt,desc')
   sort: SortKey<CustomerSortField>[] = [{ field: 'createdAt', descending: true }];
