@@ -57,7 +57,7 @@ export async function findConversations(session: Session, ids: string[], lock = 
 
 /** @throws a unique violation where another node has opened a conversation for the same customer meanwhile */
 export async function insertConversations(session: Session, conversations: Conversation[]): Promise<void> {
-  const rows = conversations.map((row) => rowOf(row, row.customerId));
+  const rows = conversations.map((row) => rowOf(row, row.status === 'OPEN' ? row.customerId : null));
   await insertRows(session, { table: 'conversations', columns: writtenColumns }, rows);
 }
 
@@ -76,7 +76,7 @@ export async function updateConversations(
   await insertRows(session, { table: 'conversations', columns: writtenColumns, ending }, rows);
 }
 
-const fixedColumns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'created_at'];
+const fixedColumns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'created_at', 'resolved_at'];
 const changingColumns = [
   ...['assignee_id', 'last_seq', 'revision', 'last_event', 'last_message_at', 'last_reply_at', 'changed_at'],
   'waiting_since',
@@ -86,6 +86,7 @@ const writtenColumns = [...fixedColumns, ...changingColumns];
 function rowOf(row: Conversation, openFor: string | null): SqlValue[] {
   return [
     ...[row.id, row.customerId, row.channel, row.status, openFor, storedTime(row.createdAt)],
+    storedTimeOrNull(row.resolvedAt),
     ...[row.assigneeId, row.lastSeq, row.revision, row.lastEvent],
     ...[row.lastMessageAt, row.lastReplyAt, row.changedAt].map(storedTime),
     storedTimeOrNull(row.waitingSince),

@@ -2,16 +2,19 @@ import { parseArgs } from 'node:util';
 
 export interface DemoOptions {
   customers: number;
+  messages: number;
   seed: number;
   /** The latest moment in the customers' lives. */
   until: Date;
 }
 
-export const usage = `Usage: npm run demo -- --customers <number> [--seed <number>] [--until <date>]
+export const usage = `Usage: npm run demo -- --customers <number> [--messages <number>] [--seed <number>] [--until <date>]
 
-Adds made-up customers to the database that DATABASE_URL names, which is migrated first.
+Adds made-up customers to the database that DATABASE_URL names, which is migrated first, and conversations of its
+customers. Where there are agents, they answer.
 
-  --customers  how many to add, from 1 to 5000000
+  --customers  how many to add, from 1 to 5000000; may be left out where there are messages to add
+  --messages   how many to add, from 1 to 50000000; none when left out
   --seed       the same seed gives the same customers in an empty database; 1 when left out
   --until      end of the two years that they arrive in, such as 2026-01-31; today when left out
 `;
@@ -21,19 +24,22 @@ export class BadOptions extends Error {}
 
 /** @throws BadOptions */
 export function readOptions(args: string[]): DemoOptions {
-  const { customers, seed, until } = parse(args);
-  if (customers === undefined) throw new BadOptions('--customers is missing: how many shall be added?');
+  const { customers, messages, seed, until } = parse(args);
+  if (customers === undefined && messages === undefined) {
+    throw new BadOptions('--customers is missing: how many shall be added?');
+  }
   return {
-    customers: integer('--customers', customers, 1, 5_000_000),
+    customers: customers === undefined ? 0 : integer('--customers', customers, 1, 5_000_000),
+    messages: messages === undefined ? 0 : integer('--messages', messages, 1, 50_000_000),
     seed: integer('--seed', seed ?? '1', 0, 2_147_483_647),
     until: date(until ?? new Date().toISOString().slice(0, 10)),
   };
 }
 
-function parse(args: string[]): { customers?: string; seed?: string; until?: string } {
+function parse(args: string[]): { customers?: string; messages?: string; seed?: string; until?: string } {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args, options: { customers: text, seed: text, until: text } }).values;
+    return parseArgs({ args, options: { customers: text, messages: text, seed: text, until: text } }).values;
   } catch (error) {
     throw new BadOptions(error instanceof Error ? error.message : String(error));
   }

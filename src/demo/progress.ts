@@ -9,6 +9,7 @@ export class Progress {
   private done = 0;
 
   constructor(
+    private readonly noun: string,
     private readonly total: number,
     private readonly output: NodeJS.WriteStream,
   ) {}
@@ -20,7 +21,7 @@ export class Progress {
     this.shownAt = now;
     const rate = this.rate();
     const secondsLeft = Math.ceil((this.total - this.done) / rate);
-    const text = `${spelled(this.done)} of ${spelled(this.total)} customers, ${spelled(rate)}/s, ${duration(secondsLeft)} left`;
+    const text = `${spelled(this.done)} of ${spelled(this.total)} ${this.noun}, ${spelled(rate)}/s, ${duration(secondsLeft)} left`;
     this.output.write(this.output.isTTY ? `\r\u{1b}[K${text}` : `${text}\n`);
   }
 
@@ -28,7 +29,7 @@ export class Progress {
     const seconds = Math.round((Date.now() - this.startedAt) / 1_000);
     const clear = this.output.isTTY ? '\r\u{1b}[K' : '';
     this.output.write(
-      `${clear}Added ${spelled(this.done)} customers in ${duration(seconds)}, ${spelled(this.rate())}/s\n`,
+      `${clear}Added ${spelled(this.done)} ${this.noun} in ${duration(seconds)}, ${spelled(this.rate())}/s\n`,
     );
   }
 
