@@ -69,27 +69,37 @@ function counted({ parts, id, repeats }: ListSource): Fragment {
   return { sql: `SELECT COUNT(*) AS n FROM (${ids.sql}) together`, parameters: ids.parameters };
 }
 
-/** The condition that ends a range behind its first `count` rows and their ties; null where it has not so many. */
+/**
+ * The condition that ends a range behind its first `count` rows and their ties, in an order of one column and the id;
+ * null where it has not so many.
+ */
 export async function endBehind(
   session: Session,
-  { parts: [part] }: ListSource,
+  { parts: [part], id }: ListSource,
   { where, order }: KeyRange,
   count: number,
 ): Promise<Fragment | null> {
   const [first] = order;
   if (first === undefined) return null;
   // As text: times come back in another form than they are compared in.
-  const { sql, parameters } = selectFrom(`CAST(${first.sql} AS CHAR) AS value`, part, where);
-  const row = await session.queryOne<{ value: string | null }>(`${sql} ORDER BY ${orderBy(order)} LIMIT 1 OFFSET ?`, [
-    ...parameters,
-    count,
-  ]);
-  const value = row?.value ?? null;
-  if (value === null) return null;
+  const { sql, parameters } = selectFrom(`CAST(${first.sql} AS CHAR) AS value, ${id} AS id`, part, where);
+  const row = await session.queryOne<{ value: string | null; id: string }>(
+    `${sql} ORDER BY ${orderBy(order)} LIMIT 1 OFFSET ?`,
+    [...parameters, count],
+  );
+  if (row === undefined) return null;
+  const { value } = row;
+  if (value === null) return endAmongNulls(first, id, row.id);
   if (first.descending) return { sql: `${first.sql} >= ?`, parameters: [value] };
   // What has no value stands before all that has one, and is within the bound.
   const within = first.nullable ? `(${first.sql} <= ? OR ${first.sql} IS NULL)` : `${first.sql} <= ?`;
   return { sql: within, parameters: [value] };
+}
+
+/** Half of all rows may have no value: these ties are cut at an id, or left to whoever goes on behind the values. */
+function endAmongNulls({ sql, descending }: OrderColumn, id: string, lastId: string): Fragment {
+  if (descending) return { sql: `${sql} IS NOT NULL`, parameters: [] };
+  return { sql: `${sql} IS NULL AND ${id} <= ?`, parameters: [lastId] };
 }
 
 /** Some rows of a list, or of a range of it. */

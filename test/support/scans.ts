@@ -59,6 +59,18 @@ export class ScanWatch {
     return scans;
   }
 
+  /** How many rows and index entries the server reads while `ask` is carried out. */
+  async rowsReadDuring(ask: () => Promise<unknown>): Promise<number> {
+    const before = await this.rowsRead();
+    await ask();
+    return (await this.rowsRead()) - before;
+  }
+
+  private async rowsRead(): Promise<number> {
+    const rows = await this.database.query("SHOW GLOBAL STATUS LIKE 'Handler_read_%'");
+    return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+  }
+
   private async scansIn(log: SqlRow[]): Promise<Scan[]> {
     let request = '';
     const scans: Scan[] = [];
