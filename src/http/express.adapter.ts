@@ -6,8 +6,11 @@ import { isPlain } from './plain.js';
 /** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
 export function sendJson(response: Response, status: number, body: object): void {
   response.statusCode = status;
+  const text = JSON.stringify(body);
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
+  // Node counts for itself only what it sends, and sends nothing to HEAD.
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
 
 /**
