@@ -15,7 +15,7 @@ import { ClientEvents } from './client-events.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { ackFrame, errorFrame } from './frame.js';
-import { MessageFrame } from './frame.dto.js';
+import { MessageFrame, plainMessage } from './frame.dto.js';
 import type { Bucket } from './message-rate.js';
 import { Resumption } from './resumption.js';
 
@@ -54,7 +54,7 @@ export class FrameHandler {
 
   /** The ack goes out in the message's own place: with it the client has everything that was said before. */
   private async post(connection: Connection, sent: Record<string, unknown>): Promise<void> {
-    const body = (await this.pipe.transform(sent, { type: 'body', metatype: MessageFrame })) as MessageFrame;
+    const body = plainMessage(sent) ?? (await this.readMessage(sent));
     this.limit(connection, connection.rate.messages);
     const id = uuid();
     let isAcknowledged = false;
@@ -72,6 +72,10 @@ export class FrameHandler {
     } finally {
       connection.unclaim(id);
     }
+  }
+
+  private async readMessage(sent: Record<string, unknown>): Promise<MessageFrame> {
+    return (await this.pipe.transform(sent, { type: 'body', metatype: MessageFrame })) as MessageFrame;
   }
 
   /** What is stored is acknowledged, in order where it can be. */

@@ -19,13 +19,20 @@ export async function selectConversations(
 }
 
 /** The SELECT whose rows `toConversations` reads. */
-export function conversationsWhere(where: string, parameters: SqlValue[]): Fragment {
-  return { sql: `SELECT ${selectList} FROM conversations WHERE ${where}`, parameters };
+function conversationsWhere(where: string, parameters: SqlValue[], key = ''): Fragment {
+  return { sql: `SELECT ${selectList} FROM conversations${key} WHERE ${where}`, parameters };
 }
 
 /** The same for those with these ids, in the order of the ids. `lock` is empty or the dialect's `forUpdate`. */
-export function conversationsOf(ids: string[], lock = ''): Fragment {
-  return conversationsWhere(`id IN (${placeholders(ids.length)}) ORDER BY id${lock}`, ids);
+export function conversationsOf(dialect: Dialect, ids: string[], lock = ''): Fragment {
+  const where = `id IN (${placeholders(ids.length)}) ORDER BY id${lock}`;
+  return conversationsWhere(where, ids, dialect.byKey('PRIMARY'));
+}
+
+/** The same for the open ones of these customers. */
+export function conversationsOpenFor(dialect: Dialect, customerIds: string[], lock = ''): Fragment {
+  const where = `open_for IN (${placeholders(customerIds.length)}) ORDER BY open_for${lock}`;
+  return conversationsWhere(where, customerIds, dialect.byKey('uq_conversations_open'));
 }
 
 export function toConversations(rows: unknown[]): Conversation[] {
@@ -46,11 +53,10 @@ export async function findConversation(session: Session, id: string, lock = ''):
   return row ?? null;
 }
 
-/** Those that exist, in the order of the ids. `lock` as above; rows are locked in one order on every node. */
-export async function findConversations(session: Session, ids: string[], lock = ''): Promise<Conversation[]> {
+/** Those that exist, in the order of the ids. */
+export async function findConversations(session: Session, ids: string[]): Promise<Conversation[]> {
   if (ids.length === 0) return [];
-  const { sql, parameters } = conversationsOf(ids, lock);
-  const rows = toConversations(await session.query(sql, parameters));
+  const rows = await selectConversations(session, `id IN (${placeholders(ids.length)})`, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

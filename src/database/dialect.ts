@@ -9,6 +9,11 @@ export interface Dialect {
   readonly joinInOrder: string;
   /** Follows a table in FROM: it is read by this index and no other. */
   byIndex(name: string): string;
+  /**
+   * Follows a table: however many values there are to look up, each is looked up by this key. From 200 values on MySQL and
+   * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
+   */
+  byKey(name: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
   orAdd(key: string[], column: string): string;
   /** Ends an INSERT that sets `columns` of the existing row with the same `key` to the new row's. */
@@ -23,6 +28,7 @@ export const sqliteDialect: Dialect = {
   insertIfAbsent: 'INSERT OR IGNORE INTO',
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
+  byKey: () => '',
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orSet: (key, columns) =>
     ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
@@ -36,6 +42,7 @@ export const mysqlDialect: Dialect = {
   insertIfAbsent: 'INSERT IGNORE INTO',
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
+  byKey: (name) => ` FORCE INDEX (${name})`,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orSet: (_key, columns) => ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = VALUES(${name})`).join(', ')}`,
   orAdvance: (_key, columns) =>

@@ -10,7 +10,7 @@ import type { Conversation } from '../conversation.entity.js';
 import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
 import {
   conversationsOf,
-  conversationsWhere,
+  conversationsOpenFor,
   insertConversations,
   toConversations,
   updateConversations,
@@ -75,9 +75,9 @@ export class MessageBatch {
     drafts: Draft[],
     trusts: boolean,
   ): Promise<{ known: Map<string, Message>; owners: Map<string, string> }> {
-    const repeats = trusts ? undefined : selectRepeats(drafts);
+    const repeats = trusts ? undefined : selectRepeats(this.dialect, drafts);
     const ids = conversationIds(drafts);
-    const served = ids.length === 0 ? undefined : conversationsOf(ids);
+    const served = ids.length === 0 ? undefined : conversationsOf(this.dialect, ids);
     const results = await this.session.queryEach([repeats, served].flatMap((select) => select ?? []));
     const known = repeats === undefined ? new Map<string, Message>() : byRepeatKey(results[0] ?? []);
     const conversations = served === undefined ? [] : toConversations(results.at(-1) ?? []);
@@ -93,11 +93,10 @@ export class MessageBatch {
     const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
     const customers = unique([...writers, ...ids.flatMap((id) => owners.get(id) ?? [])]);
     const { forUpdate } = this.dialect;
-    const active = `SELECT id FROM customers WHERE id IN (${placeholders(customers.length)}) AND active = 1 ORDER BY id`;
     const locks = {
-      customers: { sql: active + forUpdate, parameters: customers },
-      named: conversationsOf(ids, forUpdate),
-      open: conversationsWhere(`open_for IN (${placeholders(writers.length)}) ORDER BY id${forUpdate}`, writers),
+      customers: activeCustomers(this.dialect, customers, forUpdate),
+      named: conversationsOf(this.dialect, ids, forUpdate),
+      open: conversationsOpenFor(this.dialect, writers, forUpdate),
     };
     const due = Object.values(locks).filter(({ parameters }) => parameters.length > 0);
     const { results, now } = await this.session.queryAt(due);
@@ -206,11 +205,17 @@ export class MessageBatch {
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
-    await this.session.write(`UPDATE customers SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`, [
-      storedTime(this.now),
-      ...ids,
-    ]);
+    await this.session.write(
+      `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
+      [storedTime(this.now), ...ids],
+    );
   }
+}
+
+/** The SELECT of those who may write. */
+export function activeCustomers(dialect: Dialect, ids: string[], lock: string): Fragment {
+  const where = `id IN (${placeholders(ids.length)}) AND active = 1 ORDER BY id${lock}`;
+  return { sql: `SELECT id FROM customers${dialect.byKey('PRIMARY')} WHERE ${where}`, parameters: ids };
 }
 
 function conversationIds(drafts: Draft[]): string[] {

@@ -22,9 +22,7 @@ export class PostMessageDto {
    * @example '消息内容'
    */
   @Described({ minLength: 1, maxLength: 4_000 })
-  @Rule('content', 'must be a text of 1 to 4000 characters', (value) => {
-    return isStorableText(value) && value !== '' && codePoints(value) <= 4_000;
-  })
+  @Rule('content', 'must be a text of 1 to 4000 characters', fitsContent)
   content: string;
 
   /** Whatever else the client wants to keep with the message: at most 4 KiB, 100 keys and 8 levels. */
@@ -40,9 +38,7 @@ export class PostMessageDto {
   /** The sender's own name for the message: however often it is sent again, it is stored once. */
   @Absentable()
   @Described({ type: String, minLength: 1, maxLength: 64, example: 'c0ffee-1' })
-  @Rule('clientMessageId', 'must be a text of 1 to 64 characters', (value) => {
-    return isStorableText(value) && value !== '' && codePoints(value) <= 64;
-  })
+  @Rule('clientMessageId', 'must be a text of 1 to 64 characters', fitsClientMessageId)
   clientMessageId?: string | null;
 
   /** An agent's note, which no customer sees. Not for customers. */
@@ -123,4 +119,17 @@ export class ReadDto {
 export class ReadMarkDto {
   @Described({ type: 'integer', minimum: 0, example: 7 })
   seq: number;
+}
+
+export function fitsContent(value: unknown): value is string {
+  return fits(value, 4_000);
+}
+
+export function fitsClientMessageId(value: unknown): value is string {
+  return fits(value, 64);
+}
+
+/** Characters are counted only where there may be too many of them. */
+function fits(value: unknown, characters: number): value is string {
+  return isStorableText(value) && value !== '' && (value.length <= characters || codePoints(value) <= characters);
 }

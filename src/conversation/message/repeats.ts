@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Dialect } from '../../database/dialect.js';
 import type { Fragment } from '../../database/session.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { maySee } from '../audience.js';
@@ -13,7 +14,7 @@ export function repeatKey({ sender, clientMessageId }: Draft): string | undefine
 }
 
 /** The SELECT of the stored messages that `drafts` name; undefined where they name none. */
-export function selectRepeats(drafts: Draft[]): Fragment | undefined {
+export function selectRepeats(dialect: Dialect, drafts: Draft[]): Fragment | undefined {
   const named = drafts.filter(({ clientMessageId }) => clientMessageId !== null);
   if (named.length === 0) return undefined;
   // An OR of pairs is what both engines look up by the unique key.
@@ -21,6 +22,7 @@ export function selectRepeats(drafts: Draft[]): Fragment | undefined {
   return messagesWhere(
     pairs,
     named.flatMap(({ sender, clientMessageId }) => [sender.id, clientMessageId]),
+    dialect.byKey('uq_messages_client_message'),
   );
 }
 
