@@ -63,38 +63,55 @@ export async function findConversations(session: Session, ids: string[]): Promis
 
 /** @throws a unique violation where another node has opened a conversation for the same customer meanwhile */
 export async function insertConversations(session: Session, conversations: Conversation[]): Promise<void> {
-  const rows = conversations.map((row) => rowOf(row, row.status === 'OPEN' ? row.customerId : null));
-  await insertRows(session, { table: 'conversations', columns: writtenColumns }, rows);
+  const names = ['id', 'customer_id', 'channel', 'status', 'open_for', 'assignee_id', 'last_seq', 'revision'];
+  const times = ['last_message_at', 'last_reply_at', 'created_at', 'changed_at', 'waiting_since', 'resolved_at'];
+  const rows = conversations.map((row) => [
+    ...[row.id, row.customerId, row.channel, row.status, row.status === 'OPEN' ? row.customerId : null],
+    ...[row.assigneeId, row.lastSeq, row.revision, row.lastEvent],
+    ...[row.lastMessageAt, row.lastReplyAt, row.createdAt, row.changedAt].map(storedTime),
+    ...[row.waitingSince, row.resolvedAt].map(storedTimeOrNull),
+  ]);
+  await insertRows(session, { table: 'conversations', columns: [...names, 'last_event', ...times] }, rows);
+}
+
+/** A conversation as it was when its row was locked, and as it is to be. */
+interface Change {
+  before: Conversation;
+  after: Conversation;
 }
 
 /**
- * Stores what has become of locked rows. As an INSERT that finds its key taken: one that updates many rows to as many
- * values would search a list of them for every row and column (100 µs a row; so it is 10).
+ * Stores what has become of locked rows. Those that change alike share a statement, which is most of a batch. An INSERT
+ * that finds its keys taken takes twice as long, an UPDATE that picks each value from a list longer still.
  */
-export async function updateConversations(
-  session: Session,
-  dialect: Dialect,
-  conversations: Conversation[],
-): Promise<void> {
-  const ending = dialect.orSet(['id'], changingColumns);
-  // Another conversation of the customer may be the open one by now: this row must not be taken for it.
-  const rows = conversations.map((row) => rowOf(row, null));
-  await insertRows(session, { table: 'conversations', columns: writtenColumns, ending }, rows);
+export async function updateConversations(session: Session, dialect: Dialect, changes: Change[]): Promise<void> {
+  const alike = new Map<string, { sets: [string, SqlValue][]; ids: string[] }>();
+  for (const { before, after } of changes) {
+    const sets = setsOf(before, after);
+    const key = JSON.stringify(sets);
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, { sets, ids: [after.id] });
+    else known.ids.push(after.id);
+  }
+  const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
+  for (const { sets, ids } of alike.values()) {
+    const set = sets.map(([column]) => column).join(', ');
+    const values = sets.map(([, value]) => value);
+    await session.write(`${update} SET ${set} WHERE id IN (${placeholders(ids.length)})`, [...values, ...ids]);
+  }
 }
 
-const fixedColumns = ['id', 'customer_id', 'channel', 'status', 'open_for', 'created_at', 'resolved_at'];
-const changingColumns = [
-  ...['assignee_id', 'last_seq', 'revision', 'last_event', 'last_message_at', 'last_reply_at', 'changed_at'],
-  'waiting_since',
-];
-const writtenColumns = [...fixedColumns, ...changingColumns];
-
-function rowOf(row: Conversation, openFor: string | null): SqlValue[] {
-  return [
-    ...[row.id, row.customerId, row.channel, row.status, openFor, storedTime(row.createdAt)],
-    storedTimeOrNull(row.resolvedAt),
-    ...[row.assigneeId, row.lastSeq, row.revision, row.lastEvent],
-    ...[row.lastMessageAt, row.lastReplyAt, row.changedAt].map(storedTime),
-    storedTimeOrNull(row.waitingSince),
+/** What differs. The row is locked: to add to a number is to set it. */
+function setsOf(before: Conversation, after: Conversation): [string, SqlValue][] {
+  const all: [keyof Conversation, string, SqlValue][] = [
+    ['lastSeq', 'last_seq = last_seq + ?', after.lastSeq - before.lastSeq],
+    ['lastMessageAt', 'last_message_at = ?', storedTime(after.lastMessageAt)],
+    ['lastReplyAt', 'last_reply_at = ?', storedTime(after.lastReplyAt)],
+    ['waitingSince', 'waiting_since = ?', storedTimeOrNull(after.waitingSince)],
+    ['assigneeId', 'assignee_id = ?', after.assigneeId],
+    ['revision', 'revision = revision + ?', after.revision - before.revision],
+    ['lastEvent', 'last_event = ?', after.lastEvent],
+    ['changedAt', 'changed_at = ?', storedTime(after.changedAt)],
   ];
+  return all.filter(([field]) => before[field] !== after[field]).map(([, set, value]) => [set, value]);
 }

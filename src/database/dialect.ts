@@ -16,8 +16,6 @@ export interface Dialect {
   byKey(name: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
   orAdd(key: string[], column: string): string;
-  /** Ends an INSERT that sets `columns` of the existing row with the same `key` to the new row's. */
-  orSet(key: string[], columns: string[]): string;
   /** Ends an INSERT that moves `columns` of an existing row with the same `key` forward to the new row's, never back. */
   orAdvance(key: string[], columns: string[]): string;
 }
@@ -30,8 +28,6 @@ export const sqliteDialect: Dialect = {
   byIndex: (name) => ` INDEXED BY ${name}`,
   byKey: () => '',
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
-  orSet: (key, columns) =>
-    ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   orAdvance: (key, columns) =>
     ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ')}`,
 };
@@ -44,7 +40,6 @@ export const mysqlDialect: Dialect = {
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byKey: (name) => ` FORCE INDEX (${name})`,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
-  orSet: (_key, columns) => ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = VALUES(${name})`).join(', ')}`,
   orAdvance: (_key, columns) =>
     ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = GREATEST(${name}, VALUES(${name}))`).join(', ')}`,
 };

@@ -38,6 +38,8 @@ export class MessageBatch {
   /** By the database's clock, once the rows are locked. */
   private now = '';
   private readonly advances = new Map<string, Advance>();
+  /** Their rows as they were when they were locked. */
+  private readonly before = new Map<string, Conversation>();
   private readonly openOf = new Map<string, Advance>();
   private customers = new Set<string>();
 
@@ -112,6 +114,7 @@ export class MessageBatch {
     if (known !== undefined) return known;
     const advance = { conversation, messages: [], isNew: false, isAssigned: false };
     this.advances.set(conversation.id, advance);
+    this.before.set(conversation.id, { ...conversation });
     return advance;
   }
 
@@ -200,7 +203,10 @@ export class MessageBatch {
     await updateConversations(
       this.session,
       this.dialect,
-      advances.filter(({ isNew }) => !isNew).map(({ conversation }) => conversation),
+      advances.flatMap(({ conversation, isNew }) => {
+        const before = isNew ? undefined : this.before.get(conversation.id);
+        return before === undefined ? [] : { before, after: conversation };
+      }),
     );
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
