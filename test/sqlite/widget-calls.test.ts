@@ -178,4 +178,23 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     expect(await customer.said()).toEqual(['Take me out', 'Nobody is there']);
     expect(customer.complaints).toEqual([]);
   });
+
+  it('is taken out without a complaint while it still connects', async () => {
+    const { customer } = await begin('Let me go');
+    const { page } = customer;
+    await page.addInitScript(`{
+      const Plain = WebSocket;
+      window.WebSocket = class extends Plain {
+        constructor(...address) {
+          super(...address);
+          queueMicrotask(() => Kefu.destroy());
+        }
+      };
+    }`);
+    const closed = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('close'));
+    await page.reload();
+    await closed;
+    expect(await page.locator('kefu-widget').count()).toBe(0);
+    expect(customer.complaints).toEqual([]);
+  });
 });

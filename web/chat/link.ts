@@ -87,6 +87,7 @@ export class Link {
   close(): void {
     this.unlisten.abort();
     clearInterval(this.beat);
+    this.finishHandshake();
     this.leave();
     this.enter({ name: 'ended', why: 'closed' });
   }
@@ -160,6 +161,14 @@ export class Link {
   private expect(withinMs: number): void {
     clearTimeout(this.deadline);
     this.deadline = setTimeout(() => this.lose(undefined), withinMs);
+  }
+
+  /** A browser complains of a handshake that is broken off: one that is still under way is closed when it is done. */
+  private finishHandshake(): void {
+    const { socket } = this;
+    if (socket?.readyState !== WebSocket.CONNECTING) return;
+    socket.onopen = () => socket.close(1000);
+    this.socket = undefined;
   }
 
   private leave(): void {
