@@ -43,6 +43,8 @@ export class Sight {
       viewport: { width, height: 800 },
       locale: language,
       colorScheme: theme,
+      // What still moves may not be where a click is aimed at.
+      reducedMotion: 'reduce',
     });
     const page = await context.newPage();
     const sight = new Sight(page, origin);

@@ -1,5 +1,9 @@
 import { theme, type ThemeConfig } from 'antd';
-import type { Theme } from '../settings/preferences.js';
+import { useMemo } from 'react';
+import { useMedia } from './media.js';
+import { useTheme } from './theme.js';
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
 
 const font =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', sans-serif";
@@ -17,8 +21,14 @@ const flatButtons = { primaryShadow: 'none', defaultShadow: 'none', dangerShadow
 const roomyTable = { cellPaddingInlineMD: 16, cellPaddingBlockMD: 12 };
 
 /** The components' own design in the colours of the brand: see look/base.css. */
-export function antdTheme(current: Theme): ThemeConfig {
-  return current === 'dark' ? darkTheme : lightTheme;
+export function useAntdTheme(): ThemeConfig {
+  const current = useTheme();
+  const isStill = useMedia(still);
+  return useMemo(() => {
+    const ours = current === 'dark' ? darkTheme : lightTheme;
+    // Where styles end every transition at once, nobody would hear of its end.
+    return isStill ? { ...ours, token: { ...ours.token, motion: false } } : ours;
+  }, [current, isStill]);
 }
 
 const lightTheme: ThemeConfig = {

@@ -9,9 +9,8 @@ import { useEffect, useState } from 'react';
 import { Router } from 'wouter';
 import type { Agent } from '../api/schema.js';
 import { type Desk, DeskProvider, openDesk } from '../live/desk.js';
-import { antdTheme } from '../look/antd-theme.js';
+import { useAntdTheme } from '../look/antd-theme.js';
 import { Splash } from '../look/splash.js';
-import { useTheme } from '../look/theme.js';
 import { useLanguage } from '../text/text.js';
 import { createQueries } from './queries.js';
 import { Shell } from './shell.js';
@@ -33,16 +32,12 @@ export function Workplace({ token, agent }: Props) {
     return () => opened.close();
   }, [token, id, queries]);
   const language = useLanguage();
-  const theme = useTheme();
+  const theme = useAntdTheme();
   useEffect(() => void dayjs.locale(language === 'zh' ? 'zh-cn' : 'en'), [language]);
   if (desk === undefined) return <Splash />;
   return (
     <QueryClientProvider client={queries}>
-      <ConfigProvider
-        locale={language === 'zh' ? zhCN : enUS}
-        theme={antdTheme(theme)}
-        button={{ autoInsertSpace: false }}
-      >
+      <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
         <App className="workplace" message={{ maxCount: 3 }}>
           <DeskProvider value={desk}>
             <Router base="/console">
