@@ -1,5 +1,5 @@
 import { joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
-import type { Fragment, Session } from './session.js';
+import type { Fragment, Session, SqlValue } from './session.js';
 
 /** Rows that are read from one place. */
 export interface ListPart {
@@ -69,16 +69,22 @@ function counted({ parts, id, repeats }: ListSource): Fragment {
   return { sql: `SELECT COUNT(*) AS n FROM (${ids.sql}) together`, parameters: ids.parameters };
 }
 
+/** A place in a range: the conditions of the rows up to it, and of those behind it. */
+export interface Cut {
+  within: Fragment;
+  beyond: Fragment;
+}
+
 /**
- * The condition that ends a range behind its first `count` rows and their ties, in an order of one column and the id;
- * null where it has not so many.
+ * The cut behind the first `count` rows of a range and their ties, in an order of one column and the id; null where it
+ * has not so many.
  */
-export async function endBehind(
+export async function cutBehind(
   session: Session,
   { parts: [part], id }: ListSource,
   { where, order }: KeyRange,
   count: number,
-): Promise<Fragment | null> {
+): Promise<Cut | null> {
   const [first] = order;
   if (first === undefined) return null;
   // As text: times come back in another form than they are compared in.
@@ -89,17 +95,24 @@ export async function endBehind(
   );
   if (row === undefined) return null;
   const { value } = row;
-  if (value === null) return endAmongNulls(first, id, row.id);
-  if (first.descending) return { sql: `${first.sql} >= ?`, parameters: [value] };
+  const { sql: column, descending, nullable } = first;
+  if (value === null) return cutAmongNulls(first, id, row.id);
+  if (descending) {
+    const rest = nullable ? `(${column} < ? OR ${column} IS NULL)` : `${column} < ?`;
+    return cut(`${column} >= ?`, rest, [value]);
+  }
   // What has no value stands before all that has one, and is within the bound.
-  const within = first.nullable ? `(${first.sql} <= ? OR ${first.sql} IS NULL)` : `${first.sql} <= ?`;
-  return { sql: within, parameters: [value] };
+  return cut(nullable ? `(${column} <= ? OR ${column} IS NULL)` : `${column} <= ?`, `${column} > ?`, [value]);
 }
 
 /** Half of all rows may have no value: these ties are cut at an id, or left to whoever goes on behind the values. */
-function endAmongNulls({ sql, descending }: OrderColumn, id: string, lastId: string): Fragment {
-  if (descending) return { sql: `${sql} IS NOT NULL`, parameters: [] };
-  return { sql: `${sql} IS NULL AND ${id} <= ?`, parameters: [lastId] };
+function cutAmongNulls({ sql, descending }: OrderColumn, id: string, lastId: string): Cut {
+  if (descending) return cut(`${sql} IS NOT NULL`, `${sql} IS NULL`, []);
+  return cut(`${sql} IS NULL AND ${id} <= ?`, `(${sql} IS NOT NULL OR ${id} > ?)`, [lastId]);
+}
+
+function cut(within: string, beyond: string, parameters: SqlValue[]): Cut {
+  return { within: { sql: within, parameters }, beyond: { sql: beyond, parameters } };
 }
 
 /** Some rows of a list, or of a range of it. */

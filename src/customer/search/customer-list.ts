@@ -41,6 +41,7 @@ export class CustomerList {
     const sizing = { session, dialect, memory: this.memory };
     const search = await readSearch(sizing, query, this.config.customer.defaultPhoneRegion);
     const plan = await planList(sizing, { dialect, search, order });
+    if (plan === null) return nobody(query, order);
     const reading = { query, plan, search, order };
     if (isNear(query, plan)) return this.readNear(session, reading);
     const wantsTotal = query.total && query.cursor === undefined;
@@ -94,6 +95,13 @@ const nearRows = 100;
 function isNear({ cursor, page = 0, size }: ListCustomersQuery, { page: { parts, id }, walk }: ListPlan): boolean {
   const isPlain = parts.length === 1 && id === 'c.id' && walk === undefined;
   return isPlain && cursor === undefined && (page === 0 || (page + 1) * size <= nearRows);
+}
+
+/** @throws VALIDATION_FAILED for a cursor that is not this list's */
+function nobody(query: ListCustomersQuery, order: CustomerOrder): PageDto<CustomerDto> {
+  const { cursor, total } = query;
+  if (cursor !== undefined) order.after(cursor, order.columns('c', 'c.id'));
+  return pageOf(query, order, { content: [], total: total && cursor === undefined ? 0 : null, more: false });
 }
 
 function pageOf(

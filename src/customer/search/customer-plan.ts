@@ -44,11 +44,12 @@ interface Candidate extends SearchTerm {
  * often wrong by orders of magnitude. The few candidates of one filter are gathered and sorted. Where every filter has
  * many, the rows of a side table are walked, which lie in the usual order, or else the customers themselves by the
  * index of the order asked for; a walk ends when the page is full.
+ * @returns null where nobody is in the list
  */
-export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan> {
+export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan | null> {
   const { driver, size } = await smallest(sizing, candidates(wanted));
   const { order, search } = wanted;
-  if (size === 0) return plan(customers(wanted, [{ sql: '1 = 0', parameters: [] }]));
+  if (size === 0) return null;
   const list = customers(wanted, checks(wanted, null, customerRow));
   if (driver === undefined) return wide(list, byConditions(wanted));
   if (size <= fewRows) return few(wanted, driver, size);

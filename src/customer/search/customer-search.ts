@@ -7,16 +7,8 @@ import { identityKinds } from '../identity.js';
 import { callingCode, normalizePhone } from '../phone.js';
 import type { ListCustomersQuery } from './customer-query.dto.js';
 import { bigramsOf, fold } from './folding.js';
-import {
-  columnTerm,
-  identitySource,
-  manyTagsTerm,
-  nameTerm,
-  type SearchTerm,
-  type Source,
-  tagTerm,
-} from './search-term.js';
-import { rarestGram, type Sizing } from './source-size.js';
+import { columnTerm, identitySource, manyTagsTerm, nameTerm, type SearchTerm, tagTerm } from './search-term.js';
+import { arePresent, rarestGram, type Sizing } from './source-size.js';
 
 /** Tags that can be named one by one: beyond it a query asks the dictionary. */
 const maxTags = 500;
@@ -52,13 +44,7 @@ export async function readSearch(sizing: Sizing, query: ListCustomersQuery, regi
     terms.push(isExact ? tagTerm(dialect, [tag.trim()]) : await tagContains(session, dialect, fold(tag)));
   }
   if (query.name !== undefined) terms.push(await nameContains(sizing, query.name));
-  if (query.q !== undefined) {
-    const [byName, byIdentity] = [
-      await nameContains(sizing, query.q),
-      await identitiesBeginWith(session, prefixesOf(query.q, region)),
-    ];
-    terms.push({ sources: [...byName.sources, ...byIdentity] });
-  }
+  if (query.q !== undefined) terms.push(await anywhere(sizing, query.q, prefixesOf(query.q, region)));
   terms.push(...columnTerms(query, region));
   return { terms, conditions: conditionsOf(query) };
 }
@@ -67,7 +53,8 @@ export async function readSearch(sizing: Sizing, query: ListCustomersQuery, regi
 async function nameContains(sizing: Sizing, text: string): Promise<SearchTerm> {
   const folded = fold(text);
   if ([...folded].length <= 2) return nameTerm(folded, folded);
-  return nameTerm(folded, await rarestGram(sizing, bigramsOf(folded)));
+  const gram = await rarestGram(sizing, bigramsOf(folded));
+  return gram === null ? { sources: [] } : nameTerm(folded, gram);
 }
 
 /** The dictionary of tags is small, so it is asked first. */
@@ -85,24 +72,17 @@ async function tagContains(session: Session, dialect: Dialect, folded: string): 
 }
 
 /**
- * The kinds of identity of which any external id begins with one of `prefixes`. Ranges, not LIKE: they use the index on
- * both engines and know no wildcards.
+ * The names that contain `text` and the identities that begin with one of `prefixes`, if there are any. Ranges, not
+ * LIKE: they use the index on both engines and know no wildcards.
  */
-async function identitiesBeginWith(session: Session, prefixes: string[]): Promise<Source[]> {
-  if (prefixes.length === 0) return [];
+async function anywhere(sizing: Sizing, text: string, prefixes: string[]): Promise<SearchTerm> {
   const begins = (alias: string) => beginsWith(alias, prefixes);
-  const presences = identityKinds
-    .map((kind) => identitySource([kind], begins))
-    .map(({ where }, index) => ({
-      sql: `(SELECT 1 FROM customer_identities r WHERE ${where.sql} LIMIT 1) AS p${index}`,
-      parameters: where.parameters,
-    }));
-  const row = await session.queryOne<Record<string, number | null>>(
-    `SELECT ${presences.map(({ sql }) => sql).join(', ')}`,
-    presences.flatMap(({ parameters }) => parameters),
-  );
-  const kinds = identityKinds.filter((_kind, index) => row?.[`p${index}`] === 1);
-  return kinds.length === 0 ? [] : [identitySource(kinds, begins)];
+  const { sources: names } = await nameContains(sizing, text);
+  const identities = prefixes.length === 0 ? [] : identityKinds.map((kind) => identitySource([kind], begins));
+  const are = await arePresent(sizing.session, [...names, ...identities]);
+  const kinds = identityKinds.filter((_kind, index) => are[names.length + index] === true);
+  const present = names.filter((_name, index) => are[index] === true);
+  return { sources: kinds.length === 0 ? present : [...present, identitySource(kinds, begins)] };
 }
 
 function beginsWith(alias: string, prefixes: string[]): Fragment {

@@ -1,10 +1,16 @@
 import type { KeyRange, OrderColumn } from '../../database/keyset.js';
-import { endBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
-import type { Session } from '../../database/session.js';
+import { cutBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
+import type { Fragment, Session } from '../../database/session.js';
 import type { ListPlan, Walk } from './customer-plan.js';
 
-/** How far a walk goes at first, and how far it may go before sorting is the better way: some 15 ms. */
-const reaches = [1_000, 10_000];
+/** How far a walk goes at first. */
+const firstReach = 1_000;
+
+/** How far it goes at most: some 15 ms, and from there sorting is the better way. */
+const lastReach = 10_000;
+
+/** Lists up to here are sorted in the time of a whole walk. */
+const soonSorted = 2 * lastReach;
 
 /** Which part of a list, in the words of the client. */
 export interface WantedPage {
@@ -19,30 +25,45 @@ export interface WantedPage {
 /** The ids of a page. */
 export async function readListPage(session: Session, { page, walk }: ListPlan, wanted: WantedPage): Promise<Page> {
   const { after, ...window } = wanted;
-  for (const reach of reaches) {
-    if (walk === undefined || wanted.offset + wanted.size >= reach) continue;
-    const near = await readNear(session, walk, wanted, reach);
+  if (walk !== undefined && wanted.offset + wanted.size < lastReach) {
+    const near = await readNear(session, walk, wanted);
     if (near !== null) return near;
   }
   return readIds(session, page, after === undefined ? window : { ...window, after: after(page.order) });
 }
 
 /** The page, if it is within reach of a walk; null where the walk would have to go farther. */
-async function readNear(
-  session: Session,
-  { list, passed }: Walk,
-  wanted: WantedPage,
-  reach: number,
-): Promise<Page | null> {
-  const { size, after } = wanted;
+async function readNear(session: Session, { list, passed }: Walk, wanted: WantedPage): Promise<Page | null> {
+  const { size, offset, after } = wanted;
   const ids: string[] = [];
-  for (const range of after?.(list.order) ?? [{ where: [], order: list.order }]) {
-    const end = await endBehind(session, passed, range, reach);
-    const bounded = end === null ? range : { ...range, where: [...range.where, end] };
-    const slice = { offset: wanted.offset, size: size + 1 - ids.length, range: bounded };
-    ids.push(...(await readSlice(session, list, slice)));
-    if (ids.length > size) return { ids: ids.slice(0, size), more: true };
-    if (end !== null) return null;
+  for (let range of after?.(list.order) ?? [{ where: [], order: list.order }]) {
+    let skipped = offset;
+    for (const reach of reachesTo(offset + size)) {
+      const cut = await cutBehind(session, passed, range, reach);
+      const near = cut === null ? range : narrowed(range, cut.within);
+      const found = await readSlice(session, list, { offset: skipped, size: size + 1 - ids.length, range: near });
+      ids.push(...found);
+      if (ids.length > size) return { ids: ids.slice(0, size), more: true };
+      if (cut === null) break;
+      if (reach === lastReach || isSortedSooner(wanted, ids.length)) return null;
+      // Where all that was found has been skipped, nobody knows how much that was.
+      if (skipped > 0 && found.length === 0) continue;
+      skipped = 0;
+      range = narrowed(range, cut.beyond);
+    }
   }
   return { ids, more: false };
+}
+
+function reachesTo(end: number): number[] {
+  return end < firstReach ? [firstReach, lastReach] : [lastReach];
+}
+
+function narrowed({ where, order }: KeyRange, condition: Fragment): KeyRange {
+  return { where: [...where, condition], order };
+}
+
+/** Whether the whole list is sorted sooner than the rest of a page is found, of which the first rows had `found`. */
+function isSortedSooner({ size, total }: WantedPage, found: number): boolean {
+  return total !== null && total <= soonSorted && found * lastReach < (size + 1) * firstReach;
 }

@@ -33,11 +33,25 @@ export function sourceTable({ table, index }: Source, dialect: Dialect): string 
   return `${table} r${index === undefined ? '' : dialect.byIndex(index)}`;
 }
 
-/** The gram that fewest names have. */
-export async function rarestGram(sizing: Sizing, grams: string[]): Promise<string> {
+/** Which of the sources have any row. */
+export async function arePresent(session: Session, sources: Source[]): Promise<boolean[]> {
+  if (sources.length === 0) return [];
+  const looks = sources.map(
+    ({ table, where }, index) => `(SELECT 1 FROM ${table} r WHERE ${where.sql} LIMIT 1) AS p${index}`,
+  );
+  const row = await session.queryOne<Record<string, number | null>>(
+    `SELECT ${looks.join(', ')}`,
+    sources.flatMap(({ where }) => where.parameters),
+  );
+  return sources.map((_source, index) => row?.[`p${index}`] === 1);
+}
+
+/** The gram that fewest names have; null where no name has one of them. */
+export async function rarestGram(sizing: Sizing, grams: string[]): Promise<string | null> {
   const step = Math.max(1, Math.ceil(grams.length / maxProbedGrams));
   const probed = grams.filter((_gram, index) => index % step === 0);
   const rarest = await rarestWithin(sizing, probed, fewRows);
+  if (rarest.size === 0) return null;
   if (rarest.size <= fewRows || probed.length === 1) return rarest.gram;
   return (await rarestWithin(sizing, probed, manyRows)).gram;
 }
