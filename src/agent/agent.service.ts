@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
@@ -50,7 +50,7 @@ export class AgentService {
   async create(actor: AgentPrincipal, { name, email, role, password }: CreateAgentDto): Promise<AgentDto> {
     const now = new Date();
     const agent: Agent = {
-      id: uuid(),
+      id: newId(),
       name,
       email,
       role,

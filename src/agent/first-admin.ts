@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
@@ -36,7 +36,7 @@ export class FirstAdmin {
   private async create(email: string, passwordHash: string): Promise<boolean> {
     const now = new Date();
     const admin: Agent = {
-      id: uuid(),
+      id: newId(),
       email,
       name: 'Admin',
       role: 'ADMIN',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { AuditEntry } from './audit-entry.entity.js';
@@ -16,7 +16,7 @@ export interface AuditFact {
 export class AuditLog {
   async record(session: Session, actor: Principal, fact: AuditFact): Promise<void> {
     await session.manager.insert(AuditEntry, {
-      id: uuid(),
+      id: newId(),
       ...fact,
       actorType: actor.kind,
       actorId: actor.id,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { LessThan } from 'typeorm';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { Agent } from '../agent/agent.entity.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
@@ -51,7 +51,7 @@ export class AgentSessions {
     // JWT times are whole seconds: session and token must end in the same one.
     const createdAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
     const expiresAt = new Date(createdAt.getTime() + this.config.auth.agentTokenTtlMs);
-    const id = uuid();
+    const id = newId();
     await this.database.transaction(async ({ manager }) => {
       await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
       await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { Overloaded } from '../conversation/conversation.errors.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
@@ -56,7 +56,7 @@ export class FrameHandler {
   private async post(connection: Connection, sent: Record<string, unknown>): Promise<void> {
     const body = plainMessage(sent) ?? (await this.readMessage(sent));
     this.limit(connection, connection.rate.messages);
-    const id = uuid();
+    const id = newId();
     let isAcknowledged = false;
     const acknowledge = (message: Message) => {
       isAcknowledged = true;

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../database/new-id.js';
 import type { CreateCustomerDto } from './customer.dto.js';
 import type { Customer } from './customer.entity.js';
 
@@ -24,6 +24,6 @@ const stranger = {
 export function newCustomer(details: CreateCustomerDto, now = new Date()): Customer {
   const { name, primaryChannel } = details;
   // In the order in which the document writes a customer.
-  const customer = { id: uuid({ msecs: now.getTime() }), name, primaryChannel, ...stranger };
+  const customer = { id: newId(now.getTime()), name, primaryChannel, ...stranger };
   return { ...customer, ...details, createdAt: now, updatedAt: now };
 }

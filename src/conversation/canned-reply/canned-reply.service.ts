@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { AuditLog } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
 import { isUniqueViolation } from '../../database/database-error.js';
@@ -35,7 +35,7 @@ export class CannedReplyService {
 
   /** @throws SHORTCUT_TAKEN */
   create(actor: AgentPrincipal, { shortcut, content }: CreateCannedReplyDto): Promise<CannedReplyDto> {
-    const id = uuid();
+    const id = newId();
     return this.write(async (session) => {
       const now = sqlTime(new Date());
       const columns = ['id', 'shortcut', 'content', 'created_at', 'updated_at'];

@@ -1,4 +1,4 @@
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { type Dialect, placeholders } from '../../database/dialect.js';
 import type { Fragment, Session } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
@@ -170,7 +170,7 @@ export class MessageBatch {
 
   private open(customer: CustomerPrincipal): Advance {
     const advance = this.take({
-      id: uuid(),
+      id: newId(),
       customerId: customer.id,
       channel: customer.channel,
       status: 'OPEN',

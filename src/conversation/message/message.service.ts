@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { Database } from '../../database/database.js';
 import type { SqlValue } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
@@ -40,7 +40,7 @@ export class MessageService {
     sender: Principal,
     conversationId: string | undefined,
     body: PostMessageDto,
-    { id = uuid() }: PostOptions = {},
+    { id = newId() }: PostOptions = {},
   ): Promise<Posted> {
     if (body.internal === true && sender.kind === 'customer') {
       throw invalid({ field: 'internal', message: 'internal is for agents only' });

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../database/new-id.js';
 import { Config } from '../../config/config.js';
 import { placeholders } from '../../database/dialect.js';
 import type { Session } from '../../database/session.js';
@@ -68,7 +68,7 @@ export class CustomerTokenStore {
       `INSERT INTO customer_tokens
          (id, token_hash, customer_id, channel, sees_from, stated_name, created_at, expires_at, last_used_at)
        VALUES (${placeholders(9)})`,
-      [uuid(), hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
+      [newId(), hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
     );
     return { token, expiresAt, replacedOlder: false };
   }
