@@ -14,6 +14,12 @@ import { repeatKey } from './repeats.js';
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
 const batchSize = 200;
 
+/** Batches in flight at once: while one is being committed, the next can lock its rows. */
+const lanes = 2;
+
+/** So many drafts are worth a second batch: fewer go with the next one sooner than with one of their own. */
+const worthALane = 64;
+
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
 
@@ -30,14 +36,17 @@ interface Waiting {
 }
 
 /**
- * Stores messages by group commit: what arrives while a commit is in flight goes into the next one. A promise resolves
- * only after its message is committed and synced to disk; news of it goes out after that.
+ * Stores messages by group commit: what arrives while a commit is in flight goes into the next one, or, if it is much,
+ * into one beside it. A promise resolves only after its message is committed and synced to disk; news of it goes out
+ * after that. What somebody sends is stored in the order in which it came: it is never in two batches in flight.
  */
 @Injectable()
 export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
   private waiting: Waiting[] = [];
-  private isWriting = false;
+  private inFlight = 0;
+  /** Whose drafts are in flight: see `orderKey`. */
+  private readonly underWay = new Set<string>();
   /** Clients send again now: until then drafts are looked up before they are stored. */
   private doubtsUntil = 0;
 
@@ -49,6 +58,10 @@ export class MessageWriter {
 
   private get trusts(): boolean {
     return performance.now() > this.doubtsUntil;
+  }
+
+  private get isWorthALane(): boolean {
+    return this.inFlight < lanes && this.waiting.length >= worthALane && this.database.pool.free > 0;
   }
 
   /** Drafts that wait for the next commit. */
@@ -68,7 +81,7 @@ export class MessageWriter {
     if (this.waiting.length >= maxWaiting) return Promise.reject(new DomainError(Overloaded, { retryAfter: 1 }));
     return new Promise((resolve, reject) => {
       this.waiting.push({ draft, resolve, reject });
-      if (!this.isWriting) void this.drain();
+      if (this.inFlight === 0 || this.isWorthALane) void this.drain();
     });
   }
 
@@ -77,27 +90,37 @@ export class MessageWriter {
    * database, which answers at once, would leave none for anything else while there is something to write.
    */
   private async drain(): Promise<void> {
-    this.isWriting = true;
-    while (this.waiting.length > 0) {
+    this.inFlight += 1;
+    for (;;) {
       await setImmediate();
-      await this.writeBatch(this.takeBatch());
+      const batch = this.takeBatch();
+      if (batch.length === 0) break;
+      const keys = batch.map(({ draft }) => orderKey(draft));
+      for (const key of keys) this.underWay.add(key);
+      await this.writeBatch(batch);
+      for (const key of keys) this.underWay.delete(key);
     }
-    this.isWriting = false;
+    this.inFlight -= 1;
   }
 
-  /** Two drafts of one message cannot both be new: the second waits for what becomes of the first. */
+  /**
+   * Those that may go now; none, where a batch in flight takes few enough along when it is done. Two drafts of one
+   * message cannot both be new: the second waits for what becomes of the first.
+   */
   private takeBatch(): Waiting[] {
-    const keys = new Set<string>();
+    const repeats = new Set<string>();
     const batch: Waiting[] = [];
     const later: Waiting[] = [];
     for (const entry of this.waiting) {
       const key = repeatKey(entry.draft);
-      if (batch.length === batchSize || (key !== undefined && keys.has(key))) later.push(entry);
+      const isRepeat = key !== undefined && repeats.has(key);
+      if (isRepeat || batch.length === batchSize || this.underWay.has(orderKey(entry.draft))) later.push(entry);
       else {
         batch.push(entry);
-        if (key !== undefined) keys.add(key);
+        if (key !== undefined) repeats.add(key);
       }
     }
+    if (this.inFlight > 1 && batch.length < worthALane) return [];
     this.waiting = later;
     return batch;
   }
@@ -142,4 +165,9 @@ export class MessageWriter {
     this.fresh.keep(advance);
     this.bus.publish('conversation.advanced', { conversationId, lastSeq });
   }
+}
+
+/** What is sent under the same key is stored in the order in which it was sent. */
+function orderKey({ sender, conversationId }: Draft): string {
+  return sender.kind === 'customer' ? sender.id : (conversationId ?? sender.id);
 }
