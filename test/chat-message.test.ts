@@ -277,6 +277,17 @@ describe('chat messages', () => {
       ).toEqual(names);
     });
 
+    it('keep their order in a crowd, for which several transactions are under way at once', async () => {
+      const crowd = await Promise.all(Array.from({ length: 60 }, newCustomer));
+      const names = Array.from({ length: 12 }, (_value, n) => `人群中的第 ${n} 句`);
+      for (const content of names) for (const { chat } of crowd) chat.send({ content, clientMessageId: content });
+      for (const { chat } of crowd) {
+        const acks: Frame[] = [];
+        for (const name of names) acks.push(await chat.ack(name));
+        expect(acks.map(({ seq }) => seq)).toEqual(names.map((_name, n) => n + 1));
+      }
+    });
+
     it('are not overtaken by frames that take no time', async () => {
       const { chat } = await newCustomer();
       for (let n = 0; n < 5; n += 1) {

@@ -38,14 +38,14 @@ interface Waiting {
 /**
  * Stores messages by group commit: what arrives while a commit is in flight goes into the next one, or, if it is much,
  * into one beside it. A promise resolves only after its message is committed and synced to disk; news of it goes out
- * after that. What somebody sends is stored in the order in which it came: it is never in two batches in flight.
+ * after that. What one sender has sent is never in two batches in flight, which would wait for each other's rows.
  */
 @Injectable()
 export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
   private waiting: Waiting[] = [];
   private inFlight = 0;
-  /** Whose drafts are in flight: see `orderKey`. */
+  /** Whose drafts are in flight: see `rowKey`. */
   private readonly underWay = new Set<string>();
   /** Clients send again now: until then drafts are looked up before they are stored. */
   private doubtsUntil = 0;
@@ -95,7 +95,7 @@ export class MessageWriter {
       await setImmediate();
       const batch = this.takeBatch();
       if (batch.length === 0) break;
-      const keys = batch.map(({ draft }) => orderKey(draft));
+      const keys = batch.map(({ draft }) => rowKey(draft));
       for (const key of keys) this.underWay.add(key);
       await this.writeBatch(batch);
       for (const key of keys) this.underWay.delete(key);
@@ -114,7 +114,7 @@ export class MessageWriter {
     for (const entry of this.waiting) {
       const key = repeatKey(entry.draft);
       const isRepeat = key !== undefined && repeats.has(key);
-      if (isRepeat || batch.length === batchSize || this.underWay.has(orderKey(entry.draft))) later.push(entry);
+      if (isRepeat || batch.length === batchSize || this.underWay.has(rowKey(entry.draft))) later.push(entry);
       else {
         batch.push(entry);
         if (key !== undefined) repeats.add(key);
@@ -167,7 +167,7 @@ export class MessageWriter {
   }
 }
 
-/** What is sent under the same key is stored in the order in which it was sent. */
-function orderKey({ sender, conversationId }: Draft): string {
+/** Drafts with the same key go to the same conversation, and want its row. */
+function rowKey({ sender, conversationId }: Draft): string {
   return sender.kind === 'customer' ? sender.id : (conversationId ?? sender.id);
 }
