@@ -19,11 +19,21 @@ export class LiveTokens {
     const ended: T[] = [];
     for (let begin = 0; begin < holders.length; begin += chunk) {
       const part = holders.slice(begin, begin + chunk);
-      const ids = part.map(({ principal }) => tokenIdOf(principal));
-      const live = new Set([...(await this.sessions.findLive(ids)), ...(await this.tokens.findLive(ids))]);
+      const principals = part.map(({ principal }) => principal);
+      const live = new Set([...(await this.liveSessions(principals)), ...(await this.liveTokens(principals))]);
       ended.push(...part.filter(({ principal }) => !live.has(tokenIdOf(principal))));
     }
     return ended;
+  }
+
+  private async liveSessions(principals: Principal[]): Promise<string[]> {
+    const agents = principals.filter(({ kind }) => kind === 'agent');
+    return agents.length === 0 ? [] : this.sessions.findLive(agents.map(tokenIdOf));
+  }
+
+  private async liveTokens(principals: Principal[]): Promise<string[]> {
+    const customers = principals.filter(({ kind }) => kind === 'customer');
+    return customers.length === 0 ? [] : this.tokens.findLive(customers.map(tokenIdOf));
   }
 }
 

@@ -8,9 +8,13 @@ import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { LiveTokens } from './live-tokens.js';
+import { Together } from './together.js';
 
 /** Where the bus did not carry the news, a node finds out by itself, within the five seconds that are promised. */
 const lookMs = 3_000;
+
+/** Connections that are looked at together when they are added. */
+const maxNewcomers = 500;
 
 /** Ends connections whose token has ended, on whichever node that happened. */
 @Injectable()
@@ -18,6 +22,10 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   /** Some could not be looked at: all are, the next time. */
   private hasFailed = false;
+  private readonly newcomers = new Together<Connection, void>(async (connections) => {
+    await this.check(connections);
+    return connections.map(() => undefined);
+  }, maxNewcomers);
 
   constructor(
     private readonly bus: Bus,
@@ -48,8 +56,8 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
    * Looks at a connection that has just been added: its token may have ended after it was read, and before news of that
    * could find the connection.
    */
-  async verify(connection: Connection): Promise<void> {
-    await this.check([connection]);
+  verify(connection: Connection): Promise<void> {
+    return this.newcomers.ask(connection);
   }
 
   private async check(connections: Connection[]): Promise<void> {

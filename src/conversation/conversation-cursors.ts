@@ -3,7 +3,7 @@ import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import { insertRows } from '../database/insert-rows.js';
-import type { Session } from '../database/session.js';
+import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { cursorKeyOf, visibleTo } from './audience.js';
 import { ConversationAccess } from './conversation-access.js';
@@ -116,13 +116,22 @@ export async function findCursors(
   conversationIds: string[],
 ): Promise<Map<string, CursorPosition>> {
   if (conversationIds.length === 0) return new Map();
-  const rows = await session.query<CursorRow>(
-    `SELECT conversation_id AS conversationId, read_seq AS readSeq, received_seq AS receivedSeq
-       FROM conversation_cursors
-      WHERE participant_id = ? AND conversation_id IN (${placeholders(conversationIds.length)})`,
-    [cursorKeyOf(principal), ...conversationIds],
-  );
-  return new Map(rows.map(({ conversationId, ...position }) => [conversationId, position]));
+  const { sql, parameters } = selectCursors(principal, conversationIds);
+  return toCursors(await session.query(sql, parameters));
+}
+
+/** The SELECT whose rows `toCursors` reads. */
+export function selectCursors(principal: Principal, conversationIds: string[]): Fragment {
+  return {
+    sql: `SELECT conversation_id AS conversationId, read_seq AS readSeq, received_seq AS receivedSeq
+            FROM conversation_cursors
+           WHERE participant_id = ? AND conversation_id IN (${placeholders(conversationIds.length)})`,
+    parameters: [cursorKeyOf(principal), ...conversationIds],
+  };
+}
+
+export function toCursors(rows: unknown[]): Map<string, CursorPosition> {
+  return new Map((rows as CursorRow[]).map(({ conversationId, ...position }) => [conversationId, position]));
 }
 
 /**

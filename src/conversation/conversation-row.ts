@@ -19,7 +19,7 @@ export async function selectConversations(
 }
 
 /** The SELECT whose rows `toConversations` reads. */
-function conversationsWhere(where: string, parameters: SqlValue[], key = ''): Fragment {
+export function conversationsWhere(where: string, parameters: SqlValue[], key = ''): Fragment {
   return { sql: `SELECT ${selectList} FROM conversations${key} WHERE ${where}`, parameters };
 }
 

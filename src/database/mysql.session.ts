@@ -47,8 +47,13 @@ export class MysqlSession extends Session {
     return results.slice(kept) as unknown[][];
   }
 
+  async querySince(statements: Fragment[]): Promise<{ results: unknown[][]; since: Date }> {
+    const [times, ...results] = await this.queryEach([selectTime, ...statements]);
+    return { since: timeOf(times), results };
+  }
+
   async queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }> {
-    const results = await this.queryEach([...statements, { sql: selectNow, parameters: [] }]);
+    const results = await this.queryEach([...statements, selectTime]);
     return { results: results.slice(0, -1), now: timeOf(results.at(-1)) };
   }
 
@@ -126,6 +131,7 @@ export class MysqlSession extends Session {
 }
 
 const selectNow = 'SELECT UTC_TIMESTAMP(3) AS now';
+const selectTime: Fragment = { sql: selectNow, parameters: [] };
 
 function timeOf(rows: unknown[] | undefined): Date {
   const [row] = (rows ?? []) as { now: string }[];

@@ -38,6 +38,9 @@ export abstract class Session {
    */
   abstract write(sql: string, parameters?: SqlValue[]): Promise<void>;
 
+  /** The same, and the time before the first of them was asked. */
+  abstract querySince(statements: Fragment[]): Promise<{ results: unknown[][]; since: Date }>;
+
   /** The same, and the time once all of them have answered. */
   abstract queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }>;
 

@@ -22,6 +22,11 @@ export class SqliteSession extends Session {
     return results;
   }
 
+  async querySince(statements: Fragment[]): Promise<{ results: unknown[][]; since: Date }> {
+    const since = await this.now();
+    return { since, results: await this.queryEach(statements) };
+  }
+
   async queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }> {
     return { results: await this.queryEach(statements), now: await this.now() };
   }
