@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
 import { whenAvailable } from './database/when-available.js';
+import { growGently } from './heap.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
 import { createLogger } from './log/logger.js';
@@ -23,6 +24,7 @@ process.on('unhandledRejection', (error) => {
 process.on('uncaughtException', (error) => {
   die('An error went uncaught', error);
 });
+growGently();
 await start();
 
 /** What a signal has to end: nothing more than the process, until there is an app. */

@@ -28,22 +28,8 @@ export async function benchSockets(
   if (asked('start')) await benchStart(schedule, report);
   if (asked('memory')) await benchMemory(url, report);
   if (!asked('idle') && !asked('accept')) return;
-  const redis = await RedisServer.start();
-  const kefu = await startKefu({ DATABASE_URL: url });
-  const bare = await startPeer('accept', { DATABASE_URL: url });
-  const socketIo = await startPeer('socketio', { DATABASE_URL: url, REDIS_URL: redis.url });
-  try {
-    const people = await KefuPeople.make(kefu, idleCustomers, 0);
-    const token = (index: number) => people.customerTokens[index % idleCustomers] ?? '';
-    const onKefu = (index: number) => `${kefu.url}/ws/chat?token=${token(index)}`;
-    const onBare = (index: number) => `${bare.url}/?token=${token(index)}`;
-    const onSocketIo = (index: number) => `${socketIo.url}/socket.io/?EIO=4&transport=websocket&me=customer-${index}`;
-    if (asked('accept')) await benchAccept({ onKefu, onBare, onSocketIo }, schedule, report);
-    if (asked('idle')) await benchIdle([kefu, onKefu], [bare, onBare], report);
-  } finally {
-    await Promise.all([kefu, bare, socketIo].map((contestant) => contestant.stop()));
-    await redis.stop();
-  }
+  if (asked('idle')) await benchIdle(url, report);
+  if (asked('accept')) await benchAccept(url, schedule, report);
 }
 
 /** A customer has five connections at most. */
@@ -52,14 +38,35 @@ const idleSockets = 10_000;
 
 type UrlOf = (index: number) => string;
 
+interface Servers {
+  kefu: Contestant;
+  bare: Contestant;
+  /** Of each server by its name, where connection `index` goes. */
+  urls: { kefu: UrlOf; bare: UrlOf };
+}
+
+/** Kefu and a bare `ws`, both new: what was before would have made room for what comes. */
+async function withServers(url: string, work: (servers: Servers) => Promise<void>): Promise<void> {
+  const kefu = await startKefu({ DATABASE_URL: url });
+  const bare = await startPeer('accept', { DATABASE_URL: url });
+  try {
+    const people = await KefuPeople.make(kefu, idleCustomers, 0);
+    const token = (index: number) => people.customerTokens[index % idleCustomers] ?? '';
+    const onKefu = (index: number) => `${kefu.url}/ws/chat?token=${token(index)}`;
+    const onBare = (index: number) => `${bare.url}/?token=${token(index)}`;
+    await work({ kefu, bare, urls: { kefu: onKefu, bare: onBare } });
+  } finally {
+    await Promise.all([kefu.stop(), bare.stop()]);
+  }
+}
+
 /** Resident memory for each of 10,000 sockets that say nothing. */
-async function benchIdle(
-  [kefu, onKefu]: [Contestant, UrlOf],
-  [bare, onBare]: [Contestant, UrlOf],
-  report: ChatReport,
-): Promise<void> {
-  const own = await perSocket(kefu, onKefu);
-  const limit = await perSocket(bare, onBare);
+async function benchIdle(url: string, report: ChatReport): Promise<void> {
+  let [own, limit] = [Number.NaN, Number.NaN];
+  await withServers(url, async ({ kefu, bare, urls }) => {
+    own = await perSocket(kefu, urls.kefu);
+    limit = await perSocket(bare, urls.bare);
+  });
   const beside = `\`ws\` ${limit.toFixed(1)} KB: ${(own / limit).toFixed(2)} (≤ 1.25)`;
   report.row([`${idleSockets} idle sockets on one node`, `${own.toFixed(1)} KB each`, '–', beside]);
 }
@@ -79,21 +86,24 @@ async function perSocket({ pid }: Contestant, urlOf: UrlOf): Promise<number> {
 }
 
 /** Sockets that are opened one after the other on 50 lines, and closed at once. */
-async function benchAccept(
-  urls: Record<string, UrlOf>,
-  { rounds, seconds }: ChatSchedule,
-  report: ChatReport,
-): Promise<void> {
-  const rates = new Map<string, number[]>(Object.keys(urls).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, urlOf] of Object.entries(urls)) {
-      const rate = await acceptRate(urlOf, seconds);
-      if (round > 0) rates.get(name)?.push(rate);
+async function benchAccept(url: string, { rounds, seconds }: ChatSchedule, report: ChatReport): Promise<void> {
+  const redis = await RedisServer.start();
+  const socketIo = await startPeer('socketio', { DATABASE_URL: url, REDIS_URL: redis.url });
+  const onSocketIo = (index: number) => `${socketIo.url}/socket.io/?EIO=4&transport=websocket&me=customer-${index}`;
+  const rates = new Map<string, number[]>(['kefu', 'bare', 'socketio'].map((name) => [name, []]));
+  await withServers(url, async ({ urls }) => {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const [name, urlOf] of Object.entries({ ...urls, socketio: onSocketIo })) {
+        const rate = await acceptRate(urlOf, seconds);
+        if (round > 0) rates.get(name)?.push(rate);
+      }
     }
-  }
-  const [kefu = 0, bare = 0, socketIo = 0] = [...rates.values()].map(median);
-  const beside = `\`ws\` with a look-up ${(kefu / bare).toFixed(2)} (≥ 0.8), \`socketio\` ${(kefu / socketIo).toFixed(2)} (≥ 1.3)`;
-  report.row(['sockets accepted', `${kefu.toFixed(0)}/s`, '–', beside]);
+  });
+  await socketIo.stop();
+  await redis.stop();
+  const [own = 0, limit = 0, others = 0] = [...rates.values()].map(median);
+  const beside = `\`ws\` with a look-up ${(own / limit).toFixed(2)} (≥ 0.8), \`socketio\` ${(own / others).toFixed(2)} (≥ 1.3)`;
+  report.row(['sockets accepted', `${own.toFixed(0)}/s`, '–', beside]);
 }
 
 async function acceptRate(urlOf: UrlOf, seconds: number): Promise<number> {
@@ -121,7 +131,8 @@ function open(url: string): Promise<WebSocket> {
 async function benchMemory(url: string, report: ChatReport): Promise<void> {
   const kefu = await startKefu({ DATABASE_URL: url });
   try {
-    await delay(3_000);
+    // What the start has left behind is collected when the process is idle.
+    await delay(40_000);
     const idle = residentKb(kefu.pid) / 1_024;
     const people = await KefuPeople.make(kefu, 200, 20);
     const stage = await gatherOnKefu(kefu, people, { others: kefu, assigned: true });
