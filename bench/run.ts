@@ -7,6 +7,7 @@ import { ChatReport } from './chat/chat-report.js';
 import { chatWorks } from './chat/chat-works.js';
 import { benchSockets, socketWorks } from './chat/sockets.js';
 import { benchGrowth } from './growth.js';
+import { writeReadmes } from './readme.js';
 import { benchRest } from './rest.js';
 
 /*
@@ -67,6 +68,8 @@ if ([...chatWorks.map(({ name }) => name), ...socketWorks].some(asked)) {
     report.write();
   });
 }
+
+writeReadmes();
 
 async function onMariaDb(
   kept: string | undefined,

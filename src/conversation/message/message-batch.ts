@@ -26,6 +26,13 @@ export interface BatchResult {
   advances: Advance[];
 }
 
+/** Which customer each conversation is of, as far as that is known: it never changes. */
+export interface Owners {
+  has: (conversationId: string) => boolean;
+  get: (conversationId: string) => string | undefined;
+  set: (conversationId: string, customerId: string) => unknown;
+}
+
 /** Somebody has to look whether a draft is stored already. */
 export class MayBeRepeat extends Error {}
 
@@ -46,6 +53,7 @@ export class MessageBatch {
   constructor(
     private readonly session: Session,
     private readonly dialect: Dialect,
+    private readonly owners: Owners,
   ) {}
 
   /**
@@ -53,12 +61,9 @@ export class MessageBatch {
    * @throws a unique violation, or `MayBeRepeat`, where a draft may be one that is stored
    */
   async write(drafts: Draft[], trusts = false): Promise<BatchResult> {
-    const { known, owners } = await this.look(drafts, trusts);
+    const known = await this.look(drafts, trusts);
     const earlier = drafts.map((draft) => known.get(repeatKey(draft) ?? ''));
-    await this.lock(
-      drafts.filter((_draft, index) => earlier[index] === undefined),
-      owners,
-    );
+    await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
     const outcomes = drafts.map((draft, index) => {
       const message = earlier[index];
       return message === undefined ? this.place(draft) : repeated(draft, message);
@@ -72,28 +77,25 @@ export class MessageBatch {
     return { outcomes, advances };
   }
 
-  /** What is stored already, and whose the conversations are, which never changes. */
-  private async look(
-    drafts: Draft[],
-    trusts: boolean,
-  ): Promise<{ known: Map<string, Message>; owners: Map<string, string> }> {
+  /** What is stored already; and whose the conversations are, where that is not known. */
+  private async look(drafts: Draft[], trusts: boolean): Promise<Map<string, Message>> {
     const repeats = trusts ? undefined : selectRepeats(this.dialect, drafts);
-    const ids = conversationIds(drafts);
+    const ids = conversationIds(drafts).filter((id) => !this.owners.has(id));
     const served = ids.length === 0 ? undefined : conversationsOf(this.dialect, ids);
     const results = await this.session.queryEach([repeats, served].flatMap((select) => select ?? []));
-    const known = repeats === undefined ? new Map<string, Message>() : byRepeatKey(results[0] ?? []);
     const conversations = served === undefined ? [] : toConversations(results.at(-1) ?? []);
-    return { known, owners: new Map(conversations.map(({ id, customerId }) => [id, customerId])) };
+    for (const { id, customerId } of conversations) this.owners.set(id, customerId);
+    return repeats === undefined ? new Map<string, Message>() : byRepeatKey(results[0] ?? []);
   }
 
   /**
    * Locks the rows of customers, which says who is still there: an erased customer's last words are not stored. Then
    * those of the conversations that are named, and those that are open. The time is read last.
    */
-  private async lock(drafts: Draft[], owners: Map<string, string>): Promise<void> {
-    const ids = conversationIds(drafts).filter((id) => owners.has(id));
+  private async lock(drafts: Draft[]): Promise<void> {
+    const ids = conversationIds(drafts).filter((id) => this.owners.has(id));
     const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
-    const customers = unique([...writers, ...ids.flatMap((id) => owners.get(id) ?? [])]);
+    const customers = unique([...writers, ...ids.flatMap((id) => this.owners.get(id) ?? [])]);
     const { forUpdate } = this.dialect;
     const locks = {
       customers: activeCustomers(this.dialect, customers, forUpdate),

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
 import { isUniqueViolation } from '../../database/database-error.js';
@@ -8,7 +9,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import { Overloaded } from '../conversation.errors.js';
 import { FreshMessages } from '../fresh-messages.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { type BatchResult, MayBeRepeat, MessageBatch } from './message-batch.js';
+import { type BatchResult, MayBeRepeat, MessageBatch, type Owners } from './message-batch.js';
 import { repeatKey } from './repeats.js';
 
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
@@ -22,6 +23,9 @@ const worthALane = 64;
 
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
+
+/** Conversations whose customer is remembered: some megabytes. */
+const maxOwners = 20_000;
 
 /** After a client has sent something again, others are likely to. */
 const doubtMs = 1_000;
@@ -43,6 +47,7 @@ interface Waiting {
 @Injectable()
 export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
+  private readonly owners: Owners = new LRUCache<string, string>({ max: maxOwners });
   private waiting: Waiting[] = [];
   private inFlight = 0;
   /** Whose drafts are in flight: see `rowKey`. */
@@ -147,7 +152,7 @@ export class MessageWriter {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.database.transaction((session) =>
-          new MessageBatch(session, this.database.dialect).write(drafts, attempt === 1 && this.trusts),
+          new MessageBatch(session, this.database.dialect, this.owners).write(drafts, attempt === 1 && this.trusts),
         );
       } catch (error) {
         if (!isUniqueViolation(error) && !(error instanceof MayBeRepeat)) throw error;
