@@ -8,6 +8,7 @@ export interface Line {
 const width = 720;
 const height = 400;
 const frame = { left: 64, right: 250, top: 24, bottom: 48 };
+const lineHeight = 15;
 const colours = ['#2a78d6', '#c2571a', '#2b8a3e', '#8250b8'];
 
 /** Costs against sizes, both by powers of ten: Kefu's lines are whole, its peer's are dashed. */
@@ -20,8 +21,9 @@ export function plot(sizes: number[], lines: Line[]): string {
     frame.top,
   );
   const titles = [...new Set(lines.map(({ title }) => title))];
-  const drawn = lines.map((line) =>
-    drawLine(line, { sizes, x, y, colour: colours[titles.indexOf(line.title)] ?? '#555' }),
+  const labels = apart(lines.map(({ costs: own }) => y(own.at(-1) ?? 1) + 4));
+  const drawn = lines.map((line, index) =>
+    drawLine(line, { sizes, x, y, label: labels[index] ?? 0, colour: colours[titles.indexOf(line.title)] ?? '#555' }),
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img"
   aria-label="Milliseconds for an answer against the number of customers" font-family="system-ui, sans-serif" font-size="12">
@@ -30,6 +32,17 @@ ${drawAxes(sizes, costs, x, y)}
 ${drawn.join('\n')}
 </svg>
 `;
+}
+
+/** The heights of labels, in the same order, moved down where they would lie on each other. */
+function apart(heights: number[]): number[] {
+  const moved = [...heights];
+  let last = -Infinity;
+  for (const { index } of heights.map((at, index) => ({ at, index })).toSorted((a, b) => a.at - b.at)) {
+    last = Math.max(heights[index] ?? 0, last + lineHeight);
+    moved[index] = last;
+  }
+  return moved;
 }
 
 type Scale = (value: number) => number;
@@ -64,16 +77,17 @@ interface Drawing {
   sizes: number[];
   x: Scale;
   y: Scale;
+  /** Where the name stands. */
+  label: number;
   colour: string;
 }
 
-function drawLine({ title, peer, costs }: Line, { sizes, x, y, colour }: Drawing): string {
+function drawLine({ title, peer, costs }: Line, { sizes, x, y, label, colour }: Drawing): string {
   const points = costs.map((cost, index) => `${x(sizes[index] ?? 1)},${y(cost)}`).join(' ');
-  const end = y(costs.at(-1) ?? 1) + 4;
   const dashes = peer === 'kefu' ? '' : ' stroke-dasharray="6 4"';
   const name = `${peer === 'kefu' ? 'Kefu' : peer}: ${title.replace(/, with total| \(.*\)/g, '')}`;
   return (
     `<polyline points="${points}" fill="none" stroke="${colour}" stroke-width="2"${dashes}/>` +
-    `<text x="${width - frame.right + 10}" y="${end}">${name}</text>`
+    `<text x="${width - frame.right + 10}" y="${label}">${name}</text>`
   );
 }
