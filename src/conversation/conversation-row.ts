@@ -75,7 +75,7 @@ export async function insertConversations(session: Session, conversations: Conve
 }
 
 /** A conversation as it was when its row was locked, and as it is to be. */
-interface Change {
+export interface Change {
   before: Conversation;
   after: Conversation;
 }

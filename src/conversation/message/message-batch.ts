@@ -1,13 +1,7 @@
-import { newId } from '../../database/new-id.js';
 import { type Dialect, placeholders } from '../../database/dialect.js';
 import type { Fragment, Session } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
-import { Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
-import type { CustomerPrincipal } from '../../http/principal.js';
-import { mayKnow } from '../audience.js';
-import type { Conversation } from '../conversation.entity.js';
-import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
 import {
   conversationsOf,
   conversationsOpenFor,
@@ -16,8 +10,9 @@ import {
   updateConversations,
 } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { type Message, senderTypeOf } from './message.entity.js';
+import type { Message } from './message.entity.js';
 import { insertMessages } from './message-row.js';
+import { type Locked, Placement } from './placement.js';
 import { byRepeatKey, repeated, repeatKey, selectRepeats } from './repeats.js';
 
 /** What became of each draft, in order, and of the conversations. */
@@ -42,14 +37,6 @@ export class MayBeRepeat extends Error {}
  * in the order of commits.
  */
 export class MessageBatch {
-  /** By the database's clock, once the rows are locked. */
-  private now = '';
-  private readonly advances = new Map<string, Advance>();
-  /** Their rows as they were when they were locked. */
-  private readonly before = new Map<string, Conversation>();
-  private readonly openOf = new Map<string, Advance>();
-  private customers = new Set<string>();
-
   constructor(
     private readonly session: Session,
     private readonly dialect: Dialect,
@@ -63,18 +50,18 @@ export class MessageBatch {
   async write(drafts: Draft[], trusts = false): Promise<BatchResult> {
     const known = await this.look(drafts, trusts);
     const earlier = drafts.map((draft) => known.get(repeatKey(draft) ?? ''));
-    await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
+    const locked = await this.lock(drafts.filter((_draft, index) => earlier[index] === undefined));
+    const placement = new Placement(locked);
     const outcomes = drafts.map((draft, index) => {
       const message = earlier[index];
-      return message === undefined ? this.place(draft) : repeated(draft, message);
+      return message === undefined ? placement.place(draft) : repeated(draft, message);
     });
     // Refused now, but it may be that it was stored when it was not.
     const isUnsure = (outcome: unknown, index: number) =>
       outcome instanceof DomainError && drafts[index]?.clientMessageId !== null;
     if (trusts && outcomes.some(isUnsure)) throw new MayBeRepeat();
-    const advances = [...this.advances.values()].filter(({ messages }) => messages.length > 0);
-    await this.store(advances);
-    return { outcomes, advances };
+    await this.store(placement, locked.now);
+    return { outcomes, advances: placement.advances };
   }
 
   /** What is stored already; and whose the conversations are, where that is not known. */
@@ -92,7 +79,7 @@ export class MessageBatch {
    * Locks the rows of customers, which says who is still there: an erased customer's last words are not stored. Then
    * those of the conversations that are named, and those that are open. The time is read last.
    */
-  private async lock(drafts: Draft[]): Promise<void> {
+  private async lock(drafts: Draft[]): Promise<Locked> {
     const ids = conversationIds(drafts).filter((id) => this.owners.has(id));
     const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
     const customers = unique([...writers, ...ids.flatMap((id) => this.owners.get(id) ?? [])]);
@@ -105,117 +92,29 @@ export class MessageBatch {
     const due = Object.values(locks).filter(({ parameters }) => parameters.length > 0);
     const { results, now } = await this.session.queryAt(due);
     const found = (lock: Fragment) => (due.includes(lock) ? (results[due.indexOf(lock)] ?? []) : []);
-    this.now = now.toISOString();
-    this.customers = new Set((found(locks.customers) as { id: string }[]).map(({ id }) => id));
-    for (const row of toConversations(found(locks.named))) this.take(row);
-    for (const row of toConversations(found(locks.open))) this.openOf.set(row.customerId, this.take(row));
-  }
-
-  private take(conversation: Conversation): Advance {
-    const known = this.advances.get(conversation.id);
-    if (known !== undefined) return known;
-    const advance = { conversation, messages: [], isNew: false, isAssigned: false };
-    this.advances.set(conversation.id, advance);
-    this.before.set(conversation.id, { ...conversation });
-    return advance;
-  }
-
-  private place(draft: Draft): Posted | DomainError {
-    const advance =
-      draft.sender.kind === 'agent' ? this.placeOfAgent(draft) : this.placeOfCustomer(draft, draft.sender);
-    if (advance instanceof DomainError) return advance;
-    const { conversation } = advance;
-    const message = {
-      conversationId: conversation.id,
-      seq: (conversation.lastSeq += 1),
-      id: draft.id,
-      senderType: senderTypeOf(draft.sender),
-      senderId: draft.sender.id,
-      content: draft.content,
-      metadata: draft.metadata,
-      internal: draft.internal,
-      clientMessageId: draft.clientMessageId,
-      createdAt: this.now,
+    return {
+      now: now.toISOString(),
+      customers: new Set((found(locks.customers) as { id: string }[]).map(({ id }) => id)),
+      named: toConversations(found(locks.named)),
+      open: toConversations(found(locks.open)),
     };
-    advance.messages.push(message);
-    conversation.lastMessageAt = this.now;
-    if (!draft.internal) this.answer(conversation, draft);
-    if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
-      conversation.assigneeId = draft.sender.id;
-      advance.isAssigned = true;
-      Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
-    }
-    return { message, isRepeat: false };
   }
 
-  /** A customer waits from the first message that nobody has answered. */
-  private answer(conversation: Conversation, { sender }: Draft): void {
-    conversation.lastReplyAt = this.now;
-    conversation.waitingSince = sender.kind === 'agent' ? null : (conversation.waitingSince ?? this.now);
-  }
-
-  private placeOfAgent({ conversationId, internal }: Draft): Advance | DomainError {
-    const advance = this.advances.get(conversationId ?? '');
-    if (advance === undefined) return new DomainError(ConversationNotFound);
-    if (advance.conversation.status === 'RESOLVED' && !internal) return new DomainError(ConversationResolved);
-    return advance;
-  }
-
-  private placeOfCustomer({ conversationId }: Draft, customer: CustomerPrincipal): Advance | DomainError {
-    if (!this.customers.has(customer.id)) return new DomainError(Unauthenticated);
-    const named = conversationId === undefined ? undefined : this.advances.get(conversationId);
-    if (conversationId !== undefined && (named === undefined || !mayKnow(customer, named.conversation))) {
-      return new DomainError(ConversationNotFound);
-    }
-    return this.openOf.get(customer.id) ?? this.open(customer);
-  }
-
-  private open(customer: CustomerPrincipal): Advance {
-    const advance = this.take({
-      id: newId(),
-      customerId: customer.id,
-      channel: customer.channel,
-      status: 'OPEN',
-      assigneeId: null,
-      lastSeq: 0,
-      lastMessageAt: this.now,
-      lastReplyAt: this.now,
-      createdAt: this.now,
-      resolvedAt: null,
-      waitingSince: null,
-      revision: 1,
-      lastEvent: 'created',
-      changedAt: this.now,
-    });
-    advance.isNew = true;
-    this.openOf.set(customer.id, advance);
-    return advance;
-  }
-
-  private async store(advances: Advance[]): Promise<void> {
+  private async store({ advances, changes }: Placement, now: string): Promise<void> {
     if (advances.length === 0) return;
-    await insertConversations(
-      this.session,
-      advances.filter(({ isNew }) => isNew).map(({ conversation }) => conversation),
-    );
+    const begun = advances.filter(({ isNew }) => isNew).map(({ conversation }) => conversation);
+    await insertConversations(this.session, begun);
     await insertMessages(
       this.session,
       advances.flatMap(({ messages }) => messages),
     );
-    await updateConversations(
-      this.session,
-      this.dialect,
-      advances.flatMap(({ conversation, isNew }) => {
-        const before = isNew ? undefined : this.before.get(conversation.id);
-        return before === undefined ? [] : { before, after: conversation };
-      }),
-    );
+    await updateConversations(this.session, this.dialect, changes);
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
     await this.session.write(
       `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
-      [storedTime(this.now), ...ids],
+      [storedTime(now), ...ids],
     );
   }
 }

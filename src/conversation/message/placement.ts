@@ -1,0 +1,133 @@
+import { newId } from '../../database/new-id.js';
+import { Unauthenticated } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { CustomerPrincipal } from '../../http/principal.js';
+import { mayKnow } from '../audience.js';
+import type { Conversation } from '../conversation.entity.js';
+import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
+import type { Change } from '../conversation-row.js';
+import type { Advance, Draft, Posted } from './draft.js';
+import { senderTypeOf } from './message.entity.js';
+
+/** The rows that a batch has locked. */
+export interface Locked {
+  /** By the database's clock, once they were. */
+  now: string;
+  /** Those who may write. */
+  customers: Set<string>;
+  /** The conversations that drafts name. */
+  named: Conversation[];
+  /** The customers' open ones. */
+  open: Conversation[];
+}
+
+/** Finds each draft its place: the conversation and the `seq`, by the rows that are locked and what was placed before. */
+export class Placement {
+  private readonly now: string;
+  private readonly customers: Set<string>;
+  private readonly reached = new Map<string, Advance>();
+  /** Rows as they were when they were locked. */
+  private readonly before = new Map<string, Conversation>();
+  private readonly openOf = new Map<string, Advance>();
+
+  constructor({ now, customers, named, open }: Locked) {
+    this.now = now;
+    this.customers = customers;
+    for (const row of [...named, ...open]) this.before.set(row.id, { ...row });
+    for (const row of named) this.reach(row);
+    for (const row of open) this.openOf.set(row.customerId, this.reach(row));
+  }
+
+  /** The conversations that have got messages. */
+  get advances(): Advance[] {
+    return [...this.reached.values()].filter(({ messages }) => messages.length > 0);
+  }
+
+  /** What has become of their rows, of those that were there. */
+  get changes(): Change[] {
+    return this.advances.flatMap(({ conversation }) => {
+      const before = this.before.get(conversation.id);
+      return before === undefined ? [] : { before, after: conversation };
+    });
+  }
+
+  place(draft: Draft): Posted | DomainError {
+    const advance =
+      draft.sender.kind === 'agent' ? this.placeOfAgent(draft) : this.placeOfCustomer(draft, draft.sender);
+    if (advance instanceof DomainError) return advance;
+    const { conversation } = advance;
+    const message = {
+      conversationId: conversation.id,
+      seq: (conversation.lastSeq += 1),
+      id: draft.id,
+      senderType: senderTypeOf(draft.sender),
+      senderId: draft.sender.id,
+      content: draft.content,
+      metadata: draft.metadata,
+      internal: draft.internal,
+      clientMessageId: draft.clientMessageId,
+      createdAt: this.now,
+    };
+    advance.messages.push(message);
+    conversation.lastMessageAt = this.now;
+    if (!draft.internal) this.answer(conversation, draft);
+    if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
+      conversation.assigneeId = draft.sender.id;
+      advance.isAssigned = true;
+      Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
+    }
+    return { message, isRepeat: false };
+  }
+
+  /** A customer waits from the first message that nobody has answered. */
+  private answer(conversation: Conversation, { sender }: Draft): void {
+    conversation.lastReplyAt = this.now;
+    conversation.waitingSince = sender.kind === 'agent' ? null : (conversation.waitingSince ?? this.now);
+  }
+
+  private placeOfAgent({ conversationId, internal }: Draft): Advance | DomainError {
+    const advance = this.reached.get(conversationId ?? '');
+    if (advance === undefined) return new DomainError(ConversationNotFound);
+    if (advance.conversation.status === 'RESOLVED' && !internal) return new DomainError(ConversationResolved);
+    return advance;
+  }
+
+  private placeOfCustomer({ conversationId }: Draft, customer: CustomerPrincipal): Advance | DomainError {
+    if (!this.customers.has(customer.id)) return new DomainError(Unauthenticated);
+    const named = conversationId === undefined ? undefined : this.reached.get(conversationId);
+    if (conversationId !== undefined && (named === undefined || !mayKnow(customer, named.conversation))) {
+      return new DomainError(ConversationNotFound);
+    }
+    return this.openOf.get(customer.id) ?? this.open(customer);
+  }
+
+  private open(customer: CustomerPrincipal): Advance {
+    const advance = this.reach({
+      id: newId(),
+      customerId: customer.id,
+      channel: customer.channel,
+      status: 'OPEN',
+      assigneeId: null,
+      lastSeq: 0,
+      lastMessageAt: this.now,
+      lastReplyAt: this.now,
+      createdAt: this.now,
+      resolvedAt: null,
+      waitingSince: null,
+      revision: 1,
+      lastEvent: 'created',
+      changedAt: this.now,
+    });
+    advance.isNew = true;
+    this.openOf.set(customer.id, advance);
+    return advance;
+  }
+
+  private reach(conversation: Conversation): Advance {
+    const known = this.reached.get(conversation.id);
+    if (known !== undefined) return known;
+    const advance = { conversation, messages: [], isNew: false, isAssigned: false };
+    this.reached.set(conversation.id, advance);
+    return advance;
+  }
+}
