@@ -50,8 +50,7 @@ async function start(): Promise<void> {
     const fault = listenFault(error, config.http);
     if (fault === undefined) die('The service could not start', error);
     logger.fatal(fault);
-    // The app that could not listen still holds its database and Redis: they would keep the process for ever.
-    process.exit(1);
+    leave(1);
   }
 }
 
@@ -79,14 +78,12 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
     if (running.stopping) return;
     running.stopping = true;
     log.info({ signal }, 'Stopping');
-    // It may be waiting for a database that never comes: no one else ends that.
-    if (running.app === undefined) process.exit(0);
+    if (running.app === undefined) leave(0);
     setTimeout(() => {
       die('The stop took too long', new Error(signal));
     }, stopTimeoutMs).unref();
     running.app.close().then(
-      // All is closed; what a library may have left in the event loop is not waited for.
-      () => process.exit(0),
+      () => leave(0),
       (error: unknown) => {
         die('The stop failed', error);
       },
@@ -99,5 +96,11 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
 /** After an unknown error the state of the process is unknown too: it serves nobody further, and is started anew. */
 function die(message: string, error: unknown): never {
   logger.fatal({ err: error }, message);
-  process.exit(1);
+  leave(1);
+}
+
+function leave(code: number): never {
+  // Not by itself: a start may wait for a database that never comes, an app that could not listen holds its database and
+  // Redis, and what a library has left in the event loop is not waited for.
+  process.exit(code);
 }
