@@ -46,7 +46,7 @@ interface Servers {
 }
 
 /** Kefu and a bare `ws`, both new: what was before would have made room for what comes. */
-async function withServers(url: string, work: (servers: Servers) => Promise<void>): Promise<void> {
+async function withServers<T>(url: string, work: (servers: Servers) => Promise<T>): Promise<T> {
   const kefu = await startKefu({ DATABASE_URL: url });
   const bare = await startPeer('accept', { DATABASE_URL: url });
   try {
@@ -54,7 +54,7 @@ async function withServers(url: string, work: (servers: Servers) => Promise<void
     const token = (index: number) => people.customerTokens[index % idleCustomers] ?? '';
     const onKefu = (index: number) => `${kefu.url}/ws/chat?token=${token(index)}`;
     const onBare = (index: number) => `${bare.url}/?token=${token(index)}`;
-    await work({ kefu, bare, urls: { kefu: onKefu, bare: onBare } });
+    return await work({ kefu, bare, urls: { kefu: onKefu, bare: onBare } });
   } finally {
     await Promise.all([kefu.stop(), bare.stop()]);
   }
@@ -62,11 +62,10 @@ async function withServers(url: string, work: (servers: Servers) => Promise<void
 
 /** Resident memory for each of 10,000 sockets that say nothing. */
 async function benchIdle(url: string, report: ChatReport): Promise<void> {
-  let [own, limit] = [Number.NaN, Number.NaN];
-  await withServers(url, async ({ kefu, bare, urls }) => {
-    own = await perSocket(kefu, urls.kefu);
-    limit = await perSocket(bare, urls.bare);
-  });
+  const [own, limit] = await withServers<[number, number]>(url, async ({ kefu, bare, urls }) => [
+    await perSocket(kefu, urls.kefu),
+    await perSocket(bare, urls.bare),
+  ]);
   const beside = `\`ws\` ${limit.toFixed(1)} KB: ${(own / limit).toFixed(2)} (≤ 1.25)`;
   report.row([`${idleSockets} idle sockets on one node`, `${own.toFixed(1)} KB each`, '–', beside]);
 }

@@ -1,13 +1,14 @@
+import { Together } from '../../src/chat/together.js';
 import { createTable, insertInto, marks, openPool, valuesOf } from './chat-table.js';
-import { nextSeq, Wire } from './chat-wire.js';
-import { GroupCommit } from './group-commit.js';
+import { nextSeq, type Stored, Wire } from './chat-wire.js';
 
 /** `ws` with group commit, and nothing else: no rights, no rows of conversations, no idempotency but the unique key. */
 const pool = openPool();
 await pool.query(createTable);
 
-const commits = new GroupCommit((messages) =>
-  pool.query(`${insertInto} ${messages.map(() => marks).join(', ')}`, messages.flatMap(valuesOf)),
-);
+const commits = new Together(async (messages: Stored[]) => {
+  await pool.query(`${insertInto} ${messages.map(() => marks).join(', ')}`, messages.flatMap(valuesOf));
+  return messages;
+}, 200);
 
-new Wire((message) => commits.store({ ...message, seq: nextSeq(message.conversationId) })).listen();
+new Wire((message) => commits.ask({ ...message, seq: nextSeq(message.conversationId) })).listen();

@@ -1,7 +1,7 @@
 import Libsql from 'libsql';
+import { Together } from '../../src/chat/together.js';
 import { createTable, insertInto, marks, valuesOf } from './chat-table.js';
 import { nextSeq, type Stored, Wire } from './chat-wire.js';
-import { GroupCommit } from './group-commit.js';
 
 /** The embedded database, synced at every commit: `COMMITS=group` many messages in one, `COMMITS=single` one in each. */
 const database = new Libsql(process.env.DATABASE_FILE ?? '');
@@ -14,14 +14,14 @@ const write = (messages: Stored[]) => {
   database.exec('BEGIN IMMEDIATE');
   for (const message of messages) insert.run(valuesOf(message));
   database.exec('COMMIT');
-  return Promise.resolve();
+  return Promise.resolve(messages);
 };
-const commits = new GroupCommit(write);
+const commits = new Together(write, 200);
 const isGrouped = process.env.COMMITS === 'group';
 
 new Wire(async (message) => {
   const stored = { ...message, seq: nextSeq(message.conversationId) };
-  if (isGrouped) return commits.store(stored);
+  if (isGrouped) return commits.ask(stored);
   await write([stored]);
   return stored;
 }).listen();
