@@ -110,7 +110,7 @@ describe('the AsyncAPI document', () => {
 });
 
 /** An example that speaks of a conversation which is there. */
-function withConversation(example: any, conversationId: string): any {
+function withConversation(example: Record<string, unknown>, conversationId: string): Record<string, unknown> {
   const isNamed = 'conversationId' in example || example.event === undefined;
   return {
     ...example,

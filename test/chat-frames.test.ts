@@ -3,6 +3,12 @@ import { v7 as uuid } from 'uuid';
 import { Chat, customer, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
+/** What is asked of a frame of presence here. */
+interface Shown {
+  type?: string;
+  data?: unknown;
+}
+
 describe('frames beside chat messages', () => {
   const suite = chatSuite();
   const { act, assign, newAgent, newCustomer } = suite;
@@ -132,15 +138,14 @@ describe('frames beside chat messages', () => {
   });
 
   describe('presence', () => {
-    const of = (id: string) => (frame: { type?: string; data?: unknown }) =>
-      frame.type === 'presence' && JSON.stringify(frame.data).includes(id);
+    const of = (id: string) => (frame: Shown) => frame.type === 'presence' && JSON.stringify(frame.data).includes(id);
 
     it.each(['BUSY', 'AWAY', 'ONLINE'])('shows the status of an agent to agents: %s', async (status) => {
       const [one, other, outsider] = [await newAgent(), await newAgent(), await newCustomer()];
       // That they have come is shown as well.
       one.chat.send({ event: 'status', status: 'AWAY' });
       one.chat.send({ event: 'status', status });
-      const said = (frame: any) => of(one.id)(frame) && JSON.stringify(frame.data).includes(status);
+      const said = (frame: Shown) => of(one.id)(frame) && JSON.stringify(frame.data).includes(status);
       await other.chat.next(said);
       await hasNone(outsider.chat, 'presence');
     });
