@@ -72,7 +72,7 @@ export class OpeningLook {
 async function look(session: Session, principals: Principal[]): Promise<Look[]> {
   const { since, results } = await session.querySince(principals.flatMap(selectsFor));
   const looks = principals.map((principal, index) => {
-    const [current = [], recent = []] = results.slice(index * 2);
+    const [current = [], recent = []] = [results[2 * index], results[2 * index + 1]];
     const conversations = toConversations([...current, ...recent]).filter((found) => mayKnow(principal, found));
     return { principal, conversations, ids: conversations.map(({ id }) => id) };
   });
