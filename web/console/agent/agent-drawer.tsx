@@ -5,6 +5,7 @@ import { api, ask } from '../api/client.js';
 import { colleaguesKey } from '../api/colleague.js';
 import type { Agent } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
+import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
@@ -60,7 +61,7 @@ function AgentForm({ agent, onDone }: { agent: Agent | undefined; onDone: () => 
         extra={text.agents.nameHint}
         rules={[{ required: true, whitespace: true, message: text.fieldFaults.name }]}
       >
-        <Input maxLength={255} autoFocus />
+        <Input ref={firstField} maxLength={255} />
       </Form.Item>
       <Form.Item name="email" label={text.agents.email} rules={[{ required: true, message: text.fieldFaults.email }]}>
         <Input maxLength={255} />

@@ -34,7 +34,7 @@ export function ResetPassword({ agent, isOpen, onClose }: Props) {
     <Modal open={isOpen} onCancel={onClose} footer={null} title={text.agents.resetAsk(agent.name)} destroyOnHidden>
       <p className="modal-hint">{text.agents.resetHint}</p>
       <Form layout="vertical" requiredMark={false} onFinish={(values: { password: string }) => void save(values)}>
-        <NewPasswordItem name="password" label={text.agents.password} />
+        <NewPasswordItem isFirst name="password" label={text.agents.password} />
         <FormActs label={text.agents.resetPassword} isBusy={isBusy} onCancel={onClose} />
       </Form>
     </Modal>

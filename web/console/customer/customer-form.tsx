@@ -1,6 +1,7 @@
 import { App, Form, Input, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { channels, type Customer } from '../api/schema.js';
+import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
@@ -39,7 +40,7 @@ export function CustomerForm({ customer, onSaved, onCancel }: Props) {
         label={fields.name}
         rules={[{ required: true, whitespace: true, message: text.fieldFaults.name }]}
       >
-        <Input maxLength={255} autoFocus={customer === undefined} />
+        <Input maxLength={255} ref={customer === undefined ? firstField : undefined} />
       </Form.Item>
       <div className="form-pair">
         <Form.Item name="primaryChannel" label={fields.primaryChannel}>

@@ -3,6 +3,7 @@ import { App, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { api, run } from '../api/client.js';
 import type { Customer } from '../api/schema.js';
+import { firstField } from '../look/first-field.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { customerKeys } from './customer-query.js';
@@ -79,7 +80,7 @@ function Confirmation({ customer, onDeleted, onCancel }: Props & { onCancel: () 
       <label htmlFor="erasure-name">{text.erasure.type(customer.name)}</label>
       <Input
         id="erasure-name"
-        autoFocus
+        ref={firstField}
         value={typed}
         autoComplete="off"
         onChange={({ target }) => setTyped(target.value)}

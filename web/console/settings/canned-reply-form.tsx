@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-error.js';
 import { cannedRepliesKey, saveCannedReply } from '../api/canned-reply.js';
 import type { CannedReply } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
+import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
@@ -53,7 +54,7 @@ export function CannedReplyForm({ reply, onDone }: Props) {
         extra={text.replies.shortcutHint}
         rules={[{ required: true, whitespace: true, message: text.fieldFaults.shortcut }]}
       >
-        <Input prefix="/" maxLength={32} autoFocus />
+        <Input prefix="/" ref={firstField} maxLength={32} />
       </Form.Item>
       <Form.Item
         name="content"

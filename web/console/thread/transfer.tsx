@@ -5,6 +5,7 @@ import { useColleagues } from '../api/colleague.js';
 import type { Colleague } from '../api/schema.js';
 import type { ConversationActs } from '../inbox/conversation-acts.js';
 import { useDesk } from '../live/desk.js';
+import { firstField } from '../look/first-field.js';
 import { usePresenceOf } from '../live/presence.js';
 import { PersonAvatar } from '../person/person-avatar.js';
 import { useText } from '../text/text.js';
@@ -44,7 +45,7 @@ function TransferList({ conversation, acts, onDone }: Omit<Props, 'isOpen' | 'on
   return (
     <>
       <Input
-        autoFocus
+        ref={firstField}
         allowClear
         value={sought}
         placeholder={text.transfer.search}
