@@ -55,6 +55,11 @@ withChromium('what opens can be typed into', () => {
         await until(page, `[document.activeElement.id, document.activeElement.ariaLabel].includes('${field}')`);
         await page.keyboard.type('a');
         expect([field, await page.locator('input:focus').inputValue()]).toEqual([field, 'a']);
+        // What is drawn anew leaves people where they are.
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('b');
+        await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+        expect(await page.inputValue(`#${field}, [aria-label="${field}"]`)).toBe('a');
       }
       await sight.close();
     },
