@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import { v7 as uuid } from 'uuid';
 import { WebSocket } from 'ws';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Message } from '../conversation/message/message.entity.js';
+import { newId } from '../database/new-id.js';
 import type { Principal } from '../http/principal.js';
 import { Feed } from './feed.js';
 import { MessageRate } from './message-rate.js';
@@ -37,7 +37,7 @@ function release(): void {
 
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
-  readonly id = uuid();
+  readonly id = newId();
   readonly openedAt = Date.now();
   readonly expiresAt: number;
   readonly rate = new MessageRate();

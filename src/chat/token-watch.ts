@@ -14,7 +14,7 @@ import { Together } from './together.js';
 const lookMs = 3_000;
 
 /** Connections that are looked at together when they are added. */
-const maxNewcomers = 500;
+const newcomerBounds = { most: 500, pauseMs: 10 };
 
 /** Ends connections whose token has ended, on whichever node that happened. */
 @Injectable()
@@ -25,7 +25,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   private readonly newcomers = new Together<Connection, void>(async (connections) => {
     await this.check(connections);
     return connections.map(() => undefined);
-  }, maxNewcomers);
+  }, newcomerBounds);
 
   constructor(
     private readonly bus: Bus,

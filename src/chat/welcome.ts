@@ -25,9 +25,10 @@ export class Welcome {
   ) {}
 
   async greet(connection: Connection): Promise<void> {
-    await this.tokens.verify(connection);
     const { principal } = connection;
-    const look = await this.opening.take(principal);
+    const [look] = await Promise.all([this.opening.take(principal), this.tokens.verify(connection)]);
+    // Whoever is gone again, or was sent away, is told nothing.
+    if (!connection.isOpen) return;
     connection.send(
       frame('ready', {
         principal: { type: senderTypeOf(principal), id: principal.id, name: principal.name },

@@ -6,6 +6,7 @@ import { isoTime, isoTimeOrNull, storedTime, storedTimeOrNull } from '../databas
 import { Conversation } from './conversation.entity.js';
 
 const columns = columnsOf(Conversation);
+const properties = columns.map(({ property }) => property).join(', ');
 const selectList = columns.map(({ column, property }) => `${column} AS ${property}`).join(', ');
 
 /** The conversations that fit `where`, with their times as the API writes them. */
@@ -33,6 +34,16 @@ export function conversationsOf(dialect: Dialect, ids: string[], lock = ''): Fra
 export function conversationsOpenFor(dialect: Dialect, customerIds: string[], lock = ''): Fragment {
   const where = `open_for IN (${placeholders(customerIds.length)}) ORDER BY open_for${lock}`;
   return conversationsWhere(where, customerIds, dialect.byKey('uq_conversations_open'));
+}
+
+/** The same for those that fit `where`, at most `most` of each customer: the ones that were written to last. */
+export function latestConversationsOfEach(where: string, parameters: SqlValue[], most: number): Fragment {
+  const rank = 'ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY last_message_at DESC, id) AS place';
+  return {
+    sql: `SELECT ${properties} FROM (SELECT ${selectList}, ${rank} FROM conversations WHERE ${where}) ranked
+           WHERE place <= ? ORDER BY lastMessageAt DESC, id`,
+    parameters: [...parameters, most],
+  };
 }
 
 export function toConversations(rows: unknown[]): Conversation[] {
