@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -41,6 +40,8 @@ type UrlOf = (index: number) => string;
 interface Servers {
   kefu: Contestant;
   bare: Contestant;
+  /** Of the customer of connection `index`. */
+  token: (index: number) => string;
   /** Of each server by its name, where connection `index` goes. */
   urls: { kefu: UrlOf; bare: UrlOf };
 }
@@ -54,7 +55,7 @@ async function withServers<T>(url: string, work: (servers: Servers) => Promise<T
     const token = (index: number) => people.customerTokens[index % idleCustomers] ?? '';
     const onKefu = (index: number) => `${kefu.url}/ws/chat?token=${token(index)}`;
     const onBare = (index: number) => `${bare.url}/?token=${token(index)}`;
-    return await work({ kefu, bare, urls: { kefu: onKefu, bare: onBare } });
+    return await work({ kefu, bare, token, urls: { kefu: onKefu, bare: onBare } });
   } finally {
     await Promise.all([kefu.stop(), bare.stop()]);
   }
@@ -84,16 +85,20 @@ async function perSocket({ pid }: Contestant, urlOf: UrlOf): Promise<number> {
   return each;
 }
 
-/** Sockets that are opened one after the other on 50 lines, and closed at once. */
+/** Sockets that are opened one after the other on 50 lines, and closed once they are accepted. */
 async function benchAccept(url: string, { rounds, seconds }: ChatSchedule, report: ChatReport): Promise<void> {
   const redis = await RedisServer.start();
   const socketIo = await startPeer('socketio', { DATABASE_URL: url, REDIS_URL: redis.url });
-  const onSocketIo = (index: number) => `${socketIo.url}/socket.io/?EIO=4&transport=websocket&me=customer-${index}`;
   const rates = new Map<string, number[]>(['kefu', 'bare', 'socketio'].map((name) => [name, []]));
-  await withServers(url, async ({ urls }) => {
+  await withServers(url, async ({ urls, token }) => {
+    const onSocketIo = (index: number) => openSocketIo(`${socketIo.url}/socket.io/`, token(index));
+    const ways = {
+      kefu: (index: number) => openKefu(urls.kefu(index)),
+      bare: (index: number) => open(urls.bare(index)),
+    };
     for (let round = 0; round <= rounds; round += 1) {
-      for (const [name, urlOf] of Object.entries({ ...urls, socketio: onSocketIo })) {
-        const rate = await acceptRate(urlOf, seconds);
+      for (const [name, connect] of Object.entries({ ...ways, socketio: onSocketIo })) {
+        const rate = await acceptRate(connect, seconds);
         if (round > 0) rates.get(name)?.push(rate);
       }
     }
@@ -105,12 +110,12 @@ async function benchAccept(url: string, { rounds, seconds }: ChatSchedule, repor
   report.row(['sockets accepted', `${own.toFixed(0)}/s`, '–', beside]);
 }
 
-async function acceptRate(urlOf: UrlOf, seconds: number): Promise<number> {
+async function acceptRate(connect: (index: number) => Promise<WebSocket>, seconds: number): Promise<number> {
   let accepted = 0;
   const end = performance.now() + seconds * 1_000;
   const line = async (first: number) => {
     for (let index = first; performance.now() < end; index += 50) {
-      const socket = await open(urlOf(index));
+      const socket = await connect(index);
       accepted += 1;
       socket.terminate();
     }
@@ -119,11 +124,39 @@ async function acceptRate(urlOf: UrlOf, seconds: number): Promise<number> {
   return accepted / seconds;
 }
 
+function dial(url: string): WebSocket {
+  return new WebSocket(url.replace('http', 'ws'), { perMessageDeflate: false });
+}
+
 function open(url: string): Promise<WebSocket> {
+  return accepted(dial(url), 'open');
+}
+
+/** Resolves at the first such event. */
+function accepted(socket: WebSocket, event: 'open' | 'message'): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url.replace('http', 'ws'), { perMessageDeflate: false });
-    socket.once('open', () => resolve(socket));
+    socket.once(event, () => resolve(socket));
     socket.once('error', reject);
+    socket.once('close', (code: number) => reject(new Error(`Closed with ${code} before it was accepted`)));
+  });
+}
+
+/** Kefu says when it has looked at everything. */
+function openKefu(url: string): Promise<WebSocket> {
+  return accepted(dial(url), 'message');
+}
+
+/** Socket.IO takes any socket, and asks who it is in a packet of its own. */
+function openSocketIo(url: string, token: string): Promise<WebSocket> {
+  const socket = dial(`${url}?EIO=4&transport=websocket&me=customer`);
+  return new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (text.startsWith('0')) socket.send(`40${JSON.stringify({ token })}`);
+      else if (text.startsWith('40')) resolve(socket);
+      else if (text.startsWith('44')) reject(new Error(text));
+    });
   });
 }
 

@@ -6,9 +6,12 @@ import { nextSeq, type Stored, Wire } from './chat-wire.js';
 const pool = openPool();
 await pool.query(createTable);
 
-const commits = new Together(async (messages: Stored[]) => {
-  await pool.query(`${insertInto} ${messages.map(() => marks).join(', ')}`, messages.flatMap(valuesOf));
-  return messages;
-}, 200);
+const commits = new Together(
+  async (messages: Stored[]) => {
+    await pool.query(`${insertInto} ${messages.map(() => marks).join(', ')}`, messages.flatMap(valuesOf));
+    return messages;
+  },
+  { most: 200 },
+);
 
 new Wire((message) => commits.ask({ ...message, seq: nextSeq(message.conversationId) })).listen();

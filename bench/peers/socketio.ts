@@ -1,6 +1,7 @@
+import { hash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { randomUUID } from 'node:crypto';
 import { createAdapter } from '@socket.io/redis-adapter';
+import type { RowDataPacket } from 'mysql2/promise';
 import { createClient } from 'redis';
 import { Server } from 'socket.io';
 import { createTable, insertInto, marks, openPool, valuesOf } from './chat-table.js';
@@ -15,6 +16,18 @@ const publisher = createClient({ url: process.env.REDIS_URL ?? '' });
 const subscriber = publisher.duplicate();
 await Promise.all([publisher.connect(), subscriber.connect()]);
 io.adapter(createAdapter(publisher, subscriber));
+
+/** Where sockets are only accepted, their token is looked up, as every server has to. */
+io.use((socket, next) => {
+  const { token } = socket.handshake.auth as { token?: string };
+  if (token === undefined) {
+    next();
+    return;
+  }
+  pool
+    .execute<RowDataPacket[]>('SELECT customer_id FROM customer_tokens WHERE token_hash = ?', [hash('sha256', token)])
+    .then(([rows]) => next(rows.length === 0 ? new Error('Nobody holds this token') : undefined), next);
+});
 
 io.on('connection', (socket) => {
   const me = String(socket.handshake.query.me);

@@ -16,7 +16,7 @@ const write = (messages: Stored[]) => {
   database.exec('COMMIT');
   return Promise.resolve(messages);
 };
-const commits = new Together(write, 200);
+const commits = new Together(write, { most: 200 });
 const isGrouped = process.env.COMMITS === 'group';
 
 new Wire(async (message) => {
