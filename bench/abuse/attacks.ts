@@ -1,0 +1,15 @@
+import { searches } from './searches.js';
+import { badTokens, bombs, messageFlood, slowHeaders, stalledReaders } from './sockets.js';
+import type { Counts, GoesOn, Target } from './target.js';
+
+type Attack = (target: Target, goesOn: GoesOn, counts: Counts) => Promise<void>;
+
+/** Every attack by its name, with what it is. */
+export const attacks: Record<string, { title: string; run: Attack }> = {
+  'slow-headers': { title: '1,000 connections whose headers never end', run: slowHeaders },
+  'bad-tokens': { title: 'handshakes with made-up tokens, 50 at once', run: badTokens },
+  'message-flood': { title: '20 customers who send all the wire takes', run: messageFlood },
+  bombs: { title: 'compressed frames; messages in a million pieces', run: bombs },
+  'stalled-readers': { title: '200 readers who take none of their 20 MB', run: stalledReaders },
+  searches: { title: '20 worst-case searches at once', run: searches },
+};

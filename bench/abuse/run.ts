@@ -1,0 +1,113 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs, promisify } from 'node:util';
+import { createMariaDatabase, MariaDb } from '../../test/support/mariadb.js';
+import { KefuPeople } from '../chat/kefu-people.js';
+import { atRate, type Seen } from '../chat/play.js';
+import { gatherOnKefu, leave, type Stage } from '../chat/stage.js';
+import type { Contestant } from '../contestant.js';
+import { startKefu } from '../kefu.js';
+import { machine } from '../report.js';
+import { attacks } from './attacks.js';
+import { openLongConversation } from './long-conversation.js';
+import type { Target } from './target.js';
+
+/*
+ * `npm run abuse [-- name…] [--customers 1000000] [--kept folder] [--seconds 20]`: ordinary chat on a node that is being
+ * attacked. Prints how long its acks take, what becomes of the node's memory and what of the attack, and writes it to
+ * bench/results/abuse.md. The rows of `--kept` are those of the bench.
+ */
+
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    customers: { type: 'string', default: '1000000' },
+    kept: { type: 'string' },
+    seconds: { type: 'string', default: '20' },
+  },
+});
+const seconds = Number(values.seconds);
+
+/** Messages a second of ordinary customers. */
+const usual = 40;
+const people = { customers: 20, agents: 4 };
+const enemies = { customers: 20, agents: 20 };
+
+const isNew = values.kept === undefined || !existsSync(values.kept);
+const mariaDb = await MariaDb.start({ bufferPool: '6G', ...(values.kept === undefined ? {} : { kept: values.kept }) });
+try {
+  await attackAll(isNew ? await fill() : mariaDb.urlOf('kefu_bench'));
+} finally {
+  await mariaDb.stop();
+}
+
+async function fill(): Promise<string> {
+  const url = await createMariaDatabase(mariaDb.port, 'kefu_bench');
+  const env = { ...process.env, DATABASE_URL: url };
+  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], { env, stdio: 'inherit' });
+  return url;
+}
+
+/** Everybody is there before the limits on calls are switched on, which would keep one machine from making them. */
+async function attackAll(url: string): Promise<void> {
+  const unlimited = await startKefu({ DATABASE_URL: url });
+  const own = await KefuPeople.make(unlimited, people.customers, people.agents);
+  const others = await KefuPeople.make(unlimited, enemies.customers, enemies.agents);
+  const long = await openLongConversation(unlimited, own.agentTokens[0] ?? '');
+  await unlimited.stop();
+  const kefu = await startKefu({ DATABASE_URL: url, RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' });
+  const { customerTokens, agentTokens } = others;
+  const target = { url: kefu.url, customerTokens, agentTokens, longConversation: long };
+  const stage = await gatherOnKefu(kefu, own, { others: kefu, assigned: true });
+  const rows: string[][] = [];
+  for (const [name, { title }] of Object.entries(attacks)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    rows.push([title, ...(await underAttack(kefu, stage, name, target))]);
+    process.stdout.write(`${rows.at(-1)?.join('  ') ?? ''}\n`);
+  }
+  await leave(stage);
+  await kefu.stop();
+  if (names.length === 0) write(rows);
+}
+
+async function underAttack(kefu: Contestant, stage: Stage, name: string, target: Target): Promise<string[]> {
+  const calm = await atRate(stage, 5, usual);
+  const before = residentMb(kefu.pid);
+  let most = before;
+  const watch = setInterval(() => (most = Math.max(most, residentMb(kefu.pid))), 200);
+  const attack = promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'bench/abuse/attacker.ts', name, String(seconds), JSON.stringify(target)],
+    { maxBuffer: 1_048_576 },
+  );
+  const [seen, { stdout }] = await Promise.all([atRate(stage, seconds, usual), attack]);
+  clearInterval(watch);
+  await atRate(stage, 5, usual);
+  const memory = [before, most, residentMb(kefu.pid)].map((mb) => mb.toFixed(0)).join(' / ');
+  const outcome = (JSON.parse(stdout) as [string, number][]).map(([what, times]) => `${what} ${times}`).join(', ');
+  return [times(calm), times(seen), `${memory} MB`, outcome];
+}
+
+function times({ p50, p99 }: Seen): string {
+  return `${p50.toFixed(1)} / ${p99.toFixed(1)} ms`;
+}
+
+function residentMb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
+}
+
+function write(rows: string[][]): void {
+  mkdirSync('bench/results', { recursive: true });
+  writeFileSync(
+    'bench/results/abuse.md',
+    `# Under attack
+
+${usual} messages a second of ${people.customers} ordinary customers on one node beside ${seconds} s of each attack; attacker, node and MariaDB share the
+machine. ${machine()}
+
+| attack | ack p50 / p99 before | meanwhile | memory before / most / 5 s later | what came of it |
+|---|---|---|---|---|
+${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+`,
+  );
+}

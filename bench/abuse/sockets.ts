@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { encodeFrame, fragments, opcodes } from '../../test/support/raw-frame.js';
+import { handshake } from '../../test/support/raw-websocket.js';
+import { type Counts, count, type GoesOn, type Target } from './target.js';
+
+const slowSockets = 1_000;
+
+/** A thousand connections, each with a header that never ends. */
+export async function slowHeaders({ url }: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  const port = Number(new URL(url).port);
+  const line = async () => {
+    while (goesOn()) {
+      const socket = await dial(port);
+      if (socket === undefined) {
+        count(counts, 'not let in');
+        await delay(1_000);
+        continue;
+      }
+      count(counts, 'opened');
+      socket.write('GET /api/v1/customers HTTP/1.1\r\nHost: kefu\r\nX-Slow: ');
+      while (goesOn() && socket.writable) {
+        socket.write('a');
+        await delay(1_000);
+      }
+      if (!socket.writable) count(counts, 'closed by the service');
+      socket.destroy();
+    }
+  };
+  await Promise.all(Array.from({ length: slowSockets }, line));
+}
+
+/** Handshakes with made-up tokens, from ever other networks, as fast as they are refused. */
+export async function badTokens({ url }: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  const port = Number(new URL(url).port);
+  const line = async () => {
+    while (goesOn()) {
+      const socket = await dial(port);
+      if (socket === undefined) continue;
+      const network = Array.from({ length: 4 }, () => Math.ceil(Math.random() * 250)).join('.');
+      socket.write(
+        handshake({
+          path: `/ws/chat?token=cust_${crypto.randomUUID()}`,
+          headers: { 'X-Forwarded-For': network },
+        }),
+      );
+      const [answer] = (await once(socket, 'data').catch(() => [''])) as [Buffer | string];
+      count(counts, answer.toString().slice(9, 12) || 'cut off');
+      socket.destroy();
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, line));
+}
+
+/** Customers who send as much as the wire takes, and come back when they are thrown out. */
+export async function messageFlood(target: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  await Promise.all(
+    target.customerTokens.map(async (token) => {
+      while (goesOn()) {
+        const socket = await open(target, token, counts);
+        if (socket === undefined) continue;
+        socket.on('message', (data: Buffer) => count(counts, kindOf(data)));
+        for (let serial = 0; goesOn() && socket.readyState === WebSocket.OPEN; serial += 1) {
+          if (socket.bufferedAmount < 65_536) socket.send(JSON.stringify({ content: `flood ${serial}` }));
+          if (serial % 50 === 0) await delay(10);
+        }
+        if (goesOn()) count(counts, 'thrown out');
+        socket.terminate();
+      }
+    }),
+  );
+}
+
+/** A frame that says it is compressed, and one message in a million pieces of a byte. */
+export async function bombs(target: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  const compressed = encodeFrame(opcodes.text, Buffer.alloc(60_000), { rsv: 4 });
+  const [head = Buffer.alloc(0), piece = Buffer.alloc(0)] = fragments(opcodes.text, ['a', 'a', 'a']);
+  const manyPieces = Buffer.concat([head, ...Array.from({ length: 10_000 }, () => piece)]);
+  await Promise.all(
+    target.customerTokens.map(async (token, index) => {
+      const isCompressed = index % 2 === 0;
+      while (goesOn()) {
+        const socket = await open(target, token, counts, true);
+        if (socket === undefined) continue;
+        const closed = once(socket, 'close') as Promise<[number]>;
+        const raw = rawOf(socket);
+        if (isCompressed) raw.write(compressed);
+        for (let sent = 0; !isCompressed && raw.writable && sent < 100; sent += 1) {
+          if (!raw.write(manyPieces)) await Promise.race([once(raw, 'drain'), closed]).catch(() => undefined);
+        }
+        const [code] = await closed;
+        count(counts, `${isCompressed ? 'compressed' : 'pieces'}: ${code}`);
+      }
+    }),
+  );
+}
+
+/** Two hundred connections that ask for twenty megabytes each and take none of it. */
+export async function stalledReaders(target: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  const resume = JSON.stringify({ event: 'resume', cursors: { [target.longConversation]: 0 } });
+  const line = async (token: string) => {
+    while (goesOn()) {
+      const socket = await open(target, token, counts);
+      if (socket === undefined) continue;
+      count(counts, 'opened');
+      socket.send(resume);
+      rawOf(socket).pause();
+      while (goesOn() && !rawOf(socket).destroyed) await delay(500);
+      if (goesOn()) count(counts, 'closed by the service');
+      socket.terminate();
+    }
+  };
+  const tokens = target.agentTokens.slice(0, 10);
+  await Promise.all(tokens.flatMap((token) => Array.from({ length: 20 }, () => line(token))));
+}
+
+async function dial(port: number): Promise<Socket | undefined> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => socket.destroy());
+  const isOpen = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'close').then(() => false),
+  ]);
+  return isOpen ? socket : undefined;
+}
+
+/** A connection that has been accepted; undefined, and counted, where it was refused. */
+async function open(
+  { url }: Target,
+  token: string,
+  counts: Counts,
+  perMessageDeflate = false,
+): Promise<WebSocket | undefined> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/chat`, ['kefu.v1', `bearer.${token}`], {
+    perMessageDeflate,
+  });
+  socket.on('error', () => undefined);
+  const opened = once(socket, 'open').then(() => 'open');
+  const refused = once(socket, 'unexpected-response').then(([, answer]) =>
+    String((answer as { statusCode: number }).statusCode),
+  );
+  const how = await Promise.race([opened, refused, once(socket, 'close').then(() => 'cut off')]).catch(() => 'cut off');
+  if (how === 'open') return socket;
+  count(counts, `refused: ${how}`);
+  socket.terminate();
+  await delay(200);
+  return undefined;
+}
+
+/** The stream beneath, which `ws` does not show. */
+function rawOf(socket: WebSocket): Socket {
+  return Reflect.get(socket, '_socket') as Socket;
+}
+
+function kindOf(data: Buffer): string {
+  const { type, data: detail } = JSON.parse(data.toString()) as { type?: string; data?: { code?: string } };
+  if (type === 'error') return detail?.code ?? 'error';
+  return type ?? 'message';
+}

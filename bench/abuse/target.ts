@@ -1,0 +1,18 @@
+/** What the attacker knows: the address, and what a few bad customers and agents hold. */
+export interface Target {
+  url: string;
+  customerTokens: string[];
+  agentTokens: string[];
+  /** A conversation with twenty megabytes of messages. */
+  longConversation: string;
+}
+
+/** What came of an attack, by what happened: how often. */
+export type Counts = Map<string, number>;
+
+export function count(counts: Counts, what: string, by = 1): void {
+  counts.set(what, (counts.get(what) ?? 0) + by);
+}
+
+/** True until the attack is over. */
+export type GoesOn = () => boolean;
