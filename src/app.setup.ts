@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ChatAdapter } from './chat/chat.adapter.js';
 import type { Config } from './config/config.js';
+import { closedPolicy } from './http/browser-headers.js';
 import { refuseUnknownRoute } from './http/error.filter.js';
 import { ExactExpressAdapter } from './http/express.adapter.js';
 import { jsonBody } from './http/json-body.js';
@@ -50,7 +51,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   app.disable('x-powered-by');
   app.use(beginRequest(logger, (...request) => metrics.observeRequest(...request)));
   app.use(closeWhileStopping(app.getHttpServer()));
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"] } } }));
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: closedPolicy } }));
   app.use('/api', keepOutOfCaches);
   app.enableCors({
     origin: config.http.corsOrigins,

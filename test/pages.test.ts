@@ -57,7 +57,7 @@ describe('the pages', () => {
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     expect((await kefu.callRoot('GET', '/health/live')).headers.get('content-security-policy')).toBe(
-      "default-src 'none'",
+      "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
     );
   });
 
@@ -89,7 +89,7 @@ describe('the pages', () => {
     expect(await typeOf('page.css')).toBe('text/css; charset=utf-8');
     expect(await typeOf('explorer.js')).toBe('text/javascript; charset=utf-8');
     expect(await typeOf('swagger-ui-bundle.js')).toBe('text/javascript; charset=utf-8');
-    expect(await typeOf('logo.svg')).toBe('image/svg+xml');
+    expect(await typeOf('logo.svg')).toBe('image/svg+xml; charset=utf-8');
     for (const file of ['package.json', 'index.html', '..%2f..%2fpackage.json', 'constructor', 'page.css%00']) {
       expect([file, (await kefu.callRoot('GET', `/assets/${file}`)).error?.code]).toEqual([file, 'ROUTE_NOT_FOUND']);
     }

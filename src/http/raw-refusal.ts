@@ -3,7 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import type { DomainError } from '../errors/domain-error.js';
+import { browserHeaders } from './browser-headers.js';
 import { statusOf } from './status.js';
+
+const browserLines = Object.entries(browserHeaders).map(([name, value]) => `${name}: ${value}`);
 
 interface Refusal {
   status: string;
@@ -62,6 +65,7 @@ function end(socket: Duplex, status: string, error: { code: string; message: str
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${requestId}`,
     'Cache-Control: no-store',
+    ...browserLines,
     ...headers,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());

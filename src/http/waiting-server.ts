@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { v7 as uuid } from 'uuid';
 import { Unavailable } from '../errors/common.errors.js';
+import { browserHeaders } from './browser-headers.js';
 
 /** Answers on the service's port until the service itself can. */
 export interface WaitingServer {
@@ -43,6 +44,8 @@ function send(response: ServerResponse, status: number, requestId: string, body:
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     'X-Request-Id': requestId,
+    'Cache-Control': 'no-store',
+    ...browserHeaders,
     Connection: 'close',
   };
   response.writeHead(status, headers).end(JSON.stringify(body));

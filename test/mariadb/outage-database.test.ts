@@ -148,6 +148,8 @@ describe('without its database', () => {
     for (const path of ['/health/ready', '/api/v1/customers', '/']) {
       const answer = await at(path);
       expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '1']);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       const { error } = (await answer.json()) as { error: { code: string; requestId: string } };
       expect([error.code, error.requestId]).toEqual(['UNAVAILABLE', answer.headers.get('x-request-id')]);
     }

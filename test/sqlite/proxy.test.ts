@@ -49,6 +49,8 @@ withNginx('the proxy that comes with the service', () => {
     expect([answer.status, answer.json]).toEqual([status, refusal(code, requestId)]);
     expect(requestId).toMatch(/^[\w.:-]{8,64}$/);
     expect(answer.head).toMatch(/^Content-Type: application\/json; charset=utf-8\r?$/im);
+    expect(answer.head).toMatch(/^X-Content-Type-Options: nosniff\r?$/im);
+    expect(answer.head).toMatch(/^Content-Security-Policy: .*frame-ancestors 'none'\r?$/im);
   });
 
   it('logs what was asked for, without the query', async () => {

@@ -36,6 +36,8 @@ describe('the opening handshake', () => {
       }),
     });
     expect(answer.headers['sec-websocket-accept']).toBeUndefined();
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     return answer;
   }
 

@@ -30,6 +30,11 @@ const folders = new Map([
   ['swagger-ui-bundle.js', explorerFolder],
 ]);
 
+/** Express names the charset of text; SVG is text as well. */
+function typeOf(file: string): string {
+  return file.endsWith('.svg') ? 'image/svg+xml; charset=utf-8' : extname(file);
+}
+
 /** What the pages are made of. */
 @ApiTags('Pages')
 @ForPublic()
@@ -53,7 +58,7 @@ export class AssetController {
   })
   async read(@Param('file') file: string, @Res() response: Response): Promise<void> {
     const content = await this.contentOf(file);
-    response.type(extname(file)).setHeader('Cache-Control', 'no-cache').send(content);
+    response.type(typeOf(file)).setHeader('Cache-Control', 'no-cache').send(content);
   }
 
   private async contentOf(file: string): Promise<Buffer> {
