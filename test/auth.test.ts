@@ -128,6 +128,17 @@ describe('signing in', () => {
       },
     );
 
+    it('takes ten to two hundred characters of any kind', async () => {
+      const { email } = await createAgent(kefu, admin);
+      const token = await kefu.login(email, agentPassword);
+      let current = agentPassword;
+      for (const next of ['x'.repeat(200), 'a'.repeat(10), '四个字的密码四个字的', '😀'.repeat(10), ' at both ends ']) {
+        expect([next, (await change(token, current, next)).status]).toEqual([next, 204]);
+        expect([next, (await login(email, next)).status]).toEqual([next, 200]);
+        current = next;
+      }
+    });
+
     it('leaves one password and one session of changes made at once', async () => {
       const { email } = await createAgent(kefu, admin);
       const tokens = await Promise.all(Array.from({ length: 6 }, () => kefu.login(email, agentPassword)));

@@ -28,7 +28,7 @@ export async function isPassword(password: string, passwordHash: string | undefi
   return matches && passwordHash !== undefined;
 }
 
-/** A password that nobody has to think of: 96 random bits. */
+/** A password that nobody has to think of: 128 random bits. */
 export function randomPassword(): string {
-  return randomBytes(12).toString('base64url');
+  return randomBytes(16).toString('base64url');
 }
