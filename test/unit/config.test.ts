@@ -132,5 +132,5 @@ describe('tokens', () => {
 
 it('the environment is read by what starts a process, and passed to the configuration', () => {
   const found = execFileSync('grep', ['-rlE', 'process\\.env', 'src'], { encoding: 'utf8' }).trim().split('\n');
-  expect(found.sort()).toEqual(['src/demo.ts', 'src/main.ts', 'src/migrate.ts']);
+  expect(found.sort()).toEqual(['src/backup.ts', 'src/demo.ts', 'src/main.ts', 'src/migrate.ts']);
 });
