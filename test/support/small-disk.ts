@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A disk that is full before long, under a node whose database is `file`. */
+export interface SmallDisk {
+  /** What the node is started under. */
+  under(file: string): string[];
+  /** Where others find `file` of the node. */
+  seen(file: string, pid: number): string;
+  /** Makes room for the node `pid`. */
+  makeRoom(file: string, pid: number): void;
+}
+
+/** No file may be larger: as good as a full disk, and there for everybody. */
+const bounded: SmallDisk = {
+  under: () => ['bash', '-c', 'trap "" XFSZ; ulimit -S -f 2500; exec "$0" "$@"'],
+  seen: (file) => file,
+  makeRoom: (_file, pid) => {
+    run('prlimit', `--pid=${pid}`, '--fsize=unlimited');
+  },
+};
+
+const unshare = ['unshare', userInfo().uid === 0 ? '-m' : '-rm'];
+const mount = (folder: string) => `mount -t tmpfs -o size=8m tmpfs ${folder}`;
+const ballast = 'ballast';
+
+/** A file system of a few megabytes that the node alone sees, most of it taken. */
+const mounted: SmallDisk = {
+  under: (file) => {
+    const folder = dirname(file);
+    const fill = `dd if=/dev/zero of=${folder}/${ballast} bs=1M count=5 status=none`;
+    return [...unshare, 'sh', '-c', `${mount(folder)} && ${fill} && exec "$0" "$@"`];
+  },
+  seen: (file, pid) => `/proc/${pid}/root${file}`,
+  makeRoom: (file, pid) => rmSync(`/proc/${pid}/root${dirname(file)}/${ballast}`),
+};
+
+/** Those that this machine can make: not every one lets a test mount. */
+export const smallDisks: [string, SmallDisk][] = [
+  ['that lets no file grow', bounded],
+  ...(canMount() ? [['of eight megabytes', mounted] as [string, SmallDisk]] : []),
+];
+
+function canMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'kefu-disk-'));
+  const [command = '', ...options] = unshare;
+  const { status } = spawnSync(command, [...options, 'sh', '-c', mount(folder)], { stdio: 'ignore' });
+  rmSync(folder, { recursive: true });
+  return status === 0;
+}
+
+function run(command: string, ...options: string[]): void {
+  const { status, stderr } = spawnSync(command, options, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
+}
