@@ -36,6 +36,7 @@ const audiences: Record<string, Audience> = {
   'GET /api/v1/agents/:agentId': 'admin',
   'PUT /api/v1/agents/:agentId': 'admin',
   'DELETE /api/v1/agents/:agentId': 'admin',
+  'GET /api/v1/audit': 'admin',
   'GET /api/v1/customers': 'agent',
   'POST /api/v1/customers': 'agent',
   'GET /api/v1/customers/:customerId': 'agent',

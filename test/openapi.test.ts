@@ -21,6 +21,7 @@ const inventory = [
   'GET /',
   'GET /api/v1/agents',
   'GET /api/v1/agents/{agentId}',
+  'GET /api/v1/audit',
   'GET /api/v1/auth/me',
   'GET /api/v1/canned-replies',
   'GET /api/v1/colleagues',

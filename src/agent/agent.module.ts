@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '../audit/audit.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import './agent.events.js';
@@ -12,7 +11,7 @@ import { Credentials } from './credentials.js';
 import { FirstAdmin } from './first-admin.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Agent]), DatabaseModule, BusModule, AuditModule],
+  imports: [TypeOrmModule.forFeature([Agent]), DatabaseModule, BusModule],
   controllers: [AgentController, ColleagueController],
   providers: [AgentService, Credentials, FirstAdmin],
   exports: [AgentService, Credentials, FirstAdmin],

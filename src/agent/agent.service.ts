@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../database/new-id.js';
-import { AuditLog } from '../audit/audit-log.js';
+import { type AuditFact, recordAct } from '../audit/audit-log.js';
+import { changesBetween, namesOfChanges } from '../audit/field-change.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
@@ -27,7 +28,6 @@ export class AgentService {
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
-    private readonly audit: AuditLog,
   ) {}
 
   list(query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
@@ -62,7 +62,7 @@ export class AgentService {
     };
     await this.write(async (session) => {
       await session.manager.insert(Agent, agent);
-      await this.audit.record(session, actor, { action: 'agent.created', subjectType: 'agent', subjectId: agent.id });
+      await recordAct(session, actor, { action: 'agent.created', subjectId: agent.id });
     });
     return toAgentDto(agent);
   }
@@ -84,7 +84,7 @@ export class AgentService {
       };
       if (isActiveAdmin(before) && !isActiveAdmin(after) && otherAdmins === 0) throw new DomainError(LastAdmin);
       await session.manager.update(Agent, { id }, after);
-      await this.audit.record(session, actor, { action: 'agent.updated', subjectType: 'agent', subjectId: id });
+      await recordAct(session, actor, ...factsOf(before, after));
       return after;
     });
     this.bus.publish('agent.changed', { agentId: id });
@@ -123,6 +123,22 @@ async function getAgent(session: Session, id: string): Promise<Agent> {
   const agent = await session.manager.findOneBy(Agent, { id });
   if (agent === null) throw new DomainError(AgentNotFound);
   return agent;
+}
+
+/** Of names and e-mail addresses no values: agents cannot be erased, and may want to be forgotten after all. */
+function factsOf(before: Agent, after: Agent): AuditFact[] {
+  const subjectId = after.id;
+  const facts: AuditFact[] = [];
+  const changes = [
+    ...namesOfChanges(changesBetween(before, after, ['name', 'email'])),
+    ...changesBetween(before, after, ['role']),
+  ];
+  if (changes.length > 0) facts.push({ action: 'agent.updated', subjectId, changes });
+  if (before.status !== after.status) {
+    facts.push({ action: after.status === 'ACTIVE' ? 'agent.enabled' : 'agent.disabled', subjectId });
+  }
+  if (before.passwordHash !== after.passwordHash) facts.push({ action: 'agent.password-reset', subjectId });
+  return facts;
 }
 
 function isActiveAdmin(agent: Agent): boolean {

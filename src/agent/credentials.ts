@@ -19,6 +19,12 @@ export class Credentials {
     return matches && agent?.status === 'ACTIVE' ? agent : null;
   }
 
+  /** The id of the agent with this e-mail, or null. */
+  async findId(email: string): Promise<string | null> {
+    const agent = await this.database.read((session) => session.manager.findOneBy(Agent, { email }));
+    return agent?.id ?? null;
+  }
+
   /** Whether `password` is the current one of agent `id`, who is active. */
   async isPasswordOf(id: string, password: string): Promise<boolean> {
     const agent = await this.database.read((session) => session.manager.findOneBy(Agent, { id, status: 'ACTIVE' }));

@@ -1,30 +1,52 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
 
-/** One fact that must outlive what it speaks of: who did what to which row, and when. No personal data. */
+/** One field that an act has changed. Without `from` and `to` where its values are not kept. */
+export interface FieldChange {
+  field: string;
+  from?: unknown;
+  to?: unknown;
+}
+
+/**
+ * One act: who did what to whom, when and from where. Entries are never changed or deleted, but that the erasure of a
+ * customer takes out of theirs all that is not an id of ours.
+ */
 @Entity('audit_entries')
 export class AuditEntry {
   @PrimaryColumn('varchar', { length: 36 })
   id: string;
 
-  /** Past-tense fact, e.g. `customer.deleted`. */
   @Column('varchar', { length: 50 })
-  action: string;
+  action: AuditAction;
 
   @Column('varchar', { name: 'actor_type', length: 20 })
-  actorType: string;
+  actorType: ActorType;
 
   @Column('varchar', { name: 'actor_id', length: 36, nullable: true })
   actorId: string | null;
 
   @Column('varchar', { name: 'subject_type', length: 20 })
-  subjectType: string;
+  subjectType: SubjectType;
 
   @Column('varchar', { name: 'subject_id', length: 36 })
   subjectId: string;
+
+  /** The customer whom it concerns, be the subject themselves, their token or their conversation. */
+  @Column('varchar', { name: 'customer_id', length: 36, nullable: true })
+  customerId: string | null;
+
+  /** Null where nothing is told of single fields. */
+  @Column('json', { nullable: true })
+  changes: FieldChange[] | null;
+
+  /** The caller's. */
+  @Column('varchar', { length: 45, nullable: true })
+  address: string | null;
 
   @Column('varchar', { name: 'request_id', length: 64, nullable: true })
   requestId: string | null;
 
   @Column('datetime', { name: 'created_at', precision: 3 })
-  createdAt: Date;
+  createdAt: string;
 }

@@ -1,27 +1,86 @@
-import { Injectable } from '@nestjs/common';
-import { newId } from '../database/new-id.js';
+import { columnsOf, toSqlValue } from '../database/entity-sql.js';
+import { insertRows } from '../database/insert-rows.js';
+import { newIdInOrder } from '../database/new-id.js';
 import type { Session } from '../database/session.js';
-import type { Principal } from '../http/principal.js';
-import { AuditEntry } from './audit-entry.entity.js';
+import { sqlTime } from '../database/time.js';
+import type { Origin } from '../http/principal.js';
+import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
+import { AuditEntry, type FieldChange } from './audit-entry.entity.js';
 
-/** What was done to what. Ids only. */
-export interface AuditFact {
-  action: `${string}.${string}`;
-  subjectType: string;
-  subjectId: string;
+/** Who acts, and from where. */
+export interface Actor {
+  kind: ActorType;
+  id: string | null;
+  origin?: Origin;
 }
 
-/** Writes the audit trail, in the transaction of the act itself: neither is there without the other. */
-@Injectable()
-export class AuditLog {
-  async record(session: Session, actor: Principal, fact: AuditFact): Promise<void> {
-    await session.manager.insert(AuditEntry, {
-      id: newId(),
-      ...fact,
-      actorType: actor.kind,
-      actorId: actor.id,
-      requestId: actor.requestId ?? null,
-      createdAt: new Date(),
-    });
-  }
+/** What was done to whom. */
+export interface AuditFact {
+  action: AuditAction;
+  subjectId: string;
+  /** The customer whom it concerns, where the subject is theirs. */
+  customerId?: string;
+  changes?: FieldChange[];
+}
+
+export interface Act extends AuditFact {
+  actor: Actor;
+}
+
+const columns = columnsOf(AuditEntry);
+const into = { table: 'audit_entries', columns: columns.map(({ column }) => column) };
+
+/** Writes what `actor` does into the audit trail, in the transaction of the act itself: neither is there without the other. */
+export function recordAct(session: Session, actor: Actor, ...facts: AuditFact[]): Promise<void> {
+  return recordActs(
+    session,
+    facts.map((fact) => ({ ...fact, actor })),
+  );
+}
+
+/** The same for acts of several. */
+export async function recordActs(session: Session, acts: Act[]): Promise<void> {
+  const now = new Date();
+  const rows = acts.map((act) => {
+    const entry = toEntry(act, now);
+    return columns.map(({ property }) => toSqlValue(entry[property]));
+  });
+  await insertRows(session, into, rows);
+}
+
+/**
+ * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them and after
+ * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays.
+ */
+export async function blankEntries(session: Session, customerId: string): Promise<void> {
+  const unlessAgent = (column: string) => `${column} = CASE WHEN actor_type = 'agent' THEN ${column} ELSE NULL END`;
+  await session.write(
+    `UPDATE audit_entries SET changes = NULL, ${unlessAgent('address')}, ${unlessAgent('request_id')}
+      WHERE customer_id = ?`,
+    [customerId],
+  );
+}
+
+function toEntry({ action, actor, subjectId, customerId, changes }: Act, now: Date): AuditEntry {
+  const subjectType = subjectTypeOf(action);
+  return {
+    id: newIdInOrder(now.getTime()),
+    action,
+    actorType: actor.kind,
+    actorId: actor.id,
+    subjectType,
+    subjectId,
+    customerId: subjectType === 'customer' ? subjectId : (customerId ?? null),
+    changes: changes === undefined || changes.length === 0 ? null : changes,
+    address: actor.origin?.address ?? null,
+    requestId: actor.origin?.requestId ?? null,
+    createdAt: sqlTime(now),
+  };
+}
+
+type SubjectOf<A> = A extends `${infer S extends SubjectType}.${string}` ? S : never;
+
+function subjectTypeOf(action: AuditAction): SubjectType {
+  const [subjectType] = action.split('.') as [SubjectOf<AuditAction>];
+  return subjectType;
 }

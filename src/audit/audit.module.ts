@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DatabaseModule } from '../database/database.module.js';
+import { AuditController } from './audit.controller.js';
 import { AuditEntry } from './audit-entry.entity.js';
-import { AuditLog } from './audit-log.js';
+import { AuditTrail } from './audit-trail.js';
 
-@Module({ imports: [TypeOrmModule.forFeature([AuditEntry])], providers: [AuditLog], exports: [AuditLog] })
+/** Who did what to whom. Modules to the right write it themselves, in their own transactions. */
+@Module({
+  imports: [TypeOrmModule.forFeature([AuditEntry]), DatabaseModule],
+  controllers: [AuditController],
+  providers: [AuditTrail],
+  exports: [AuditTrail],
+})
 export class AuditModule {}

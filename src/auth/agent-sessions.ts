@@ -3,13 +3,14 @@ import jwt from 'jsonwebtoken';
 import { LessThan } from 'typeorm';
 import { newId } from '../database/new-id.js';
 import type { Agent } from '../agent/agent.entity.js';
+import { recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import { isoTime, sqlTime } from '../database/time.js';
-import type { AgentPrincipal, AgentRole } from '../http/principal.js';
+import type { AgentPrincipal, AgentRole, PublicCaller } from '../http/principal.js';
 import { AgentSession } from './agent-session.entity.js';
 import { PrincipalCache } from './principal-cache.js';
 
@@ -46,15 +47,18 @@ export class AgentSessions {
     bus.on('agent.changed', ({ agentId }) => this.principals.forget(agentId));
   }
 
-  /** Begins a session of `agent` and forgets those of its sessions that have run out. */
-  async begin(agent: Agent): Promise<IssuedToken> {
+  /** Begins a session of `agent`, who is `caller`, and forgets those of its sessions that have run out. */
+  async begin({ origin }: PublicCaller, agent: Agent): Promise<IssuedToken> {
     // JWT times are whole seconds: session and token must end in the same one.
     const createdAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
     const expiresAt = new Date(createdAt.getTime() + this.config.auth.agentTokenTtlMs);
     const id = newId();
-    await this.database.transaction(async ({ manager }) => {
+    await this.database.transaction(async (session) => {
+      const { manager } = session;
       await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
       await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
+      const actor = { kind: 'agent', id: agent.id, origin } as const;
+      await recordAct(session, actor, { action: 'agent.signed-in', subjectId: agent.id });
     });
     return { token: this.sign(agent.id, id, createdAt, expiresAt), expiresAt };
   }
@@ -65,14 +69,25 @@ export class AgentSessions {
   }
 
   /** Ends one session, on every node. */
-  async end({ id, sessionId }: AgentPrincipal): Promise<void> {
-    await this.database.transaction(({ manager }) => manager.delete(AgentSession, { id: sessionId }));
-    this.bus.publish('agent.changed', { agentId: id });
+  async end(agent: AgentPrincipal): Promise<void> {
+    await this.database.transaction(async (session) => {
+      await session.manager.delete(AgentSession, { id: agent.sessionId });
+      await recordAct(session, agent, { action: 'agent.signed-out', subjectId: agent.id });
+    });
+    this.bus.publish('agent.changed', { agentId: agent.id });
   }
 
-  /** Lets one session live on in a new epoch, within `session`'s transaction; not one that was over before. */
-  async carryOver(session: Session, sessionId: string, epoch: number): Promise<void> {
-    await session.manager.update(AgentSession, { id: sessionId, epoch: epoch - 1 }, { epoch });
+  /**
+   * Ends every session of the agent but their own, on every node. `replacePassword` begins the new epoch, within the
+   * same transaction; a session that was over before does not live on in it.
+   */
+  async endOthers(agent: AgentPrincipal, replacePassword: (session: Session) => Promise<number>): Promise<void> {
+    await this.database.transaction(async (session) => {
+      const epoch = await replacePassword(session);
+      await session.manager.update(AgentSession, { id: agent.sessionId, epoch: epoch - 1 }, { epoch });
+      await recordAct(session, agent, { action: 'agent.password-changed', subjectId: agent.id });
+    });
+    this.bus.publish('agent.changed', { agentId: agent.id });
   }
 
   /** Those of `sessionIds` that are live sessions, as the database has them now. */

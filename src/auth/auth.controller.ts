@@ -3,10 +3,10 @@ import { ApiTags } from '@nestjs/swagger';
 import { AgentDto } from '../agent/agent.dto.js';
 import { AgentService } from '../agent/agent.service.js';
 import { RateLimited, TokenExpired, Unauthenticated } from '../errors/common.errors.js';
-import { CallerNetwork } from '../http/address.js';
+import { Caller, CallerNetwork } from '../http/address.js';
 import { agentToken, customerToken, ForAgent, ForPublic, ReadsToken } from '../http/audience.js';
 import { Describe } from '../http/describe.js';
-import { type AgentPrincipal, Who } from '../http/principal.js';
+import { type AgentPrincipal, type PublicCaller, Who } from '../http/principal.js';
 import { ChangePasswordDto, LoginDto, LoginResultDto, TokenHolderDto, ValidateTokenQuery } from './auth.dto.js';
 import { InvalidCredentials } from './auth.errors.js';
 import { AuthService } from './auth.service.js';
@@ -31,8 +31,12 @@ export class AuthController {
     answers: LoginResultDto,
     fails: [InvalidCredentials, RateLimited],
   })
-  login(@Body() body: LoginDto, @CallerNetwork() network: string): Promise<LoginResultDto> {
-    return this.auth.login(body, network);
+  login(
+    @Caller() caller: PublicCaller,
+    @Body() body: LoginDto,
+    @CallerNetwork() network: string,
+  ): Promise<LoginResultDto> {
+    return this.auth.login(caller, body, network);
   }
 
   @Get('me')

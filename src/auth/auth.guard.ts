@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Forbidden } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import { originOf } from '../http/address.js';
 import { type Audience, AUDIENCE } from '../http/audience.js';
 import type { KnownRequest, Principal } from '../http/principal.js';
 import { Authenticator } from './authenticator.js';
@@ -23,7 +24,7 @@ export class AuthGuard implements CanActivate {
     if (audience?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<KnownRequest>();
     const principal = await this.authenticator.authenticate(bearerToken(request));
-    request.principal = { ...principal, requestId: request.requestId };
+    request.principal = { ...principal, origin: originOf(request) };
     if (audience === undefined || !admits(audience, principal)) throw new DomainError(Forbidden);
     return true;
   }

@@ -13,6 +13,7 @@ import { AgentSessions } from './agent-sessions.js';
 import { AuthController, ValidateTokenController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
+import { PasswordGuesses } from './password-guesses.js';
 import { Authenticator } from './authenticator.js';
 
 /** Who calls, and whether they may. */
@@ -28,6 +29,7 @@ import { Authenticator } from './authenticator.js';
   controllers: [AuthController, ValidateTokenController],
   providers: [
     AuthService,
+    PasswordGuesses,
     AgentSessions,
     AgentJwtStrategy,
     Authenticator,

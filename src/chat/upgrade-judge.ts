@@ -7,7 +7,7 @@ import { bearerToken } from '../auth/bearer.js';
 import { Config } from '../config/config.js';
 import { Forbidden, RouteNotFound, Unauthenticated } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import { networkOf } from '../http/address.js';
+import { networkOf, originOf } from '../http/address.js';
 import type { Principal } from '../http/principal.js';
 import { type Limit, RateLimiter } from '../http/rate-limit.js';
 
@@ -35,9 +35,11 @@ export class UpgradeJudge {
     const [asked, query = ''] = (request.url ?? '').split('?', 2);
     if (asked !== path) throw new DomainError(RouteNotFound);
     this.refuseForeignOrigin(request.headers.origin);
-    const network = this.networkOf(request);
+    const address = this.addressOf(request);
+    const network = networkOf(address);
     await this.limiter.consume(upgradeLimit, network);
-    return this.authenticate(tokenOf(request, query), network);
+    const principal = await this.authenticate(tokenOf(request, query), network);
+    return { ...principal, origin: originOf({ ip: address }) };
   }
 
   /** Counted before it is looked at, so that parallel guesses cannot slip past; only one that was no token counts. */
@@ -62,11 +64,11 @@ export class UpgradeJudge {
   }
 
   /** As Express reads it, so that a proxy is believed or not in one way. */
-  private networkOf(request: IncomingMessage): string {
+  private addressOf(request: IncomingMessage): string {
     const express = this.adapterHost.httpAdapter.getInstance<Express>();
     const asked: unknown = Object.assign(Object.create(request) as object, { app: express });
     const address: unknown = Reflect.get(express.request, 'ip', asked);
-    return networkOf(typeof address === 'string' ? address : 'unknown');
+    return typeof address === 'string' ? address : 'unknown';
   }
 }
 

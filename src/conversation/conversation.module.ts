@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '../audit/audit.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -31,7 +30,6 @@ import { MessageWriter } from './message/message-writer.js';
     DatabaseModule,
     BusModule,
     HttpModule,
-    AuditModule,
     CustomerModule,
   ],
   controllers: [ConversationController, MessageController, MeController, CannedReplyController],

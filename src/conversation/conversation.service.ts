@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
+import { recordAct } from '../audit/audit-log.js';
+import type { FieldChange } from '../audit/audit-entry.entity.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
@@ -20,7 +21,6 @@ import { viewConversations } from './conversation-view.js';
 export class ConversationService {
   constructor(
     private readonly database: Database,
-    private readonly audit: AuditLog,
     private readonly bus: Bus,
   ) {}
 
@@ -33,22 +33,22 @@ export class ConversationService {
   assign(actor: AgentPrincipal, id: string, agentId: string | null): Promise<ConversationDto> {
     const assigneeId = agentId?.toLowerCase() ?? null;
     return this.change(actor, id, 'assigned', async (session, { assigneeId: before }) => {
-      if (before === assigneeId) return false;
+      if (before === assigneeId) return null;
       if (assigneeId !== null) await this.refuseInactive(session, assigneeId);
       await session.execute('UPDATE conversations SET assignee_id = ? WHERE id = ?', [assigneeId, id]);
-      return true;
+      return [{ field: 'assigneeId', from: before, to: assigneeId }];
     });
   }
 
   /** Ends it; the customer's next message begins another. @throws CONVERSATION_NOT_FOUND */
   resolve(actor: AgentPrincipal, id: string): Promise<ConversationDto> {
     return this.change(actor, id, 'resolved', async (session, { status }) => {
-      if (status === 'RESOLVED') return false;
+      if (status === 'RESOLVED') return null;
       await session.execute(
         "UPDATE conversations SET status = 'RESOLVED', open_for = NULL, waiting_since = NULL, resolved_at = ? WHERE id = ?",
         [sqlTime(await session.now()), id],
       );
-      return true;
+      return [];
     });
   }
 
@@ -56,12 +56,12 @@ export class ConversationService {
   async reopen(actor: AgentPrincipal, id: string): Promise<ConversationDto> {
     try {
       return await this.change(actor, id, 'reopened', async (session, { status }) => {
-        if (status === 'OPEN') return false;
+        if (status === 'OPEN') return null;
         await session.execute(
           "UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL WHERE id = ?",
           [id],
         );
-        return true;
+        return [];
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -69,28 +69,28 @@ export class ConversationService {
     }
   }
 
-  /** Runs `step` on the locked conversation; it says whether it changed anything. Then tells everyone. */
+  /** Runs `step` on the locked conversation; it says what it has told of fields, or null where it changed nothing. Then tells everyone. */
   private async change(
     actor: AgentPrincipal,
     id: string,
-    event: ConversationEvent,
-    step: (session: Session, conversation: Conversation) => Promise<boolean>,
+    event: Exclude<ConversationEvent, 'created'>,
+    step: (session: Session, conversation: Conversation) => Promise<FieldChange[] | null>,
   ): Promise<ConversationDto> {
     const { isChanged, revision, dto } = await this.database.transaction(async (session) => {
       const conversation = await findConversation(session, id, this.database.dialect.forUpdate);
       if (conversation === null) throw new DomainError(ConversationNotFound);
-      const changed = await step(session, conversation);
-      if (changed) {
+      const changes = await step(session, conversation);
+      if (changes !== null) {
         await session.execute('UPDATE conversations SET revision = ?, last_event = ?, changed_at = ? WHERE id = ?', [
           conversation.revision + 1,
           event,
           sqlTime(await session.now()),
           id,
         ]);
-        const fact = { action: `conversation.${event}`, subjectType: 'conversation', subjectId: id } as const;
-        await this.audit.record(session, actor, fact);
+        const { customerId } = conversation;
+        await recordAct(session, actor, { action: `conversation.${event}`, subjectId: id, customerId, changes });
       }
-      return { isChanged: changed, revision: conversation.revision + 1, dto: await view(session, actor, id) };
+      return { isChanged: changes !== null, revision: conversation.revision + 1, dto: await view(session, actor, id) };
     });
     if (isChanged) this.bus.publish('conversation.changed', { conversationId: id, event, revision });
     return dto;

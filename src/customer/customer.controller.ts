@@ -60,8 +60,8 @@ export class CustomerController {
     example: liSi,
     fails: taken,
   })
-  create(@Body() body: CreateCustomerDto): Promise<CustomerDto> {
-    return this.customers.create(body);
+  create(@Who() actor: AgentPrincipal, @Body() body: CreateCustomerDto): Promise<CustomerDto> {
+    return this.customers.create(actor, body);
   }
 
   @Put(':customerId')
@@ -70,8 +70,7 @@ export class CustomerController {
     summary: 'Change a customer',
     description:
       'Changes the fields that are sent: absent keeps, `null` clears. `tags` and `customFields` replace the whole ' +
-      'value. `active: false` ends every token of the customer. A change of the e-mail, the phone or a channel id ' +
-      'leaves an audit entry without personal data.',
+      'value. `active: false` ends every token of the customer. What has changed is in the audit trail.',
     answers: CustomerDto,
     exampleBody: liSiChanges,
     example: { ...liSi, ...liSiChanges, updatedAt: '2024-01-15T11:00:00.000Z' },
@@ -92,7 +91,7 @@ export class CustomerController {
     summary: 'Erase a customer',
     description:
       'Erases the customer with identities, tokens and everything else held about them, at once and for good. Only ' +
-      'an audit entry without personal data stays. To switch a customer off reversibly, send `active: false` instead.',
+      'audit entries stay, without personal data: theirs lose their values in the same moment. To switch a customer off reversibly, send `active: false` instead.',
     status: 204,
     fails: [CustomerNotFound],
   })

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -22,14 +21,7 @@ import { PublicTokenService } from './token/public-token.service.js';
 
 /** Customers, what they are called on their channels, and their tokens. */
 @Module({
-  imports: [
-    TypeOrmModule.forFeature([Customer, CustomerToken]),
-    DatabaseModule,
-    BusModule,
-    HttpModule,
-    AuditModule,
-    AuthModule,
-  ],
+  imports: [TypeOrmModule.forFeature([Customer, CustomerToken]), DatabaseModule, BusModule, HttpModule, AuthModule],
   controllers: [CustomerController, CustomerTokenController, PublicTokenController],
   providers: [
     CustomerService,

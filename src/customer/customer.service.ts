@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.js';
+import { blankEntries, recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
 import { invalid } from '../errors/common.errors.js';
@@ -13,6 +13,7 @@ import {
 } from './customer.dto.js';
 import type { Customer } from './customer.entity.js';
 import { CustomerStore } from './customer-store.js';
+import { changesOf, creationOf } from './customer-facts.js';
 import { expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
 import { normalizePhone } from './phone.js';
@@ -25,7 +26,6 @@ export class CustomerService {
     private readonly config: Config,
     private readonly store: CustomerStore,
     private readonly tokens: CustomerTokenStore,
-    private readonly audit: AuditLog,
     private readonly bus: Bus,
   ) {}
 
@@ -35,28 +35,23 @@ export class CustomerService {
   }
 
   /** @throws EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
-  async create(body: CreateCustomerDto): Promise<CustomerDto> {
+  async create(actor: AgentPrincipal, body: CreateCustomerDto): Promise<CustomerDto> {
     const customer = newCustomer({ ...body, ...this.normalized(body) });
-    await this.store.transaction(customer.id, identitiesOf(customer), (session) =>
-      this.store.insert(session, customer),
-    );
+    await this.store.transaction(customer.id, identitiesOf(customer), async (session) => {
+      await this.store.insert(session, customer);
+      await recordAct(session, actor, creationOf(customer));
+    });
     return toCustomerDto(customer);
   }
 
-  /**
-   * A change of what the customer is known by leaves an audit entry without personal data.
-   * @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN
-   */
+  /** @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
   async update(actor: AgentPrincipal, id: string, body: UpdateCustomerDto): Promise<CustomerDto> {
     const changes = { ...body, ...this.normalized(body) };
     const { before, after } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
       const current = await this.store.getLocked(session, id);
       const changed: Customer = { ...current, ...changes, updatedAt: new Date() };
       await this.store.update(session, current, changed);
-      if (hasOtherIdentities(current, changed)) {
-        const fact = { action: 'customer.identity-changed', subjectType: 'customer', subjectId: id } as const;
-        await this.audit.record(session, actor, fact);
-      }
+      await recordAct(session, actor, ...changesOf(current, changed));
       if (current.active && !changed.active) await this.tokens.endAll(session, id);
       return { before: current, after: changed };
     });
@@ -67,13 +62,14 @@ export class CustomerService {
   }
 
   /**
-   * Erases the customer and everything held about them; an audit entry without personal data stays.
+   * Erases the customer and everything held about them; audit entries without personal data stay.
    * @throws CUSTOMER_NOT_FOUND
    */
   async delete(actor: AgentPrincipal, id: string): Promise<void> {
     await this.store.transaction(id, [], async (session) => {
       await this.store.delete(session, await this.store.getLocked(session, id));
-      await this.audit.record(session, actor, { action: 'customer.deleted', subjectType: 'customer', subjectId: id });
+      await blankEntries(session, id);
+      await recordAct(session, actor, { action: 'customer.deleted', subjectId: id });
     });
     this.bus.publish('customer.changed', { customerId: id });
   }
@@ -87,9 +83,4 @@ export class CustomerService {
     }
     return { phone: normal };
   }
-}
-
-/** Whoever gives a customer another e-mail or channel id can let somebody else in as them. */
-function hasOtherIdentities(before: Customer, after: Customer): boolean {
-  return JSON.stringify(identitiesOf(before)) !== JSON.stringify(identitiesOf(after));
 }

@@ -7,6 +7,7 @@ import { Customers1790000000001 } from './migrations/1790000000001-customers.js'
 import { Conversations1790000000002 } from './migrations/1790000000002-conversations.js';
 import { CannedReplies1790000000003 } from './migrations/1790000000003-canned-replies.js';
 import { WaitingSince1790000000004 } from './migrations/1790000000004-waiting-since.js';
+import { AuditTrail1790000000005 } from './migrations/1790000000005-audit-trail.js';
 import { mysqlOptions } from './mysql.options.js';
 import { sqliteWriterOptions } from './sqlite.options.js';
 
@@ -17,6 +18,7 @@ const migrations = [
   Conversations1790000000002,
   CannedReplies1790000000003,
   WaitingSince1790000000004,
+  AuditTrail1790000000005,
 ];
 
 /**

@@ -14,6 +14,15 @@ export function newId(at = Date.now()): string {
   return v7({ msecs: at, rng: random });
 }
 
+/** How many ids in order there have been; wraps where their field ends. */
+let serial = 0;
+
+/** The same for rows whose order matters within the same millisecond, as far as one node makes them. */
+export function newIdInOrder(at: number): string {
+  serial = (serial + 1) % 0x8000_0000;
+  return v7({ msecs: at, seq: serial, rng: random });
+}
+
 function random(): Uint8Array {
   if (used === drawn) {
     getRandomValues(pool);

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
+import type { KnownRequest, Origin, PublicCaller } from './principal.js';
 
 /**
  * The network a call comes from, as rate limits count it: an IPv4 address, or the /64 of an IPv6 address, since one
@@ -15,6 +17,17 @@ export function networkOf(address: string): string {
   const zeros = Array.from({ length: tail === undefined ? 0 : 8 - before.length - after.length }, () => '0');
   return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
 }
+
+/** From where a call comes. A proxy that is believed may still write anything: what is no address is none. */
+export function originOf({ ip = '', requestId }: Pick<KnownRequest, 'ip' | 'requestId'>): Origin {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  return { address: isIP(address) === 0 ? null : address, requestId: requestId ?? null };
+}
+
+/** Injects the caller into a handler of a public route. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): PublicCaller => {
+  return { kind: 'public', id: null, origin: originOf(context.switchToHttp().getRequest<KnownRequest>()) };
+});
 
 /** Injects the caller's network into a handler. */
 export const CallerNetwork = createParamDecorator((_data: unknown, context: ExecutionContext) =>

@@ -5,13 +5,21 @@ import type { Channel } from './channel.js';
 /** What an agent may do: ADMIN everything, AGENT all but erase customers and manage agents. */
 export type AgentRole = 'ADMIN' | 'AGENT';
 
+/** From where somebody calls. */
+export interface Origin {
+  /** IPv4 or IPv6; null where a proxy names none. */
+  address: string | null;
+  /** The id of the request; null over WebSocket. */
+  requestId: string | null;
+}
+
 interface Holder {
   id: string;
   name: string;
   /** When the token ends, ISO 8601. */
   expiresAt: string;
-  /** The request that they call with; none over WebSocket. */
-  requestId?: string;
+  /** From where they call. The same token may be used from elsewhere as well. */
+  origin?: Origin;
 }
 
 /** An agent (坐席) with a live session. */
@@ -32,6 +40,13 @@ export interface CustomerPrincipal extends Holder {
 
 /** Who holds a token. */
 export type Principal = AgentPrincipal | CustomerPrincipal;
+
+/** Whoever calls a route that is for everyone. */
+export interface PublicCaller {
+  kind: 'public';
+  id: null;
+  origin: Origin;
+}
 
 /** A request on its way. `principal` is there once it has passed the guard, and absent on public routes. */
 export interface KnownRequest extends Request {

@@ -66,12 +66,14 @@ export class RateLimiter {
 
   /**
    * Counts one call.
+   * @returns how many more there may be in this window
    * @throws RATE_LIMITED with the seconds to wait, where it is one too many; it is then not counted
    */
-  async consume(limit: Limit, key: string): Promise<void> {
-    if (!this.config.http.rateLimit) return;
+  async consume(limit: Limit, key: string): Promise<number> {
+    if (!this.config.http.rateLimit) return Infinity;
     try {
-      await this.count(limit, (counter) => counter.consume(hashed(key)));
+      const { remainingPoints } = await this.count(limit, (counter) => counter.consume(hashed(key)));
+      return remainingPoints;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new DomainError(RateLimited, { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)) });
@@ -83,18 +85,20 @@ export class RateLimiter {
     if (this.config.http.rateLimit) await this.count(limit, (counter) => counter.reward(hashed(key)));
   }
 
-  private async count(limit: Limit, step: (counter: RateLimiterAbstract) => Promise<unknown>): Promise<void> {
+  private async count(
+    limit: Limit,
+    step: (counter: RateLimiterAbstract) => Promise<RateLimiterRes>,
+  ): Promise<RateLimiterRes> {
     const { own, common } = this.countersOf(limit);
     if (common !== undefined && performance.now() >= this.aloneUntil) {
       try {
-        await answered(step(common));
-        return;
+        return await answered(step(common));
       } catch (failure) {
         if (failure instanceof RateLimiterRes) throw failure;
         this.aloneUntil = performance.now() + aloneMs;
       }
     }
-    await step(own);
+    return step(own);
   }
 
   private countersOf(limit: Limit): Counters {

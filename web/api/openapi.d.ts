@@ -1,5 +1,37 @@
 /* Made by `npm run types` from the service's own documents. */
 export interface paths {
+    "/api/v1/audit": {
+        get: {
+            parameters: {
+                query?: {
+                    page?: number;
+                    size?: number;
+                    cursor?: string;
+                    total?: boolean;
+                    action?: "customer.created" | "customer.updated" | "customer.activated" | "customer.deactivated" | "customer.tokens-ended" | "customer.exported" | "customer.deleted" | "customer.identity-changed" | "token.issued" | "token.ended" | "conversation.assigned" | "conversation.resolved" | "conversation.reopened" | "agent.created" | "agent.updated" | "agent.enabled" | "agent.disabled" | "agent.password-reset" | "agent.password-changed" | "agent.signed-in" | "agent.signed-out" | "agent.locked" | "canned-reply.created" | "canned-reply.updated" | "canned-reply.deleted";
+                    actorType?: "agent" | "customer" | "public";
+                    actorId?: string;
+                    subjectType?: "customer" | "agent" | "token" | "conversation" | "canned-reply";
+                    subjectId?: string;
+                    customerId?: string;
+                    requestId?: string;
+                    createdFrom?: string | unknown | unknown;
+                    createdTo?: string | unknown | unknown;
+                    sort?: string[];
+                };
+            };
+            responses: {
+                200: {
+                    content: {
+                        "application/json": {
+                            success: true;
+                            data: components["schemas"]["AuditEntryPage"];
+                        };
+                    };
+                };
+            };
+        };
+    };
     "/api/v1/agents": {
         get: {
             parameters: {
@@ -892,12 +924,26 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Agent: {
+        FieldChange: {
+            field: string;
+            from?: (string | null) | boolean | string[] | {
+                [key: string]: unknown;
+            };
+            to?: (string | null) | boolean | string[] | {
+                [key: string]: unknown;
+            };
+        };
+        AuditEntry: {
             id: string;
-            name: string;
-            email: string;
-            role: "ADMIN" | "AGENT";
-            status: "ACTIVE" | "DISABLED";
+            action: "customer.created" | "customer.updated" | "customer.activated" | "customer.deactivated" | "customer.tokens-ended" | "customer.exported" | "customer.deleted" | "customer.identity-changed" | "token.issued" | "token.ended" | "conversation.assigned" | "conversation.resolved" | "conversation.reopened" | "agent.created" | "agent.updated" | "agent.enabled" | "agent.disabled" | "agent.password-reset" | "agent.password-changed" | "agent.signed-in" | "agent.signed-out" | "agent.locked" | "canned-reply.created" | "canned-reply.updated" | "canned-reply.deleted";
+            actorType: "agent" | "customer" | "public";
+            actorId: string | null;
+            subjectType: "customer" | "agent" | "token" | "conversation" | "canned-reply";
+            subjectId: string;
+            customerId: string | null;
+            changes: components["schemas"]["FieldChange"][];
+            address: string | null;
+            requestId: string | null;
             createdAt: string;
         };
         Sort: {
@@ -912,6 +958,28 @@ export interface components {
             paged: boolean;
             unpaged: boolean;
             sort: components["schemas"]["Sort"];
+        };
+        AuditEntryPage: {
+            content: components["schemas"]["AuditEntry"][];
+            pageable: components["schemas"]["Pageable"];
+            totalElements: number | null;
+            totalPages: number | null;
+            size: number;
+            number: number;
+            numberOfElements: number;
+            first: boolean;
+            last: boolean;
+            empty: boolean;
+            sort: components["schemas"]["Sort"];
+            nextCursor: string | null;
+        };
+        Agent: {
+            id: string;
+            name: string;
+            email: string;
+            role: "ADMIN" | "AGENT";
+            status: "ACTIVE" | "DISABLED";
+            createdAt: string;
         };
         AgentPage: {
             content: components["schemas"]["Agent"][];

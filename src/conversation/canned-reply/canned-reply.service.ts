@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../database/new-id.js';
-import { AuditLog } from '../../audit/audit-log.js';
+import { recordAct } from '../../audit/audit-log.js';
 import { Database } from '../../database/database.js';
 import { isUniqueViolation } from '../../database/database-error.js';
 import { insertRows } from '../../database/insert-rows.js';
@@ -22,10 +22,7 @@ const select = 'SELECT id, shortcut, content, created_at AS createdAt, updated_a
 /** The words that all agents share. There are some hundred of them at most, so they are read all at once. */
 @Injectable()
 export class CannedReplyService {
-  constructor(
-    private readonly database: Database,
-    private readonly audit: AuditLog,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** In the order of their shortcuts. */
   async list(): Promise<CannedReplyDto[]> {
@@ -40,7 +37,7 @@ export class CannedReplyService {
       const now = sqlTime(new Date());
       const columns = ['id', 'shortcut', 'content', 'created_at', 'updated_at'];
       await insertRows(session, { table: 'canned_replies', columns }, [[id, shortcut, content, now, now]]);
-      await this.record(session, actor, 'created', id);
+      await recordAct(session, actor, { action: 'canned-reply.created', subjectId: id });
       return get(session, id);
     });
   }
@@ -55,7 +52,7 @@ export class CannedReplyService {
         sqlTime(new Date()),
         id,
       ]);
-      await this.record(session, actor, 'updated', id);
+      await recordAct(session, actor, { action: 'canned-reply.updated', subjectId: id });
       return get(session, id);
     });
   }
@@ -65,15 +62,7 @@ export class CannedReplyService {
     await this.database.transaction(async (session) => {
       const deleted = await session.execute('DELETE FROM canned_replies WHERE id = ?', [id]);
       if (deleted === 0) throw new DomainError(CannedReplyNotFound);
-      await this.record(session, actor, 'deleted', id);
-    });
-  }
-
-  private record(session: Session, actor: AgentPrincipal, act: string, id: string): Promise<void> {
-    return this.audit.record(session, actor, {
-      action: `canned-reply.${act}`,
-      subjectType: 'canned-reply',
-      subjectId: id,
+      await recordAct(session, actor, { action: 'canned-reply.deleted', subjectId: id });
     });
   }
 

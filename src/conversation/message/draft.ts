@@ -1,4 +1,4 @@
-import type { Principal } from '../../http/principal.js';
+import type { AgentPrincipal, Principal } from '../../http/principal.js';
 import type { Conversation } from '../conversation.entity.js';
 import type { Message } from './message.entity.js';
 
@@ -27,6 +27,6 @@ export interface Advance {
   messages: Message[];
   /** The batch began it. */
   isNew: boolean;
-  /** The batch gave it its assignee. */
-  isAssigned: boolean;
+  /** Whom the batch made its assignee, for having replied first. */
+  assigner: AgentPrincipal | null;
 }

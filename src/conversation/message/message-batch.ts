@@ -1,3 +1,4 @@
+import { type Act, recordActs } from '../../audit/audit-log.js';
 import { type Dialect, placeholders } from '../../database/dialect.js';
 import type { Fragment, Session } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
@@ -109,6 +110,7 @@ export class MessageBatch {
       advances.flatMap(({ messages }) => messages),
     );
     await updateConversations(this.session, this.dialect, changes);
+    await recordActs(this.session, advances.flatMap(assignmentOf));
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
@@ -123,6 +125,14 @@ export class MessageBatch {
 export function activeCustomers(dialect: Dialect, ids: string[], lock: string): Fragment {
   const where = `id IN (${placeholders(ids.length)}) AND active = 1 ORDER BY id${lock}`;
   return { sql: `SELECT id FROM customers${dialect.byKey('PRIMARY')} WHERE ${where}`, parameters: ids };
+}
+
+/** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */
+function assignmentOf({ conversation, assigner }: Advance): Act[] {
+  if (assigner === null) return [];
+  const { id: subjectId, customerId } = conversation;
+  const changes = [{ field: 'assigneeId', from: null, to: assigner.id }];
+  return [{ action: 'conversation.assigned', actor: assigner, subjectId, customerId, changes }];
 }
 
 function conversationIds(drafts: Draft[]): string[] {

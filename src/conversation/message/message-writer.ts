@@ -163,10 +163,10 @@ export class MessageWriter {
   }
 
   private tell(advance: Advance): void {
-    const { conversation, isNew, isAssigned } = advance;
+    const { conversation, isNew, assigner } = advance;
     const { id: conversationId, lastSeq, revision } = conversation;
     if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created', revision });
-    if (isAssigned) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
+    if (assigner !== null) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
     this.fresh.keep(advance);
     this.bus.publish('conversation.advanced', { conversationId, lastSeq });
   }

@@ -73,7 +73,7 @@ export class Placement {
     if (!draft.internal) this.answer(conversation, draft);
     if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
       conversation.assigneeId = draft.sender.id;
-      advance.isAssigned = true;
+      advance.assigner = draft.sender;
       Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
     }
     return { message, isRepeat: false };
@@ -126,7 +126,7 @@ export class Placement {
   private reach(conversation: Conversation): Advance {
     const known = this.reached.get(conversation.id);
     if (known !== undefined) return known;
-    const advance = { conversation, messages: [], isNew: false, isAssigned: false };
+    const advance: Advance = { conversation, messages: [], isNew: false, assigner: null };
     this.reached.set(conversation.id, advance);
     return advance;
   }

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { recordAct } from '../../audit/audit-log.js';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
 import { isUniqueViolation } from '../../database/database-error.js';
 import { Unavailable } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { Channel } from '../../http/channel.js';
+import type { PublicCaller } from '../../http/principal.js';
 import { type Limit, RateLimiter } from '../../http/rate-limit.js';
 import { CustomerInactive } from '../customer.errors.js';
+import { creationOf } from '../customer-facts.js';
 import { findOwner } from '../customer-conflict.js';
 import { findCustomer } from '../customer-row.js';
 import { CustomerStore } from '../customer-store.js';
@@ -17,6 +20,7 @@ import { CustomerTokenStore, type IssuedToken, type TokenGrant } from './custome
 
 /** Somebody at the door: what they are called on their channel, and what they may see once they are known. */
 export interface Arrival {
+  caller: PublicCaller;
   channel: Channel;
   identity: Identity;
   /** For a customer who is new. */
@@ -66,7 +70,7 @@ export class CustomerArrival {
   /** @returns null where somebody else created them meanwhile */
   private async create(arrival: Arrival): Promise<Admission | null> {
     await this.limiter.consume(creationLimit, 'all');
-    const { channel, identity, name } = arrival;
+    const { caller, channel, identity, name } = arrival;
     const field = fieldOf(identity.kind);
     const customer = newCustomer({
       name,
@@ -77,7 +81,8 @@ export class CustomerArrival {
     try {
       const issued = await this.database.transaction(async (session) => {
         await this.customers.insert(session, customer, field === undefined ? [identity] : []);
-        return this.tokens.issueFirst(session, grant);
+        await recordAct(session, caller, creationOf(customer));
+        return this.tokens.issueFirst(session, caller, grant);
       });
       return { ...issued, customerId: customer.id };
     } catch (error) {
@@ -92,7 +97,7 @@ export class CustomerArrival {
       const customer = await findCustomer(session, customerId, this.database.dialect.forUpdate);
       if (customer === null) return null;
       if (!customer.active) throw new DomainError(CustomerInactive);
-      return this.tokens.issue(session, grantOf(arrival, customerId));
+      return this.tokens.issue(session, arrival.caller, grantOf(arrival, customerId));
     });
     if (issued === null) return null;
     if (issued.replacedOlder) this.bus.publish('customer.changed', { customerId });

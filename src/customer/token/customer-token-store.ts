@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../../database/new-id.js';
 import { Config } from '../../config/config.js';
 import { placeholders } from '../../database/dialect.js';
+import { type Actor, recordAct } from '../../audit/audit-log.js';
 import type { Session } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
 import type { Channel } from '../../http/channel.js';
@@ -46,20 +47,21 @@ export function randomToken(): string {
   return `${tokenPrefix}${hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
 }
 
-/** Writes tokens, within the caller's transaction. */
+/** Writes tokens, and who issued them, within the caller's transaction. */
 @Injectable()
 export class CustomerTokenStore {
   constructor(private readonly config: Config) {}
 
   /** The caller has locked the customer's row: or ten could become eleven. */
-  async issue(session: Session, grant: TokenGrant): Promise<IssuedToken> {
+  async issue(session: Session, issuer: Actor, grant: TokenGrant): Promise<IssuedToken> {
     const replacedOlder = await this.makeRoom(session, grant.customerId, new Date());
-    return { ...(await this.issueFirst(session, grant)), replacedOlder };
+    return { ...(await this.issueFirst(session, issuer, grant)), replacedOlder };
   }
 
   /** To a customer whom the caller has just created. */
-  async issueFirst(session: Session, { customerId, channel, seesFrom, statedName }: TokenGrant): Promise<IssuedToken> {
-    const token = randomToken();
+  async issueFirst(session: Session, issuer: Actor, grant: TokenGrant): Promise<IssuedToken> {
+    const { customerId, channel, seesFrom, statedName } = grant;
+    const [id, token] = [newId(), randomToken()];
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.customer.tokenTtlMs);
     const seesFromTime = await seesFromOf(session, seesFrom);
@@ -68,13 +70,15 @@ export class CustomerTokenStore {
       `INSERT INTO customer_tokens
          (id, token_hash, customer_id, channel, sees_from, stated_name, created_at, expires_at, last_used_at)
        VALUES (${placeholders(9)})`,
-      [newId(), hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
+      [id, hashToken(token), customerId, channel, seesFromTime, statedName, ...times],
     );
+    await recordAct(session, issuer, { action: 'token.issued', subjectId: id, customerId });
     return { token, expiresAt, replacedOlder: false };
   }
 
-  async endAll(session: Session, customerId: string): Promise<void> {
-    await session.write('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
+  /** @returns how many there were */
+  endAll(session: Session, customerId: string): Promise<number> {
+    return session.execute('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
   }
 
   /** @returns false where the customer has no such token */

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ForAgent } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
+import { type AgentPrincipal, Who } from '../../http/principal.js';
 import { UuidPipe } from '../../http/uuid.pipe.js';
 import { CustomerInactive, CustomerNotFound, TokenNotFound } from '../customer.errors.js';
 import { CustomerTokenDto, IssuedTokenDto } from './customer-token.dto.js';
@@ -23,8 +24,8 @@ export class CustomerTokenController {
     answers: IssuedTokenDto,
     fails: [CustomerNotFound, CustomerInactive],
   })
-  issue(@Param('customerId', UuidPipe) customerId: string): Promise<IssuedTokenDto> {
-    return this.tokens.issue(customerId);
+  issue(@Who() actor: AgentPrincipal, @Param('customerId', UuidPipe) customerId: string): Promise<IssuedTokenDto> {
+    return this.tokens.issue(actor, customerId);
   }
 
   @Get('tokens')
@@ -63,8 +64,8 @@ export class CustomerTokenController {
     status: 204,
     fails: [CustomerNotFound],
   })
-  endAll(@Param('customerId', UuidPipe) customerId: string): Promise<void> {
-    return this.tokens.endAll(customerId);
+  endAll(@Who() actor: AgentPrincipal, @Param('customerId', UuidPipe) customerId: string): Promise<void> {
+    return this.tokens.endAll(actor, customerId);
   }
 
   @Delete('tokens/:tokenId')
@@ -75,7 +76,11 @@ export class CustomerTokenController {
     status: 204,
     fails: [CustomerNotFound, TokenNotFound],
   })
-  end(@Param('customerId', UuidPipe) customerId: string, @Param('tokenId', UuidPipe) tokenId: string): Promise<void> {
-    return this.tokens.end(customerId, tokenId);
+  end(
+    @Who() actor: AgentPrincipal,
+    @Param('customerId', UuidPipe) customerId: string,
+    @Param('tokenId', UuidPipe) tokenId: string,
+  ): Promise<void> {
+    return this.tokens.end(actor, customerId, tokenId);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { Authenticator, type TokenScheme } from '../../auth/authenticator.js';
 import { PrincipalCache } from '../../auth/principal-cache.js';
+import { type Actor, recordAct } from '../../audit/audit-log.js';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
 import { placeholders } from '../../database/dialect.js';
@@ -67,12 +68,12 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   }
 
   /** For an agent, who vouches for the customer: the token sees all of the history. @throws CUSTOMER_NOT_FOUND, CUSTOMER_INACTIVE */
-  async issue(customerId: string): Promise<IssuedTokenDto> {
+  async issue(actor: Actor, customerId: string): Promise<IssuedTokenDto> {
     const { customer, issued } = await this.database.transaction(async (session) => {
       const locked = await this.customers.getLocked(session, customerId);
       if (!locked.active) throw new DomainError(CustomerInactive);
       const grant = { customerId, channel: locked.primaryChannel, seesFrom: null, statedName: null };
-      return { customer: locked, issued: await this.store.issue(session, grant) };
+      return { customer: locked, issued: await this.store.issue(session, actor, grant) };
     });
     if (issued.replacedOlder) this.bus.publish('customer.changed', { customerId });
     const { token, expiresAt } = issued;
@@ -100,17 +101,23 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   }
 
   /** @throws CUSTOMER_NOT_FOUND */
-  async endAll(customerId: string): Promise<void> {
+  async endAll(actor: Actor, customerId: string): Promise<void> {
     await this.customers.get(customerId);
-    await this.database.transaction((session) => this.store.endAll(session, customerId));
+    await this.database.transaction(async (session) => {
+      const ended = await this.store.endAll(session, customerId);
+      if (ended > 0) await recordAct(session, actor, { action: 'customer.tokens-ended', subjectId: customerId });
+    });
     this.bus.publish('customer.changed', { customerId });
   }
 
   /** @throws CUSTOMER_NOT_FOUND, TOKEN_NOT_FOUND */
-  async end(customerId: string, tokenId: string): Promise<void> {
+  async end(actor: Actor, customerId: string, tokenId: string): Promise<void> {
     await this.customers.get(customerId);
-    const ended = await this.database.transaction((session) => this.store.end(session, customerId, tokenId));
-    if (!ended) throw new DomainError(TokenNotFound);
+    await this.database.transaction(async (session) => {
+      const ended = await this.store.end(session, customerId, tokenId);
+      if (!ended) throw new DomainError(TokenNotFound);
+      await recordAct(session, actor, { action: 'token.ended', subjectId: tokenId, customerId });
+    });
     this.bus.publish('customer.changed', { customerId });
   }
 

@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Bearer } from '../../auth/bearer.js';
 import { RateLimited, TokenExpired, Unauthenticated } from '../../errors/common.errors.js';
-import { CallerNetwork } from '../../http/address.js';
+import { Caller, CallerNetwork } from '../../http/address.js';
 import { customerToken, ForCustomer, ForPublic, ReadsToken } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
-import { type CustomerPrincipal, Who } from '../../http/principal.js';
+import { type CustomerPrincipal, type PublicCaller, Who } from '../../http/principal.js';
 import { CustomerInactive, IdentityProofRequired } from '../customer.errors.js';
 import { CustomerTokenRequest, IssuedTokenDto } from './customer-token.dto.js';
 import { CustomerTokens } from './customer-tokens.js';
@@ -35,11 +35,12 @@ export class PublicTokenController {
     fails: [Unauthenticated, TokenExpired, CustomerInactive, IdentityProofRequired, RateLimited],
   })
   issue(
+    @Caller() caller: PublicCaller,
     @Body() body: CustomerTokenRequest,
     @Bearer() presented: string | undefined,
     @CallerNetwork() network: string,
   ): Promise<IssuedTokenDto> {
-    return this.publicTokens.issue(body, presented, network);
+    return this.publicTokens.issue(caller, body, presented, network);
   }
 
   @Delete()
@@ -51,6 +52,6 @@ export class PublicTokenController {
     status: 204,
   })
   end(@Who() customer: CustomerPrincipal): Promise<void> {
-    return this.tokens.end(customer.id, customer.tokenId);
+    return this.tokens.end(customer, customer.id, customer.tokenId);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { invalid } from '../../errors/common.errors.js';
+import type { PublicCaller } from '../../http/principal.js';
 import type { Channel } from '../../http/channel.js';
 import { type Limit, RateLimiter } from '../../http/rate-limit.js';
 import { expectedExternalId, type Identity, kindOf, normalizeExternalId } from '../identity.js';
@@ -32,18 +33,28 @@ export class PublicTokenService {
    * @param presented a customer token the caller has already, if any
    * @throws VALIDATION_FAILED, IDENTITY_PROOF_REQUIRED, UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE, RATE_LIMITED
    */
-  async issue(request: CustomerTokenRequest, presented: string | undefined, network: string): Promise<IssuedTokenDto> {
+  async issue(
+    caller: PublicCaller,
+    request: CustomerTokenRequest,
+    presented: string | undefined,
+    network: string,
+  ): Promise<IssuedTokenDto> {
     await this.limiter.consume(networkLimit, network);
-    const [issued] = await Promise.all([this.admit(request, presented), delay(evenMs)]);
+    const [issued] = await Promise.all([this.admit(caller, request, presented), delay(evenMs)]);
     return issued;
   }
 
-  private async admit(request: CustomerTokenRequest, presented: string | undefined): Promise<IssuedTokenDto> {
+  private async admit(
+    caller: PublicCaller,
+    request: CustomerTokenRequest,
+    presented: string | undefined,
+  ): Promise<IssuedTokenDto> {
     const { name, channel, channelId, identityToken } = request;
     const identity = this.identityOf(channel, channelId);
     const proven = this.proof.check(channel, identity, identityToken ?? undefined);
     const earlier = proven || presented === undefined ? null : await this.tokens.find(presented);
     const { customerId, token, expiresAt } = await this.arrivals.admit({
+      caller,
       channel,
       identity,
       name,

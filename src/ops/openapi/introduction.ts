@@ -7,7 +7,7 @@ customer, however they arrive, and gives each customer a token for the chat.
 Every call that has a lock takes a token as \`Authorization: Bearer <token>\`.
 
 - An **agent** (坐席) signs in with \`POST /api/v1/auth/login\` and gets an agent token. An \`AGENT\` may do all but
-  erase customers and manage agents; an \`ADMIN\` may do everything.
+  erase customers, manage agents and read the audit trail; an \`ADMIN\` may do everything.
 - A **customer** gets a customer token, which begins with \`cust_\`, from \`POST /api/v1/public/customer-token\`, or an
   agent issues one for them.
 
@@ -53,6 +53,7 @@ export const tags = {
   Presence: 'Who is connected to the chat.',
   Me: 'What a customer sees of themselves.',
   Agents: 'The people who serve customers. All but their names is for administrators.',
+  Audit: 'Who did what to whom, when and from where. For administrators.',
   Operations: 'What monitoring asks: is it alive, can it serve, how does it fare.',
   Pages: 'This document and its explorer, the start page, the console, the widget and a page to try it on.',
 };

@@ -1,0 +1,29 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ForAdmin } from '../http/audience.js';
+import { Describe } from '../http/describe.js';
+import type { PageDto } from '../http/page.dto.js';
+import { AuditEntryDto, ListAuditQuery } from './audit-entry.dto.js';
+import { AuditTrail } from './audit-trail.js';
+
+@ApiTags('Audit')
+@ForAdmin()
+@Controller('audit')
+export class AuditController {
+  constructor(private readonly trail: AuditTrail) {}
+
+  @Get()
+  @Describe({
+    id: 'listAuditEntries',
+    summary: 'List audit entries',
+    description:
+      'One page of who did what to which customer, agent, token, conversation or canned reply, when and from where. ' +
+      'Each entry was written with the act itself, and none is ever changed or deleted: only the erasure of a customer ' +
+      'empties the `changes` of theirs, and the `address` and `requestId` of what was not done by an agent.',
+    answers: AuditEntryDto,
+    many: 'page',
+  })
+  list(@Query() query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {
+    return this.trail.list(query);
+  }
+}
