@@ -48,6 +48,7 @@ const audiences: Record<string, Audience> = {
   'GET /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
   'DELETE /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
   'GET /api/v1/customers/:customerId/conversations': 'agent',
+  'GET /api/v1/customers/:customerId/export': 'admin',
   'GET /api/v1/conversations': 'agent',
   'GET /api/v1/conversations/:conversationId': 'agent',
   'POST /api/v1/conversations/:conversationId/assign': 'agent',

@@ -31,6 +31,7 @@ const inventory = [
   'GET /api/v1/customers',
   'GET /api/v1/customers/{customerId}',
   'GET /api/v1/customers/{customerId}/conversations',
+  'GET /api/v1/customers/{customerId}/export',
   'GET /api/v1/customers/{customerId}/tokens',
   'GET /api/v1/customers/{customerId}/tokens/{tokenId}',
   'GET /api/v1/me',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/audit.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -16,6 +17,9 @@ import { Conversation } from './conversation.entity.js';
 import { ConversationList } from './conversation-list.js';
 import { ConversationService } from './conversation.service.js';
 import { ConversationViews } from './conversation-views.js';
+import { CustomerExportController } from './export/customer-export.controller.js';
+import { CustomerExportService } from './export/customer-export.service.js';
+import { ExportParts } from './export/export-parts.js';
 import { FreshMessages } from './fresh-messages.js';
 import { MeController } from './me.controller.js';
 import { MessageController } from './message/message.controller.js';
@@ -30,9 +34,16 @@ import { MessageWriter } from './message/message-writer.js';
     DatabaseModule,
     BusModule,
     HttpModule,
+    AuditModule,
     CustomerModule,
   ],
-  controllers: [ConversationController, MessageController, MeController, CannedReplyController],
+  controllers: [
+    ConversationController,
+    MessageController,
+    MeController,
+    CannedReplyController,
+    CustomerExportController,
+  ],
   providers: [
     Assignees,
     CannedReplyService,
@@ -41,6 +52,8 @@ import { MessageWriter } from './message/message-writer.js';
     ConversationList,
     ConversationService,
     ConversationViews,
+    CustomerExportService,
+    ExportParts,
     FreshMessages,
     MessageService,
     MessageWriter,

@@ -730,6 +730,22 @@ export interface paths {
             };
         };
     };
+    "/api/v1/customers/{customerId}/export": {
+        get: {
+            parameters: {
+                path: {
+                    customerId: string;
+                };
+            };
+            responses: {
+                200: {
+                    content: {
+                        "application/json": components["schemas"]["CustomerExport"];
+                    };
+                };
+            };
+        };
+    };
     "/api/v1/presence": {
         get: {
             parameters: {
@@ -1221,6 +1237,46 @@ export interface components {
         UpdateCannedReply: {
             shortcut?: string;
             content?: string;
+        };
+        HeldIdentity: {
+            kind: "WEB" | "APP" | "WECHAT" | "WHATSAPP" | "LINE" | "TELEGRAM" | "FACEBOOK" | "EMAIL" | "PHONE";
+            externalId: string;
+            createdAt: string;
+        };
+        HeldToken: {
+            id: string;
+            channel: "WEB" | "WECHAT" | "WHATSAPP" | "LINE" | "TELEGRAM" | "FACEBOOK" | "EMAIL" | "SMS" | "PHONE" | "APP";
+            createdAt: string;
+            expiresAt: string;
+            lastUsedAt: string | null;
+            seesFrom: string | null;
+            statedName: string | null;
+        };
+        HeldPosition: {
+            participantId: string;
+            readSeq: number;
+            receivedSeq: number;
+        };
+        HeldConversation: {
+            id: string;
+            channel: "WEB" | "WECHAT" | "WHATSAPP" | "LINE" | "TELEGRAM" | "FACEBOOK" | "EMAIL" | "SMS" | "PHONE" | "APP";
+            status: "OPEN" | "RESOLVED";
+            assigneeId: string | null;
+            lastSeq: number;
+            lastMessageAt: string;
+            createdAt: string;
+            resolvedAt: string | null;
+            waitingSince: string | null;
+            positions: components["schemas"]["HeldPosition"][];
+            messages: components["schemas"]["Message"][];
+        };
+        CustomerExport: {
+            customer: components["schemas"]["Customer"];
+            identities: components["schemas"]["HeldIdentity"][];
+            tokens: components["schemas"]["HeldToken"][];
+            exportedAt: string;
+            conversations: components["schemas"]["HeldConversation"][];
+            audit: components["schemas"]["AuditEntry"][];
         };
         Presence: {
             id: string;

@@ -7,7 +7,7 @@ customer, however they arrive, and gives each customer a token for the chat.
 Every call that has a lock takes a token as \`Authorization: Bearer <token>\`.
 
 - An **agent** (坐席) signs in with \`POST /api/v1/auth/login\` and gets an agent token. An \`AGENT\` may do all but
-  erase customers, manage agents and read the audit trail; an \`ADMIN\` may do everything.
+  erase and export customers, manage agents and read the audit trail; an \`ADMIN\` may do everything.
 - A **customer** gets a customer token, which begins with \`cust_\`, from \`POST /api/v1/public/customer-token\`, or an
   agent issues one for them.
 

@@ -1,0 +1,42 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CustomerNotFound } from '../../customer/customer.errors.js';
+import { ForAdmin } from '../../http/audience.js';
+import { Describe } from '../../http/describe.js';
+import { Plain } from '../../http/plain.js';
+import { type AgentPrincipal, Who } from '../../http/principal.js';
+import { UuidPipe } from '../../http/uuid.pipe.js';
+import { CustomerExportDto } from './customer-export.dto.js';
+import { CustomerExportService } from './customer-export.service.js';
+
+@ApiTags('Customers')
+@ForAdmin()
+@Controller('customers/:customerId/export')
+export class CustomerExportController {
+  constructor(private readonly exports: CustomerExportService) {}
+
+  @Get()
+  @Plain()
+  @Describe({
+    id: 'exportCustomer',
+    summary: 'Export a customer',
+    description:
+      'Everything held about one person, as one JSON document to be saved: the customer, what they are called on their ' +
+      'channels, their tokens (without the tokens), their conversations with every message and internal note, and the ' +
+      'audit entries that concern them. It is sent as it is read, however much there is. It breaks off, and is no ' +
+      'whole JSON, where the customer is erased meanwhile. The export leaves an audit entry.',
+    plain: CustomerExportDto,
+    fails: [CustomerNotFound],
+  })
+  async export(
+    @Who() actor: AgentPrincipal,
+    @Param('customerId', UuidPipe) customerId: string,
+  ): Promise<StreamableFile> {
+    const text = await this.exports.begin(actor, customerId);
+    return new StreamableFile(Readable.from(text), {
+      type: 'application/json; charset=utf-8',
+      disposition: `attachment; filename="customer-${customerId}.json"`,
+    });
+  }
+}
