@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { blankEntries, recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
 import { invalid } from '../errors/common.errors.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import {
@@ -24,6 +25,7 @@ import { CustomerTokenStore } from './token/customer-token-store.js';
 export class CustomerService {
   constructor(
     private readonly config: Config,
+    private readonly database: Database,
     private readonly store: CustomerStore,
     private readonly tokens: CustomerTokenStore,
     private readonly bus: Bus,
@@ -71,6 +73,7 @@ export class CustomerService {
       await blankEntries(session, id);
       await recordAct(session, actor, { action: 'customer.deleted', subjectId: id });
     });
+    await this.database.scrub();
     this.bus.publish('customer.changed', { customerId: id });
   }
 

@@ -41,6 +41,11 @@ export abstract class Database {
     return this.read((session) => session.query('SELECT 1'));
   }
 
+  /** Sees that what was deleted is not in the files either, as far as that is not the server's own affair. */
+  scrub(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Calls `listener` after each unit of work. */
   onWork(listener: WorkListener): void {
     this.workListeners.push(listener);

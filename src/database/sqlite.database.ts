@@ -46,9 +46,21 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     }
   }
 
+  /**
+   * Deleted rows are overwritten in their pages (`secure_delete`), but the log keeps pages of before until it is written
+   * over: on a quiet system for weeks. It is emptied, unless another process reads; then the next time.
+   */
+  override async scrub(): Promise<void> {
+    await this.inTurn(() => this.writer.query('PRAGMA wal_checkpoint(TRUNCATE)')).catch(() => undefined);
+  }
+
   protected runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.inTurn(() => this.runAlone(work));
+  }
+
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
     this.transactions += 1;
-    const run = this.lastTransaction.then(() => this.runAlone(work));
+    const run = this.lastTransaction.then(step);
     this.lastTransaction = run
       .catch(() => undefined)
       .finally(() => {

@@ -44,6 +44,8 @@ function prepareWriter(connection: SqliteConnection): void {
   settle(connection, 'synchronous', 2);
   settle(connection, 'foreign_keys', 1);
   settle(connection, 'cache_size', cacheSize);
+  // What is deleted is overwritten: whoever reads the file after an erasure shall not find the person.
+  settle(connection, 'secure_delete', 1);
 }
 
 function settle(connection: SqliteConnection, pragma: string, value: string | number): void {

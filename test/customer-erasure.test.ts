@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kefu } from './support/kefu.js';
+import { tablesWith, wordsInFiles } from './support/dump.js';
+import { disagreements } from './support/customer-tables.js';
+import { createWholePerson, type WholePerson } from './support/whole-person.js';
+
+describe('an erasure', () => {
+  let kefu: Kefu;
+  let admin: string;
+  let person: WholePerson;
+  let tokenIds: string[];
+  let entriesBefore: any[];
+  let bystanderId: string;
+
+  const entries = async () =>
+    (await kefu.call('GET', `/audit?customerId=${person.id}&sort=createdAt,asc&size=200`, { token: admin })).data
+      .content;
+
+  beforeAll(async () => {
+    kefu = await Kefu.start({ env: { TRUST_PROXY: '1' } });
+    admin = await kefu.login();
+    const body = { name: '旁人', primaryChannel: 'WEB', tags: ['shared'] };
+    bystanderId = (await kefu.call('POST', '/customers', { token: admin, body })).data.id as string;
+    person = await createWholePerson(kefu, admin);
+    const exported = await kefu.call('GET', `/customers/${person.id}/export`, { token: admin });
+    tokenIds = exported.json.tokens.map(({ id }: any) => id) as string[];
+    entriesBefore = await entries();
+    const found = await tablesWith(kefu.database, person.words);
+    // There is something to find, wherever it may be.
+    expect(Object.keys(found).sort()).toEqual([
+      'audit_entries',
+      'customer_identities',
+      'customer_name_grams',
+      'customer_names',
+      'customer_tags',
+      'customer_tokens',
+      'customers',
+      'messages',
+      'tags',
+    ]);
+    expect((await kefu.call('DELETE', `/customers/${person.id}`, { token: admin })).status).toBe(204);
+  });
+  afterAll(() => kefu.stop());
+
+  it('leaves no value of the person in any column of any table, in whatever spelling', async () => {
+    expect(await tablesWith(kefu.database, person.words)).toEqual({});
+  });
+
+  it('leaves ids of the person in the audit trail alone', async () => {
+    const ids = [person.id, ...person.conversationIds, ...tokenIds];
+    expect(await tablesWith(kefu.database, ids)).toEqual({ audit_entries: expect.arrayContaining([person.id]) });
+  });
+
+  it('leaves what was done when and by whom, and by agents from where', async () => {
+    const left = await entries();
+    const erased = left.pop();
+    expect(erased).toMatchObject({ action: 'customer.deleted', subjectId: person.id, changes: [] });
+    expect(erased.address).toBe('127.0.0.1');
+    expect(left).toEqual(
+      entriesBefore.map((entry: any) => ({
+        ...entry,
+        changes: [],
+        ...(entry.actorType === 'agent' ? {} : { address: null, requestId: null }),
+      })),
+    );
+    expect(new Set(left.map(({ actorType }: any) => actorType))).toEqual(new Set(['agent', 'customer', 'public']));
+  });
+
+  it('leaves others as they are', async () => {
+    const { data } = await kefu.call('GET', `/customers/${bystanderId}`, { token: admin });
+    expect(data).toMatchObject({ name: '旁人', tags: ['shared'] });
+    const { data: trail } = await kefu.call('GET', `/audit?customerId=${bystanderId}`, { token: admin });
+    expect(trail.content[0].changes).toContainEqual({ field: 'name', from: null, to: '旁人' });
+    expect(await disagreements(kefu.database)).toMatchObject({});
+  });
+
+  if (globalThis.databaseEngine === 'sqlite') {
+    it('leaves nothing in the bytes of the file and of its log either', () => {
+      expect(wordsInFiles(kefu.database, ['旁人'])).toEqual(['旁人']);
+      expect(wordsInFiles(kefu.database, person.words)).toEqual([]);
+    });
+  }
+});
