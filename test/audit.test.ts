@@ -195,6 +195,8 @@ describe('the audit trail', () => {
       expect(await actions(`subjectId=${id}&action=customer.deactivated`)).toEqual(['customer.deactivated']);
       expect(await actions(`subjectId=${id}&actorType=agent&actorId=${adminId}&subjectType=customer`)).toHaveLength(2);
       expect(await actions(`subjectId=${id}&actorType=public`)).toEqual([]);
+      expect(await actions(`subjectId=${id}&action=customer.created&subjectType=customer`)).toHaveLength(1);
+      expect(await actions(`subjectId=${id}&action=customer.created&subjectType=token`)).toEqual([]);
       expect(await actions(`subjectType=agent&customerId=${id}`)).toEqual([]);
       expect(await actions(`actorId=${randomUUID()}`)).toEqual([]);
       const agents = await read('subjectType=agent&size=200');

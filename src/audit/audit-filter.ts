@@ -19,7 +19,9 @@ const filters = [
 export function filtered(query: ListAuditQuery, dialect: Dialect): ListPart {
   const asked = filters.flatMap(({ of, column, index }) => {
     const value = query[of];
-    return value === undefined ? [] : [{ column, index, value }];
+    return value === undefined || (of === 'subjectType' && query.action !== undefined)
+      ? []
+      : [{ column, index, value }];
   });
   const index = dialect.byIndex(`ix_audit_entries_${asked[0]?.index ?? 'created'}`);
   const bound = (sql: string, moment: Date | undefined) =>
@@ -27,11 +29,17 @@ export function filtered(query: ListAuditQuery, dialect: Dialect): ListPart {
   return {
     from: { sql: `audit_entries${index}`, parameters: [] },
     where: [
+      ...(contradicts(query) ? [{ sql: '1 = 0', parameters: [] }] : []),
       ...asked.map(({ column, value }) => ({ sql: `${column} = ?`, parameters: [value] satisfies SqlValue[] })),
       ...bound('created_at >= ?', query.createdFrom),
       ...bound('created_at <= ?', query.createdTo),
     ],
   };
+}
+
+/** An action says of what type its subjects are: no index of one knows the other. */
+function contradicts({ action, subjectType }: ListAuditQuery): boolean {
+  return action !== undefined && subjectType !== undefined && !action.startsWith(`${subjectType}.`);
 }
 
 /** The filters of a query as a key: two with the same ask for the same rows. */
