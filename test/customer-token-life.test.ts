@@ -79,6 +79,14 @@ describe('the life of a customer token', () => {
     expect((await kefu.call('DELETE', '/public/customer-token', { token })).status).toBe(403);
   });
 
+  it('is ended once by ten calls at once, none of which fails', async () => {
+    const { token: held } = await arrive();
+    const end = () => kefu.call('DELETE', '/public/customer-token', { token: held });
+    const answers = await Promise.all(Array.from({ length: 10 }, end));
+    for (const { status } of answers) expect([204, 401]).toContain(status);
+    expect(await statusOf(held)).toBe(401);
+  });
+
   it('is ended by an agent, one or all', async () => {
     const { customerId, token: first } = await arrive();
     const rest = [await issue(customerId), await issue(customerId)];

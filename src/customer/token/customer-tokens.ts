@@ -113,12 +113,23 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   /** @throws CUSTOMER_NOT_FOUND, TOKEN_NOT_FOUND */
   async end(actor: Actor, customerId: string, tokenId: string): Promise<void> {
     await this.customers.get(customerId);
-    await this.database.transaction(async (session) => {
-      const ended = await this.store.end(session, customerId, tokenId);
-      if (!ended) throw new DomainError(TokenNotFound);
+    if (!(await this.endOne(actor, customerId, tokenId))) throw new DomainError(TokenNotFound);
+  }
+
+  /** The one that is called with. Where it has ended meanwhile, all is as the caller wants it. */
+  async endOwn(holder: CustomerPrincipal): Promise<void> {
+    await this.endOne(holder, holder.id, holder.tokenId);
+  }
+
+  /** @returns whether it had not ended yet */
+  private async endOne(actor: Actor, customerId: string, tokenId: string): Promise<boolean> {
+    const isEnded = await this.database.transaction(async (session) => {
+      if (!(await this.store.end(session, customerId, tokenId))) return false;
       await recordAct(session, actor, { action: 'token.ended', subjectId: tokenId, customerId });
+      return true;
     });
     this.bus.publish('customer.changed', { customerId });
+    return isEnded;
   }
 
   /** Those of `tokenIds` that are live tokens, as the database has them now. */

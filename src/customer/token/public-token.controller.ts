@@ -52,6 +52,6 @@ export class PublicTokenController {
     status: 204,
   })
   end(@Who() customer: CustomerPrincipal): Promise<void> {
-    return this.tokens.end(customer, customer.id, customer.tokenId);
+    return this.tokens.endOwn(customer);
   }
 }
