@@ -295,6 +295,17 @@ describe('frames beside chat messages', () => {
       }
     });
 
+    it('that is too long to be taken comes back with the error, up to 256 characters', async () => {
+      const { chat } = await newCustomer();
+      for (const length of [65, 256]) {
+        chat.send({ event: 'ping', ref: 'r'.repeat(length) });
+        const { fields, ref } = await chat.error();
+        expect([fields[0].field, ref]).toEqual(['ref', 'r'.repeat(length)]);
+      }
+      chat.send({ event: 'ping', ref: 'r'.repeat(257) });
+      expect((await chat.error()).ref).toBeUndefined();
+    });
+
     it('may be left out', async () => {
       const { chat } = await newCustomer();
       chat.send({ event: 'ping' });

@@ -15,7 +15,7 @@ import { ClientEvents } from './client-events.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { ackFrame, errorFrame } from './frame.js';
-import { MessageFrame, plainMessage } from './frame.dto.js';
+import { maxRepeated, MessageFrame, plainMessage } from './frame.dto.js';
 import type { Bucket } from './message-rate.js';
 import { Resumption } from './resumption.js';
 
@@ -123,5 +123,5 @@ function parse(bytes: Buffer): Record<string, unknown> | undefined {
 }
 
 function textOrUndefined(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 256 ? value : undefined;
+  return typeof value === 'string' && value.length <= maxRepeated ? value : undefined;
 }

@@ -7,6 +7,9 @@ import { isUuid } from '../http/uuid.pipe.js';
 /** The most conversations that one `resume` names. */
 export const maxCursors = 200;
 
+/** What a client calls its frames is repeated by errors up to this length, also where it is too long to be taken. */
+export const maxRepeated = 256;
+
 /** What agents say of themselves. */
 export const agentPresences = ['ONLINE', 'BUSY', 'AWAY'] as const;
 export type AgentPresence = (typeof agentPresences)[number];

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { agentPresences } from '../../chat/frame.dto.js';
+import { agentPresences, maxRepeated } from '../../chat/frame.dto.js';
 import { conversationEvents } from '../../conversation/conversation.events.js';
 import { senderTypes } from '../../conversation/message/message.entity.js';
 import { channels } from '../../http/channel.js';
@@ -95,8 +95,8 @@ function answersToMessages(): Record<string, Frame> {
     code: { type: 'string', pattern: '^[A-Z]+(_[A-Z]+)*$' },
     message: { type: 'string' },
     fields: { type: 'array', items: fieldError },
-    ref,
-    clientMessageId: { type: 'string' },
+    ref: { ...ref, maxLength: maxRepeated },
+    clientMessageId: { type: 'string', maxLength: maxRepeated },
     retryAfterMs: { type: 'integer', minimum: 1 },
   };
   const optional = ['fields', 'ref', 'clientMessageId', 'retryAfterMs'];
