@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import jwt from 'jsonwebtoken';
 import { agentPassword, createAgent } from './support/agents.js';
+import { Chat, customer } from './support/chat.js';
 import { createDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
 import { jwtSecret, Kefu } from './support/kefu.js';
+import { type Unfit, unfitTokens } from './support/principals.js';
 
 type Audience = 'public' | 'customer' | 'holder' | 'agent' | 'admin';
 
@@ -67,61 +68,58 @@ const audiences: Record<string, Audience> = {
   'GET /api/v1/me/conversations': 'customer',
 };
 
-type Holder = 'customer' | 'AGENT' | 'ADMIN';
+type Holder = 'customer' | 'other customer' | 'AGENT' | 'ADMIN';
 
 const admitted: Record<Audience, Holder[]> = {
-  public: ['customer', 'AGENT', 'ADMIN'],
-  customer: ['customer'],
+  public: ['customer', 'other customer', 'AGENT', 'ADMIN'],
+  customer: ['customer', 'other customer'],
   holder: ['customer', 'AGENT', 'ADMIN'],
   agent: ['AGENT', 'ADMIN'],
   admin: ['ADMIN'],
 };
 
+/** The call ends the token that it is made with. */
+const endsToken = (route: string) => /DELETE .*customer-token$|logout$/.test(route);
+
 describe('who may call what', () => {
   let kefu: Kefu;
   let admin: string;
   let agent: { id: string; email: string };
-  let customerId: string;
-  const unfit: Record<string, string | undefined> = {};
+  let one: { id: string; token: string };
+  let conversationId: string;
+  let unfit: [string, Unfit][];
+  const known = new Map<Holder, string>();
 
   beforeAll(async () => {
     kefu = await Kefu.start();
     admin = await kefu.login();
     agent = await createAgent(kefu, admin);
-    const body = { name: '张三', channel: 'WEB', channelId: 'web_user_123456' };
-    const issued = await kefu.call('POST', '/public/customer-token', { body });
-    customerId = issued.data.customerId as string;
-    await kefu.call('DELETE', '/public/customer-token', { token: issued.data.token });
-
-    const claims = jwt.decode(admin) as jwt.JwtPayload;
-    const disabled = await createAgent(kefu, admin);
-    const disabledToken = await kefu.login(disabled.email, agentPassword);
-    await kefu.call('DELETE', `/agents/${disabled.id}`, { token: admin });
-    const signedOut = await kefu.login();
-    await kefu.call('POST', '/auth/logout', { token: signedOut });
-    Object.assign(unfit, {
-      'no token': undefined,
-      garbage: 'garbage',
-      'an unknown customer token': `cust_${randomUUID()}`,
-      'an ended customer token': issued.data.token,
-      'an expired agent token': jwt.sign({ ...claims, exp: Math.floor(Date.now() / 1_000) - 1 }, jwtSecret),
-      'a token under another secret': jwt.sign(claims, 'another secret that is also long enough'),
-      'a signed-out agent': signedOut,
-      'a disabled agent': disabledToken,
-    });
+    one = await customer(kefu);
+    const chat = await Chat.connect(kefu, one.token);
+    conversationId = (await chat.post('秘密')).conversationId as string;
+    await chat.close();
+    unfit = Object.entries(await unfitTokens(kefu, admin));
   });
   afterAll(() => kefu.stop());
 
-  /** A fresh token each time, since some routes end the one they are called with. */
-  const tokenOf = async (holder: Holder): Promise<string> => {
+  /** A fresh one where the call ends it. */
+  const tokenOf = async (holder: Holder, route: string): Promise<string> => {
+    const token = (endsToken(route) ? undefined : known.get(holder)) ?? (await freshToken(holder));
+    if (!endsToken(route)) known.set(holder, token);
+    return token;
+  };
+  const freshToken = async (holder: Holder): Promise<string> => {
     if (holder === 'ADMIN') return kefu.login();
     if (holder === 'AGENT') return kefu.login(agent.email, agentPassword);
-    return (await kefu.call('POST', `/customers/${customerId}/token`, { token: admin })).data.token as string;
+    if (holder === 'other customer') return (await customer(kefu)).token;
+    return (await kefu.call('POST', `/customers/${one.id}/token`, { token: admin })).data.token as string;
   };
-  const callRoute = (route: string, token: string | undefined): Promise<Answer> => {
+  const callRoute = (route: string, token: string | undefined, ids: Record<string, string> = {}): Promise<Answer> => {
     const [method = '', pattern = ''] = route.split(' ');
-    const path = pattern.replace(/:\w+/g, () => randomUUID());
-    const body = method === 'POST' && !path.endsWith('/token') && !path.endsWith('/logout') ? { body: {} } : {};
+    const path = pattern.replace(/:(\w+)/g, (_part, name: string) => ids[name] ?? randomUUID());
+    const takesBody = (method === 'POST' && !/\/(token|logout|resolve|reopen)$/.test(path)) || path.endsWith('/read');
+    // Sound where it could do harm to somebody else.
+    const body = takesBody ? { body: path.endsWith('/read') ? { seq: 1 } : { content: '入侵' } } : {};
     return kefu.callRoot(method, path, { ...body, ...(token === undefined ? {} : { token }) });
   };
 
@@ -134,98 +132,34 @@ describe('who may call what', () => {
   });
 
   const closed = Object.entries(audiences).filter(([, audience]) => audience !== 'public');
-  it.each(closed)('%s (%s) answers 401 to whoever has no live token', async (route) => {
-    for (const [name, token] of Object.entries(unfit)) {
-      const { status, error, headers } = await callRoute(route, token);
-      const code = name === 'an expired agent token' ? 'TOKEN_EXPIRED' : 'UNAUTHENTICATED';
-      expect([name, status, error.code]).toEqual([name, 401, code]);
-      expect(headers.get('www-authenticate')).toBe('Bearer');
+  it.each(closed)('%s (%s) refuses whoever has no live token', async (route) => {
+    for (const [name, { token, status, code }] of unfit) {
+      const answer = await callRoute(route, token);
+      expect([name, answer.status, answer.error.code]).toEqual([name, status, code]);
+      expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
     }
   });
 
   it.each(Object.entries(audiences))('%s is for %s', async (route, audience) => {
-    for (const holder of ['customer', 'AGENT', 'ADMIN'] as const) {
-      const { status, error } = await callRoute(route, await tokenOf(holder));
-      if (admitted[audience].includes(holder)) expect(passed).toContain(status);
+    for (const holder of ['customer', 'other customer', 'AGENT', 'ADMIN'] as const) {
+      // Strangers name what is there, and belongs to somebody.
+      const ids: Record<string, string> =
+        holder === 'other customer' ? { conversationId, customerId: one.id, agentId: agent.id } : {};
+      const { status, error, text } = await callRoute(route, await tokenOf(holder, route), ids);
+      const isForeign = audience === 'holder' && holder === 'other customer';
+      if (isForeign) expect([holder, status, error.code]).toEqual([holder, 404, 'CONVERSATION_NOT_FOUND']);
+      else if (admitted[audience].includes(holder)) expect(passed).toContain(status);
       else expect([holder, status, error.code]).toEqual([holder, 403, 'FORBIDDEN']);
+      if (holder === 'other customer') expect(text).not.toContain('秘密');
     }
   });
   // Admitted calls get on to the validation or to the row that is not there.
   const passed = [200, 204, 400, 404];
 
-  describe('a forged agent token', () => {
-    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const hmac = (hash: string, key: string, text: string) => createHmac(hash, key).update(text).digest('base64url');
-    const signed = (header: object, claims: object, key = jwtSecret, hash = 'sha256') => {
-      const text = `${encode(header)}.${encode(claims)}`;
-      return `${text}.${hmac(hash, key, text)}`;
-    };
-    const forgeries = (token: string): Record<string, string> => {
-      const claims = jwt.decode(token) as jwt.JwtPayload;
-      const header = { alg: 'HS256', typ: 'JWT' };
-      const [head = '', payload = '', signature = ''] = token.split('.');
-      const without = (...names: string[]) =>
-        signed(header, Object.fromEntries(Object.entries(claims).filter(([name]) => !names.includes(name))));
-      const unsigned = (alg: string) => `${encode({ alg, typ: 'JWT' })}.${payload}.`;
-      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-      const soon = Math.floor(Date.now() / 1_000) + 3_600;
-      return {
-        'alg none': unsigned('none'),
-        'alg None': unsigned('None'),
-        'alg NONE': unsigned('NONE'),
-        'alg none with a signature': `${encode({ alg: 'none' })}.${payload}.${signature}`,
-        'RS256 over the secret': signed({ alg: 'RS256', typ: 'JWT' }, claims),
-        HS384: signed({ alg: 'HS384', typ: 'JWT' }, claims, jwtSecret, 'sha384'),
-        HS512: signed({ alg: 'HS512', typ: 'JWT' }, claims, jwtSecret, 'sha512'),
-        'no exp': without('exp'),
-        'no iat': without('iat'),
-        'no jti': without('jti'),
-        'no sub': without('sub'),
-        'no aud': without('aud'),
-        'no iss': without('iss'),
-        'nbf in the future': signed(header, { ...claims, nbf: soon }),
-        'another audience': signed(header, { ...claims, aud: 'kefu:customer' }),
-        'another issuer': signed(header, { ...claims, iss: 'someone else' }),
-        'another agent': signed(header, { ...claims, sub: randomUUID() }),
-        'an unknown session': signed(header, { ...claims, jti: randomUUID() }),
-        'a kid that is a path': signed({ ...header, kid: '../../dev/null' }, claims, ''),
-        'a key of its own': jwt.sign(claims, privateKey, {
-          algorithm: 'RS256',
-          header: { alg: 'RS256', jwk: publicKey.export({ format: 'jwk' }) } as jwt.JwtHeader,
-        }),
-        'a jku': signed({ ...header, jku: 'http://127.0.0.1/keys' }, claims, 'a secret of the attacker'),
-        'a cut signature': token.slice(0, -2),
-        'no signature': `${head}.${payload}.`,
-        'another payload': `${head}.${encode({ ...claims, exp: soon * 2 })}.${signature}`,
-        'look-alike dots': token.replaceAll('.', '\u2024'),
-        'a prefix of customers': `cust_${token}`,
-      };
-    };
-
-    it('of every kind is 401 wherever it is sent', async () => {
-      expect((await kefu.call('GET', '/auth/me', { token: admin })).status).toBe(200);
-      for (const [name, token] of Object.entries(forgeries(admin))) {
-        // Headers carry bytes: look-alike dots are sent as UTF-8.
-        const bytes = Buffer.from(token).toString('latin1');
-        for (const path of ['/auth/me', '/agents', '/customers', '/public/validate-token']) {
-          const { status, error } = await kefu.call('GET', path, { token: bytes });
-          expect([name, path, status, error.code]).toEqual([name, path, 401, 'UNAUTHENTICATED']);
-        }
-        const query = await kefu.call('GET', `/public/validate-token?token=${encodeURIComponent(token)}`);
-        expect([name, query.status]).toEqual([name, 401]);
-      }
-    });
-
-    it('is not what the real one is in another spelling of the header', async () => {
-      for (const authorization of [`bearer ${admin}`, `BEARER   ${admin}  `]) {
-        expect((await kefu.call('GET', '/auth/me', { headers: { authorization } })).status).toBe(200);
-      }
-      for (const authorization of [admin, `Basic ${admin}`, `Bearer ${admin} x`, `Bearer`, `Bearer${admin}`, '']) {
-        expect((await kefu.call('GET', '/auth/me', { headers: { authorization } })).status).toBe(401);
-      }
-      expect((await kefu.call('GET', `/auth/me?token=${admin}`)).status).toBe(401);
-      expect((await kefu.call('GET', '/auth/me', { headers: { cookie: `token=${admin}` } })).status).toBe(401);
-    });
+  it('has changed nothing for strangers', async () => {
+    const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: admin });
+    expect([data.status, data.lastSeq]).toEqual(['OPEN', 1]);
+    expect((await kefu.call('GET', `/customers/${one.id}`, { token: admin })).data.active).toBe(true);
   });
 });
 

@@ -78,10 +78,10 @@ export class RawWebSocket {
     return ws;
   }
 
-  /** Sends a handshake that is to be refused. @returns the answer, once the server has closed the connection */
-  static async refused(kefu: Kefu, request: string): Promise<RawHead & { json: any }> {
+  /** Sends a handshake that is to be refused, and what follows in its packet. @returns the answer, once the server has closed the connection */
+  static async refused(kefu: Kefu, request: string, ...more: Buffer[]): Promise<RawHead & { json: any }> {
     const ws = new RawWebSocket(kefu.port);
-    ws.write(request);
+    ws.write(request, ...more);
     const head = await ws.head();
     const body = await ws.rest();
     ws.drop();
