@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword } from './support/agents.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, tableNames, type TestDatabase } from './support/database.js';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { findProgram } from './support/programs.js';
@@ -125,8 +125,8 @@ withRedis('what is secret', () => {
 
   it('is not in the database, where tokens and passwords are concerned', async () => {
     const tables = [];
-    for (const { name } of await tableNames(database)) {
-      tables.push(JSON.stringify(await database.query(`SELECT * FROM ${String(name)}`)));
+    for (const name of await tableNames(database)) {
+      tables.push(JSON.stringify(await database.query(`SELECT * FROM ${name}`)));
     }
     const dump = tables.join('\n');
     expect(dump).toContain('张三丰');
@@ -143,34 +143,3 @@ withRedis('what is secret', () => {
     expect(bodies).not.toMatch(/SELECT|INSERT|node_modules|\.js:\d|sqlite|mysql|mariadb/i);
   });
 });
-
-describe('the log', () => {
-  it('has one line of JSON for each request, whatever is sent', async () => {
-    const kefu = await Kefu.start();
-    const injection = '\r\n{"level":"info","msg":"request","forged":true}\r\n';
-    const sent = encodeURIComponent(injection);
-    const before = kefu.output;
-    await kefu.call('GET', `/customers?name=${sent}`);
-    await kefu.callRoot('GET', `/${sent}`);
-    await kefu.call('POST', '/auth/login', { body: { email: injection, password: injection } });
-    await kefu.call('POST', '/auth/login', { raw: injection });
-    await kefu.call('GET', '/auth/me', { headers: { 'user-agent': '{"forged":true}', referer: sent } });
-    expect(await kefu.stop()).toBe(0);
-    const lines = kefu.output
-      .slice(before.length)
-      .split('\n')
-      .filter((line) => line !== '');
-    const entries = lines.map((line) => JSON.parse(line) as { msg: string; forged?: boolean });
-    expect(entries.filter(({ msg }) => msg === 'request')).toHaveLength(5);
-    expect(entries.filter(({ forged }) => forged !== undefined)).toEqual([]);
-    expect(kefu.output).not.toContain('forged');
-  });
-});
-
-function tableNames(database: TestDatabase) {
-  return database.query(
-    database.engine === 'sqlite'
-      ? "SELECT name FROM sqlite_master WHERE type = 'table'"
-      : 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
-  );
-}

@@ -72,3 +72,13 @@ export async function openMariaDatabase(url: string, name: string): Promise<Test
     },
   };
 }
+
+/** Every table that there is. */
+export async function tableNames(database: TestDatabase): Promise<string[]> {
+  const rows = await database.query(
+    database.engine === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+      : 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  return rows.map(({ name }) => String(name));
+}
