@@ -10,7 +10,7 @@ export interface OpenApiOperation {
   description: string;
   tags: string[];
   security?: Record<string, string[]>[];
-  parameters: { name: string; in: string; schema: object; example?: unknown }[];
+  parameters: { name: string; in: string; required?: boolean; schema: object; example?: unknown }[];
   requestBody?: { content: Record<string, OpenApiMedia> };
   responses: Record<string, { headers: object; content?: Record<string, OpenApiMedia> }>;
 }
