@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import { type Mutant, mutants } from './mutant-list.js';
 
 /*
- * `npm run test:mutants [-- --only <name>]`: breaks the service on purpose, one rule at a time, and runs the fault
- * harness against it. A harness that stays green would not notice if the rule were broken by accident.
+ * `npm run test:mutants [-- --only S1,M3]`: breaks the service on purpose, one rule at a time, and runs what should
+ * notice: a test, or the fault harness. One that stays green would not notice if the rule were broken by accident.
  */
 
 /** Beside `dist`, at the same depth, since the service looks for what it needs from where it stands. */
@@ -14,37 +14,53 @@ const copy = 'dist.mutant';
 const seed = '7';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const chosen = mutants.filter(({ name }) => values.only === undefined || name === values.only);
-const rows: string[] = [];
+const wanted = values.only?.split(',');
+const chosen = mutants.filter(({ code }) => wanted === undefined || wanted.includes(code));
 let green = 0;
 try {
   for (const mutant of chosen) {
     const verdict = await tryOut(mutant);
     if (!verdict.startsWith('red')) green += 1;
-    rows.push(`  ${mutant.name.padEnd(Math.max(...chosen.map(({ name }) => name.length)))}  ${verdict}`);
-    process.stdout.write(`${rows.at(-1) ?? ''}\n`);
+    process.stdout.write(`| ${mutant.code} | ${mutant.name} | ${shownBy(mutant)} | ${verdict} |\n`);
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
 process.stdout.write(`${chosen.length} mutants, ${green} not found\n`);
-process.exitCode = green === 0 ? 0 : 1;
+process.exitCode = green === 0 && chosen.length > 0 ? 0 : 1;
 
 async function tryOut(mutant: Mutant): Promise<string> {
   mutate(mutant);
-  const options = ['--seconds', String(mutant.seconds), '--seed', seed, '--only', mutant.scenario];
-  const run = spawn('node_modules/.bin/tsx', ['test/faults/run.ts', ...options], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const { shownBy: by } = mutant;
+  if ('suite' in by) {
+    const options = ['--selectProjects', by.engine, '--testPathPatterns', by.suite, '-t', by.tests];
+    const { output } = await run('test/run.ts', options);
+    const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
+    if (failed === undefined) return `the run failed:\n${output}`;
+    return failed === '0' ? `GREEN, ${passed ?? ''} passed` : `red (${failed} failed)`;
+  }
+  const options = ['--seconds', String(by.seconds), '--seed', seed, '--only', by.scenario];
+  const { code, output } = await run('test/faults/run.ts', options);
+  if (code !== 0 && code !== 1) return `the run failed:\n${output}`;
+  const broken = /^broken: .*$/m.exec(output)?.[0] ?? '';
+  const found = by.expect.filter((invariant) => new RegExp(`\\d ${invariant}(,|$)`).test(broken));
+  if (code === 0 || found.length === 0) return `GREEN, expected ${by.expect.join(' or ')}:\n${output}`;
+  return `red (${found.join(', ')})`;
+}
+
+function shownBy({ shownBy: by }: Mutant): string {
+  return 'suite' in by ? `\`${by.suite.replace('.test', '')}\`, ${by.tests} (${by.engine})` : `faults, ${by.scenario}`;
+}
+
+async function run(program: string, options: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn('node_modules/.bin/tsx', [program, ...options], {
+    stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, KEFU_MAIN: `${copy}/main.js` },
   });
   let output = '';
-  run.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(run, 'close')) as [number | null];
-  if (code !== 0 && code !== 1) return `the run failed:\n${output}`;
-  const broken = /^broken: .*$/m.exec(output)?.[0] ?? '';
-  const found = mutant.expect.filter((invariant) => new RegExp(`\\d ${invariant}(,|$)`).test(broken));
-  if (code === 0 || found.length === 0) return `GREEN, expected ${mutant.expect.join(' or ')}:\n${output}`;
-  return `red (${found.join(', ')})`;
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
 }
 
 function mutate({ name, file, find, replace }: Mutant): void {

@@ -1,0 +1,106 @@
+import type { Mutant } from './mutant-list.js';
+
+/** What keeps strangers out, and what is whose. */
+export const security: Mutant[] = [
+  {
+    code: 'S1',
+    name: 'a conversation is known to every customer',
+    file: 'conversation/audience.js',
+    find: 'if (conversation.customerId !== principal.id)\n        return false;',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'chat-access', tests: 'over REST either' },
+  },
+  {
+    code: 'S2',
+    name: 'the sender is who the frame says',
+    file: 'chat/frame-handler.js',
+    find: 'this.messages.post(connection.principal,',
+    replace: 'this.messages.post({ ...connection.principal, id: body.senderId || connection.principal.id },',
+    shownBy: { engine: 'sqlite', suite: 'chat-access', tests: 'always the sender' },
+  },
+  {
+    code: 'S3',
+    name: 'a page of any origin may connect',
+    file: 'chat/upgrade-judge.js',
+    find: 'this.refuseForeignOrigin(request.headers.origin);',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'chat-connect', tests: 'the origin of a page' },
+  },
+  {
+    code: 'S4',
+    name: 'nobody waits until a token is verified',
+    file: 'auth/auth.guard.js',
+    find: 'const principal = await this.authenticator.authenticate(bearerToken(request));',
+    replace:
+      'const verified = this.authenticator.authenticate(bearerToken(request));' +
+      'verified.catch(() => undefined);' +
+      "const principal = { kind: 'agent', role: 'ADMIN', ...verified };",
+    shownBy: { engine: 'sqlite', suite: 'access.test', tests: 'refuses whoever has no live token' },
+  },
+  {
+    code: 'S5',
+    name: 'a token is verified by the algorithm that it names',
+    file: 'auth/agent-jwt.strategy.js',
+    find: "algorithms: ['HS256'],",
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'access-forged', tests: 'of every kind' },
+  },
+  {
+    code: 'S6',
+    name: 'the log has the address as it was asked for',
+    file: 'http/request.middleware.js',
+    find: 'path: loggedPath(request),',
+    replace: 'path: request.originalUrl,',
+    shownBy: { engine: 'sqlite', suite: 'access-secrecy', tests: 'is not in the log' },
+  },
+  {
+    code: 'S7',
+    name: 'JSON may nest as deep as it likes',
+    file: 'http/json-depth.js',
+    find: 'if (depth > maxDepth)',
+    replace: 'if (depth === Infinity)',
+    shownBy: { engine: 'sqlite', suite: 'chat-frames', tests: 'nests deeper than 32 levels' },
+  },
+  {
+    code: 'S8',
+    name: 'what is searched for is a pattern',
+    file: 'customer/search/customer-search.js',
+    find: 'INSTR(folded, ?) > 0 LIMIT',
+    replace: "folded LIKE '%' || ? || '%' LIMIT",
+    shownBy: { engine: 'sqlite', suite: 'customer-search', tests: 'lists of customers' },
+  },
+  {
+    code: 'S9',
+    name: 'ids that look alike are the same',
+    file: 'database/migrations/column-types.js',
+    find: "clustered: 'ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'",
+    replace: "clustered: 'ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci'",
+    shownBy: { engine: 'mariadb', suite: 'customer-identity', tests: 'are two people' },
+  },
+  {
+    code: 'S10',
+    name: 'nobody hears that a customer was erased',
+    file: 'customer/customer.service.js',
+    find:
+      "{ action: 'customer.deleted', subjectType: 'customer', subjectId: id });\n        });\n" +
+      "        this.bus.publish('customer.changed', { customerId: id });",
+    replace: "{ action: 'customer.deleted', subjectType: 'customer', subjectId: id });\n        });",
+    shownBy: { engine: 'sqlite', suite: 'chat-close', tests: 'because the customer was deleted' },
+  },
+  {
+    code: 'S11',
+    name: 'a frame may be as long as ws lets it',
+    file: 'chat/chat.adapter.js',
+    find: 'maxPayload: maxFrameBytes, ',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'ws-size', tests: 'one byte more' },
+  },
+  {
+    code: 'S12',
+    name: 'who once had a conversation hears on',
+    file: 'chat/delivery.js',
+    find: 'if (feed !== undefined && !this.isFor(connection, conversation))\n                feed.isActive = false;',
+    replace: 'if (feed !== undefined)\n                this.advance(connection, conversation);',
+    shownBy: { engine: 'sqlite', suite: 'chat-model', tests: 'see what the model allows' },
+  },
+];
