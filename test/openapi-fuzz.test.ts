@@ -1,25 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { agentPassword, createAgent } from './support/agents.js';
-import { Arbitraries, unknownNames } from './support/arbitrary.js';
 import { Chat, customer } from './support/chat.js';
 import type { Answer } from './support/http.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
-import { fetchDocument, type OpenApiDocument, type OpenApiOperation } from './support/openapi.js';
+import { fetchDocument, type OpenApiDocument } from './support/openapi.js';
+import { type Call, Calls } from './support/openapi-calls.js';
 
 /** Ten thousand on each database. */
 const rounds = 200;
 const callsInRound = 50;
-
-/** How often a call is made: seldom where it is slow on purpose, or a page, which takes no input to speak of. */
-function weightOf(path: string, method: string): number {
-  if (!path.startsWith('/api/') || path.includes('/auth/')) return 1;
-  return path.endsWith('/agents') && method === 'post' ? 4 : 12;
-}
-
-/** In letters: much more than any parameter takes. */
-const longestQuery = 9_000;
 
 /** Nobody guesses a password, two ids that belong together, or the name of a built file. */
 const outOfReach = ['changePassword', 'getConsoleAsset', 'getCustomerToken', 'endCustomerToken', 'login'];
@@ -30,16 +20,6 @@ const nameOf: Record<string, string> = {
   conversations: 'conversationId',
   'canned-replies': 'cannedReplyId',
 };
-
-interface Call {
-  id: string;
-  method: string;
-  path: string;
-  who: string;
-  body: unknown;
-}
-
-type Parameter = OpenApiOperation['parameters'][number];
 
 describe('calls made from the OpenAPI document', () => {
   let kefu: Kefu;
@@ -85,70 +65,6 @@ describe('calls made from the OpenAPI document', () => {
     }
   }
 
-  function callsOf(): fc.Arbitrary<Call> {
-    const any = new Arbitraries(document.components.schemas, ids);
-    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => {
-        const arbitrary = callOf(any, path, method, operation);
-        return { weight: weightOf(path, method), arbitrary };
-      }),
-    );
-    return fc.oneof(...operations);
-  }
-
-  function callOf(any: Arbitraries, path: string, method: string, operation: OpenApiOperation): fc.Arbitrary<Call> {
-    const { operationId: id, parameters, requestBody } = operation;
-    const schema = requestBody?.content['application/json']?.schema;
-    const body =
-      schema === undefined
-        ? often(fc.constant(undefined), fc.jsonValue({ maxDepth: 1 }), 19)
-        : often(any.fitting(schema), any.nearly(schema), 3);
-    const who = often(fc.constantFrom('customer', 'AGENT', 'ADMIN', 'ADMIN'), fc.constant('nobody'), 9);
-    return fc.tuple(who, pathOf(any, path, parameters), queryOf(any, path, parameters), body).map((parts) => {
-      const [caller, target, query, sent] = parts;
-      // fetch gives these no body.
-      const withBody = method === 'get' || sent === undefined ? undefined : sent;
-      return { id, method: method.toUpperCase(), path: target + query, who: caller, body: withBody };
-    });
-  }
-
-  function pathOf(any: Arbitraries, path: string, parameters: Parameter[]): fc.Arbitrary<string> {
-    const own = parameters.filter((parameter) => parameter.in === 'path');
-    const values = own.map(({ name, schema }) =>
-      // A page without a name is another one.
-      name.endsWith('Id')
-        ? often(knownId(name), any.strange(schema), 19)
-        : any.fitting(schema).map((value) => (value === '' ? 'x' : value)),
-    );
-    return fc.tuple(...values).map((chosen) => {
-      const named = new Map(own.map(({ name }, index) => [name, inAddress(chosen[index])]));
-      return path.replace(/\{(\w+)\}/g, (_part, name: string) => named.get(name) ?? '');
-    });
-  }
-
-  function queryOf(any: Arbitraries, path: string, parameters: Parameter[]): fc.Arbitrary<string> {
-    const own = parameters.filter((parameter) => parameter.in === 'query');
-    const pairs = own.map(({ name, schema }) =>
-      often(any.fitting(schema), any.strange(schema), 14).map((value) =>
-        (Array.isArray(value) ? value : [value]).map((one) => `${encodeURIComponent(name)}=${inAddress(one)}`),
-      ),
-    );
-    const unknown = unknownNames.map((name) => [`${encodeURIComponent(name)}=1`]);
-    const required = own.flatMap(({ required: isRequired }, index) => (isRequired === true ? [index] : []));
-    const chosen = fc.subarray([...pairs.keys()], { maxLength: Math.min(3, pairs.length) }).chain((some) => {
-      return fc.tuple(...[...new Set([...required, ...some])].flatMap((index) => pairs[index] ?? []));
-    });
-    // Pages do not mind what else an address says.
-    return often(fc.constant<string[]>([]), path.startsWith('/api/') ? unknown : fc.constant<string[]>([]), 30).chain(
-      (more) =>
-        chosen.map((lists) => {
-          const all = [...lists.flat(), ...more];
-          // A longer head is refused before anybody reads it.
-          return all.length === 0 ? '' : `?${all.join('&')}`.slice(0, longestQuery);
-        }),
-    );
-  }
-
   async function make({ id, method, path, who, body }: Call): Promise<Answer> {
     const token = tokens[who];
     const raw = body === undefined ? undefined : JSON.stringify(body);
@@ -161,8 +77,6 @@ describe('calls made from the OpenAPI document', () => {
     outcomes.set(id, (outcomes.get(id) ?? new Set()).add(answer.status));
     return answer;
   }
-
-  const knownId = (name: string) => fc.nat().map((n) => pools[name]?.[n % (pools[name]?.length ?? 1)] ?? randomUUID());
 
   /** What was made by one call is asked for by others. */
   function learn({ path }: Call, answer: Answer | undefined): void {
@@ -179,10 +93,11 @@ describe('calls made from the OpenAPI document', () => {
   }
 
   it('have answers that it describes, and none of them is 5xx', async () => {
+    const calls = new Calls(document, pools, ids).any();
     await fc.assert(
-      fc.asyncProperty(fc.array(callsOf(), { minLength: callsInRound, maxLength: callsInRound }), async (calls) => {
-        const answers = await Promise.all(calls.map(make));
-        calls.forEach((call, index) => learn(call, answers[index]));
+      fc.asyncProperty(fc.array(calls, { minLength: callsInRound, maxLength: callsInRound }), async (made) => {
+        const answers = await Promise.all(made.map(make));
+        made.forEach((call, index) => learn(call, answers[index]));
         await renew();
       }),
       { numRuns: rounds, endOnFailure: true },
@@ -200,14 +115,3 @@ describe('calls made from the OpenAPI document', () => {
     expect(never('/api/', (status) => status >= 400)).toEqual([]);
   });
 });
-
-/** The first, `times` as often as the second. */
-function often<A, B>(first: fc.Arbitrary<A>, second: fc.Arbitrary<B>, times: number): fc.Arbitrary<A | B> {
-  return fc.oneof({ weight: times, arbitrary: first }, { weight: 1, arbitrary: second });
-}
-
-/** Half a surrogate pair has no encoding in UTF-8. */
-function inAddress(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return encodeURIComponent(text.toWellFormed());
-}
