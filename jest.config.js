@@ -31,7 +31,8 @@ const engine = (name) => ({
  */
 export default {
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // On two cores: many suites wait most of their time, for a limit to end or a node to be given up.
+  maxWorkers: 3,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.ts'] },
     engine('sqlite'),
