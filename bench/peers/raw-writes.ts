@@ -25,6 +25,22 @@ const insert = (into: string, names: string, rows: Cell[][], ending = ''): State
   rows.flat(),
 ];
 
+/** Who did it, and what it changed: the entry of the audit trail. */
+const audit = (action: string, subjectId: Cell, customerId: Cell, changes: object | null): Statement =>
+  insert(
+    'INTO audit_entries',
+    'id, action, actor_type, subject_type, subject_id, customer_id, changes, address, request_id, created_at',
+    [
+      [
+        ...[randomUUID(), action, 'public', action.split('.')[0] ?? '', subjectId, customerId],
+        ...[changes === null ? null : JSON.stringify(changes), '127.0.0.1', randomUUID(), stored(new Date())],
+      ],
+    ],
+  );
+
+const changesTo = (to: object) =>
+  Object.entries(to).map(([field, value]) => ({ field, from: null, to: value as unknown }));
+
 /** All in one text. */
 async function transaction(statements: Statement[]) {
   const text = statements.map(([sql, values]) => format(sql, values)).join(';\n');
@@ -55,6 +71,7 @@ export async function create(body: Body) {
       'tag, created_at, customer_id, primary_channel, active',
       tags.map((tag) => [tag, now, id, primaryChannel, 1]),
     ),
+    audit('customer.created', id, id, changesTo(body)),
   ]);
   return { id, ...body, createdAt: iso(now), updatedAt: iso(now) };
 }
@@ -86,25 +103,23 @@ export async function admit({ name, channel, channelId }: Arrival) {
     [channel, channelId],
   );
   const [token, now, expires] = [randomUUID(), new Date(), new Date(Date.now() + 30 * 86_400_000)];
-  const issue = (customerId: Cell) =>
-    insert('INTO customer_tokens', 'id, token_hash, customer_id, channel, created_at, expires_at, last_used_at', [
-      [
-        randomUUID(),
-        createHash('sha256').update(token).digest('hex'),
-        customerId,
-        channel,
-        stored(now),
-        stored(expires),
-        stored(now),
-      ],
-    ]);
+  const hash = createHash('sha256').update(token).digest('hex');
+  const issue = (customerId: Cell): Statement[] => {
+    const id = randomUUID();
+    return [
+      insert('INTO customer_tokens', 'id, token_hash, customer_id, channel, created_at, expires_at, last_used_at', [
+        [id, hash, customerId, channel, stored(now), stored(expires), stored(now)],
+      ]),
+      audit('token.issued', id, customerId, null),
+    ];
+  };
   const customerId = owner === undefined ? randomUUID() : (owner.customer_id as Cell);
   if (owner === undefined) await arrive(String(customerId), { name, channel, channelId }, issue(customerId));
   else await issueLocked(customerId, issue(customerId));
   return { customerId, token, name, channel, expiresAt: expires.toISOString() };
 }
 
-function arrive(id: string, { name, channel, channelId }: Arrival, issue: Statement) {
+function arrive(id: string, { name, channel, channelId }: Arrival, issue: Statement[]) {
   const now = stored(new Date());
   return transaction([
     insert('INTO customers', 'id, name, primary_channel, active, created_at, updated_at', [
@@ -112,12 +127,13 @@ function arrive(id: string, { name, channel, channelId }: Arrival, issue: Statem
     ]),
     insert('INTO customer_identities', 'kind, external_id, customer_id, created_at', [[channel, channelId, id, now]]),
     ...nameRows(id, name, channel, now),
-    issue,
+    audit('customer.created', id, id, changesTo({ name, primaryChannel: channel })),
+    ...issue,
   ]);
 }
 
 /** The customer is locked while their tokens are counted: they have ten at most. */
-async function issueLocked(customerId: Cell, issue: Statement) {
+async function issueLocked(customerId: Cell, issue: Statement[]) {
   const connection = await pool.getConnection();
   try {
     await connection.query('START TRANSACTION; SELECT id FROM customers WHERE id = ? FOR UPDATE', [customerId]);
@@ -128,7 +144,7 @@ async function issueLocked(customerId: Cell, issue: Statement) {
     const gone = rows.slice(9).map(({ id }) => id as Cell);
     const ends: Statement[] =
       gone.length === 0 ? [] : [[`DELETE FROM customer_tokens WHERE id IN (${gone.map(() => '?').join(', ')})`, gone]];
-    const text = [...ends, issue].map(([sql, values]) => format(sql, values)).join(';\n');
+    const text = [...ends, ...issue].map(([sql, values]) => format(sql, values)).join(';\n');
     await connection.query(`${text};\nCOMMIT`);
   } finally {
     connection.release();
