@@ -47,6 +47,13 @@ export class Faults {
     );
   }
 
+  /** As nodes are upgraded: one after the other is stopped and started, while everybody writes on. */
+  async rollOver(): Promise<void> {
+    for (const node of this.site.nodes.keys()) {
+      await this.make({ kind: 'node-restart', at: 0, lasts: 0, node, share: 0 });
+    }
+  }
+
   /** What is slow to come back on a busy machine is given the time; of several nodes, one is always left. */
   private async untilFree(place: string): Promise<void> {
     const others = this.site.nodes.length - 1;
@@ -75,6 +82,12 @@ export class Faults {
       this.site.nodes[node]?.freeze();
       await pause(lasts);
       this.site.nodes[node]?.thaw();
+      return 1;
+    },
+    'node-restart': async ({ node = 0, lasts }) => {
+      await this.site.nodes[node]?.stop();
+      await pause(lasts);
+      await this.site.nodes[node]?.start();
       return 1;
     },
     'database-kill': async ({ lasts }) => {

@@ -6,6 +6,7 @@ export type ScenarioName = 'cluster' | 'single';
 export type FaultKind =
   | 'node-kill'
   | 'node-freeze'
+  | 'node-restart'
   | 'database-kill'
   | 'database-freeze'
   | 'redis-kill'

@@ -45,6 +45,7 @@ export async function runScenario(
     for (const { client } of people.wired) client.start();
     desk.start(seconds);
     await faults.run(plan);
+    await faults.rollOver();
     recorder.record({ kind: 'healed' });
     await pause(afterwardsMs);
     desk.stop();

@@ -32,6 +32,7 @@ const cluster = ['cluster'] as const;
 const rules: Record<FaultKind, Rule> = {
   'node-kill': { holds: 'node', lasts: [0.3, 2], rest: 3, scenarios: both },
   'node-freeze': { holds: 'node', lasts: [1, 8], rest: 1, scenarios: both },
+  'node-restart': { holds: 'node', lasts: [0, 0.5], rest: 3, scenarios: both },
   'database-kill': { holds: 'database', lasts: [0.5, 3], rest: 4, scenarios: cluster },
   'database-freeze': { holds: 'database', lasts: [0.5, 4], rest: 4, scenarios: cluster },
   'redis-kill': { holds: 'redis', lasts: [1, 6], rest: 1, scenarios: cluster },

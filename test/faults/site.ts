@@ -42,6 +42,13 @@ class SiteNode {
     this.output += `${this.kefu?.output ?? ''}\n--- killed ---\n`;
   }
 
+  /** As an operator does. @throws where it does not end well */
+  async stop(): Promise<void> {
+    const code = await this.kefu?.stop();
+    this.output += `${this.kefu?.output ?? ''}\n--- stopped ---\n`;
+    if (code !== 0) throw new Error(`A node that was told to stop ended with ${code}`);
+  }
+
   freeze(): void {
     this.kefu?.process.signal('SIGSTOP');
   }
