@@ -58,7 +58,7 @@ describe('the order of a list', () => {
       const pattern = get?.parameters.find(({ name }) => name === 'sort')?.schema as { items: { pattern: string } };
       return pattern === undefined ? [] : [{ path: path.replace('{customerId}', id), pattern: pattern.items.pattern }];
     });
-    expect(lists).toHaveLength(5);
+    expect(lists).toHaveLength(6);
     expect(payloads.length).toBeGreaterThanOrEqual(200);
     for (const { path, pattern } of lists) {
       const token = path.includes('/me/') ? own : admin;

@@ -73,8 +73,8 @@ export class CustomerService {
       await blankEntries(session, id);
       await recordAct(session, actor, { action: 'customer.deleted', subjectId: id });
     });
-    await this.database.scrub();
     this.bus.publish('customer.changed', { customerId: id });
+    await this.database.scrub();
   }
 
   /** The phone number as it is stored. It needs the service's region, so the body's own rules cannot judge it. */

@@ -82,9 +82,9 @@ export const security: Mutant[] = [
     name: 'nobody hears that a customer was erased',
     file: 'customer/customer.service.js',
     find:
-      "{ action: 'customer.deleted', subjectType: 'customer', subjectId: id });\n        });\n" +
+      "{ action: 'customer.deleted', subjectId: id });\n        });\n" +
       "        this.bus.publish('customer.changed', { customerId: id });",
-    replace: "{ action: 'customer.deleted', subjectType: 'customer', subjectId: id });\n        });",
+    replace: "{ action: 'customer.deleted', subjectId: id });\n        });",
     shownBy: { engine: 'sqlite', suite: 'chat-close', tests: 'because the customer was deleted' },
   },
   {
