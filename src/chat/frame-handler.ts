@@ -96,7 +96,10 @@ export class FrameHandler {
   }
 
   private answer(connection: Connection, sent: Record<string, unknown>, error: unknown): void {
-    if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'A frame failed');
+    const { id: connectionId, principal } = connection;
+    const who = { connectionId, principal: `${principal.kind}:${principal.id}` };
+    if (error instanceof DomainError) this.logger.info({ ...who, code: error.code }, 'frame refused');
+    else this.logger.error({ ...who, err: error }, 'A frame failed');
     const { ref, clientMessageId } = sent;
     connection.send(errorFrame(error, textOrUndefined(ref), textOrUndefined(clientMessageId)));
     if (error instanceof DomainError) closeFor(connection, error);

@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { WebSocketServer } from 'ws';
-import { Internal, Unavailable } from '../errors/common.errors.js';
+import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { declineUpgrade } from '../http/declined-upgrade.js';
 import { refuseHandshake, refuseUpgrade } from '../http/raw-refusal.js';
@@ -27,7 +28,7 @@ export class Upgrades {
 
   serve(webSockets: WebSocketServer): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    webSockets.on('wsClientError', (error, socket) => refuseHandshake(socket, error.message));
+    webSockets.on('wsClientError', (error, socket) => this.refuse(socket, error.message));
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       // A client that is gone before it is answered.
       socket.on('error', () => socket.destroy());
@@ -47,7 +48,7 @@ export class Upgrades {
       const principal = await this.judge.admit(request);
       if (socket.destroyed) return;
       if (request.headers['sec-websocket-version'] !== version) {
-        refuseHandshake(socket, `the version must be ${version}`);
+        this.refuse(socket, `the version must be ${version}`);
         return;
       }
       webSockets.handleUpgrade(request, socket, head, (client) => {
@@ -56,7 +57,16 @@ export class Upgrades {
       });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An upgrade failed');
-      refuseUpgrade(socket, error instanceof DomainError ? error : new DomainError(Internal));
+      this.refuse(socket, error instanceof DomainError ? error : new DomainError(Internal));
     }
+  }
+
+  /** @param reason what was against it, or what about the handshake is wrong */
+  private refuse(socket: Duplex, reason: DomainError | string): void {
+    const requestId = typeof reason === 'string' ? refuseHandshake(socket, reason) : refuseUpgrade(socket, reason);
+    this.logger.info(
+      { requestId, code: typeof reason === 'string' ? ValidationFailed.code : reason.code },
+      'upgrade refused',
+    );
   }
 }

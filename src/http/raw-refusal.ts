@@ -40,22 +40,22 @@ export function refuseRaw(socket: Socket, parseErrorCode: string | undefined): v
   end(socket, status, { code, message }, []);
 }
 
-/** Refuses an upgrade that is not RFC 6455's, and says which version would be. */
-export function refuseHandshake(socket: Duplex, fault: string): void {
+/** Refuses an upgrade that is not RFC 6455's, and says which version would be. @returns the id of the request */
+export function refuseHandshake(socket: Duplex, fault: string): string {
   const status = /version/i.test(fault) ? '426 Upgrade Required' : '400 Bad Request';
   const message = `The handshake is not one of RFC 6455: ${fault}.`;
-  end(socket, status, { code: 'VALIDATION_FAILED', message }, ['Sec-WebSocket-Version: 13']);
+  return end(socket, status, { code: 'VALIDATION_FAILED', message }, ['Sec-WebSocket-Version: 13']);
 }
 
-/** Refuses an upgrade in the API's form, and closes the connection. */
-export function refuseUpgrade(socket: Duplex, { kind, code, message, retryAfter }: DomainError): void {
+/** Refuses an upgrade in the API's form, and closes the connection. @returns the id of the request */
+export function refuseUpgrade(socket: Duplex, { kind, code, message, retryAfter }: DomainError): string {
   const status = statusOf[kind];
   const headers = retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`];
   if (status === 401) headers.push('WWW-Authenticate: Bearer');
-  end(socket, `${status} ${STATUS_CODES[status] ?? ''}`, { code, message }, headers);
+  return end(socket, `${status} ${STATUS_CODES[status] ?? ''}`, { code, message }, headers);
 }
 
-function end(socket: Duplex, status: string, error: { code: string; message: string }, headers: string[]): void {
+function end(socket: Duplex, status: string, error: { code: string; message: string }, headers: string[]): string {
   const requestId = uuid();
   const body = JSON.stringify({ success: false, error: { ...error, requestId } });
   const head = [
@@ -69,6 +69,7 @@ function end(socket: Duplex, status: string, error: { code: string; message: str
     ...headers,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  return requestId;
 }
 
 function refusalOf(parseErrorCode: string | undefined): Refusal {
