@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword } from './support/agents.js';
+import { Chat } from './support/chat.js';
 import { createDatabase, tableNames, type TestDatabase } from './support/database.js';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
@@ -19,6 +20,7 @@ withRedis('what is secret', () => {
   let bodies = '';
   const tokens: string[] = [];
   const personal = ['zhangsan@example.com', '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户'];
+  const said = ['我的密码是天王盖地虎', '这位客人很难缠', 'metadata-of-a-message', 'not-a-message-at-all'];
   const passwords = [adminPassword, agentPassword, 'a guess that is wrong', 'a new and longer password'];
 
   beforeAll(async () => {
@@ -44,6 +46,23 @@ withRedis('what is secret', () => {
     await database.drop();
     await redis.stop();
   });
+
+  /** By every way a token is shown, with frames that are taken and frames that are not. */
+  async function talk(id: string, agentToken: string, customerToken: string): Promise<void> {
+    const chat = await Chat.connect(kefu, customerToken);
+    const { conversationId } = await chat.post(said[0] ?? '', { metadata: { note: said[2] } });
+    await call('POST', `/customers/${id}/token`, { token: agentToken });
+    for (const via of ['bearer', 'subprotocol'] as const) {
+      const desk = await Chat.connect(kefu, agentToken, { via });
+      await desk.post(`${said[1]} ${via}`, { conversationId, internal: true });
+    }
+    chat.send({ event: said[3], content: said[3] });
+    chat.send({ content: said[3], metadata: said[3] });
+    await chat.next('error');
+    await call('GET', `/conversations/${conversationId}/messages?beforeSeq=${said[3]}`, { token: agentToken });
+    await call('GET', `/conversations?q=${encodeURIComponent(said[0] ?? '')}`, { token: agentToken });
+    Chat.dropAll();
+  }
 
   const call = async (method: string, path: string, options: Parameters<Kefu['call']>[2] = {}) => {
     const answer = await kefu.call(method, path, options);
@@ -95,6 +114,7 @@ withRedis('what is secret', () => {
       (await call('POST', '/agents', { token: admin, body: { name: 'x', email: agentEmail, password: agentPassword } }))
         .status,
     ).toBe(409);
+    await talk(id, second, issued.data.token as string);
     const change = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
     await call('POST', '/auth/password', { token: second, body: change });
     await call('PUT', `/agents/${agent.data.id as string}`, { token: admin, body: { status: 'DISABLED' } });
@@ -107,19 +127,22 @@ withRedis('what is secret', () => {
   it('is not in the log', () => {
     expect(kefu.output).toContain('"msg":"request"');
     expect(kefu.output).not.toMatch(anyToken);
-    for (const word of [...tokens, ...personal, ...passwords, jwtSecret]) expect(kefu.output).not.toContain(word);
-    for (const word of personal) expect(kefu.output).not.toContain(encodeURIComponent(word));
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret]) {
+      expect(kefu.output).not.toContain(word);
+    }
+    for (const word of [...personal, ...said]) expect(kefu.output).not.toContain(encodeURIComponent(word));
   });
 
   it('is not in Redis', () => {
     expect(monitored).toContain('kefu.limit');
     expect(monitored).not.toMatch(anyToken);
-    for (const word of [...tokens, ...personal, ...passwords, jwtSecret]) expect(monitored).not.toContain(word);
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret])
+      expect(monitored).not.toContain(word);
   });
 
   it('is not in the metrics', async () => {
     const { text } = await kefu.callRoot('GET', '/metrics');
-    for (const word of [...tokens, ...personal, ...passwords]) expect(text).not.toContain(word);
+    for (const word of [...tokens, ...personal, ...said, ...passwords]) expect(text).not.toContain(word);
     expect(text).not.toMatch(anyToken);
   });
 
@@ -134,6 +157,29 @@ withRedis('what is secret', () => {
     for (const word of [...tokens, ...passwords, jwtSecret]) expect(dump).not.toContain(word);
     const hashes = await database.query('SELECT token_hash FROM customer_tokens');
     for (const { token_hash: hash } of hashes) expect(hash).toMatch(/^[\da-f]{64}$/);
+  });
+
+  it('is in the tables that are for it, where persons and what they say are concerned', async () => {
+    const holding = async (words: string[]) => {
+      const found: string[] = [];
+      for (const name of await tableNames(database)) {
+        const rows = JSON.stringify(await database.query(`SELECT * FROM ${name}`));
+        if (words.some((word) => rows.includes(word))) found.push(name);
+      }
+      return found.sort();
+    };
+    expect(await holding(said)).toEqual(['messages']);
+    expect(await holding(personal)).toEqual(
+      [
+        'agents',
+        'audit_entries',
+        'customer_identities',
+        'customer_name_grams',
+        'customer_tags',
+        'customers',
+        'tags',
+      ].sort(),
+    );
   });
 
   it('is not repeated by the answer to a call that fails', () => {
