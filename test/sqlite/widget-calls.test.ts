@@ -197,4 +197,32 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     expect(await page.locator('kefu-widget').count()).toBe(0);
     expect(customer.complaints).toEqual([]);
   });
+
+  it('ends the token of whoever leaves when no handshake is under way with it any more', async () => {
+    const { customer } = await begin('I was first');
+    const { page } = customer;
+    await page.addInitScript(`{
+      window.order = [];
+      let sockets = 0;
+      const Plain = WebSocket;
+      window.WebSocket = class extends Plain {
+        constructor(...address) {
+          super(...address);
+          const number = (sockets += 1);
+          this.addEventListener('open', () => order.push('open ' + number));
+          if (number === 1) queueMicrotask(() => Kefu.identify({ channelId: 'somebody-else' }));
+        }
+      };
+      const ask = fetch;
+      window.fetch = (...call) => {
+        if (call[1]?.method === 'DELETE') order.push('end of the token');
+        return ask(...call);
+      };
+    }`);
+    await page.reload();
+    await page.waitForFunction(`order.includes('end of the token')`);
+    const order = await page.evaluate<string[]>('order');
+    expect(order.slice(0, order.indexOf('end of the token'))).toContain('open 1');
+    expect(customer.complaints).toEqual([]);
+  });
 });

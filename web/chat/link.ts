@@ -84,12 +84,19 @@ export class Link {
     else this.ping(doubtMs);
   }
 
-  close(): void {
+  /** Resolves when no handshake is under way any more: until then the token is needed. */
+  async close(): Promise<void> {
     this.unlisten.abort();
     clearInterval(this.beat);
-    this.finishHandshake();
+    const { socket } = this;
+    const isUnderWay = socket?.readyState === WebSocket.CONNECTING;
+    if (isUnderWay) this.socket = undefined;
     this.leave();
     this.enter({ name: 'ended', why: 'closed' });
+    if (!isUnderWay) return;
+    // A browser complains of a handshake that is broken off.
+    await new Promise((done) => (socket.onopen = socket.onclose = done));
+    socket.close(1000);
   }
 
   private connect(): void {
@@ -161,14 +168,6 @@ export class Link {
   private expect(withinMs: number): void {
     clearTimeout(this.deadline);
     this.deadline = setTimeout(() => this.lose(undefined), withinMs);
-  }
-
-  /** A browser complains of a handshake that is broken off: one that is still under way is closed when it is done. */
-  private finishHandshake(): void {
-    const { socket } = this;
-    if (socket?.readyState !== WebSocket.CONNECTING) return;
-    socket.onopen = () => socket.close(1000);
-    this.socket = undefined;
   }
 
   private leave(): void {

@@ -105,12 +105,13 @@ export class Chat {
     this.options.onChange();
   }
 
-  close(): void {
+  /** Resolves when the token is not needed any more. */
+  close(): Promise<void> | undefined {
     this.typing.stop();
     this.agentTyping.hear(false);
     this.history?.stop();
-    this.connection.close();
     this.outbox.close();
+    return this.connection.close();
   }
 
   /** What was not sent is not sent any more. */

@@ -45,10 +45,11 @@ export class Connection {
     this.link?.wake();
   }
 
-  close(): void {
+  /** Resolves when the token is not needed any more. */
+  close(): Promise<void> | undefined {
     this.isClosed = true;
     this.access.close();
-    this.disconnect();
+    return this.disconnect();
   }
 
   private async connect(): Promise<void> {
@@ -83,7 +84,7 @@ export class Connection {
   private endWith(why: Extract<LinkState, { name: 'ended' }>['why'], token: string): void {
     if (why === 'elsewhere') this.enter('elsewhere');
     if (why !== 'token' && why !== 'forbidden') return;
-    this.disconnect();
+    void this.disconnect();
     if (why === 'forbidden') {
       this.enter('forbidden');
       return;
@@ -92,10 +93,10 @@ export class Connection {
     void this.connect();
   }
 
-  private disconnect(): void {
+  private disconnect(): Promise<void> | undefined {
     const { link } = this;
     this.link = undefined;
-    link?.close();
+    return link?.close();
   }
 
   private enter(state: ConnectionState): void {

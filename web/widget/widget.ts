@@ -117,26 +117,24 @@ export class Widget {
   identify({ name, channelId, identityToken }: Customer): void {
     this.name = name ?? this.name;
     this.identityToken = identityToken ?? this.identityToken;
-    if (this.becomeNamed(channelId)) this.restart();
+    if (this.becomeNamed(channelId, this.chat)) this.restart();
     else if (this.chat.state === 'unproven') this.chat.begin();
     this.change();
   }
 
   /** Ends the token and forgets everything that the browser keeps of the customer. */
   reset(): void {
-    const { token } = this.identity.value;
-    this.chat.close();
+    void this.endToken(this.chat);
     this.chat.discardAll();
     this.identity.forget();
     this.name = undefined;
     this.identityToken = undefined;
-    if (token !== undefined) void this.service.endToken(token).catch(() => undefined);
     this.restart();
   }
 
   destroy(): void {
     this.unlisten.abort();
-    this.chat.close();
+    void this.chat.close();
     this.identity.close();
     this.titleMark.show(0);
   }
@@ -169,7 +167,7 @@ export class Widget {
 
   /** Another customer: nothing of the one before is shown any more. */
   private restart(): void {
-    this.chat.close();
+    void this.chat.close();
     this.peek = undefined;
     this.customers += 1;
     tab.keep(draftKey, '');
@@ -178,13 +176,19 @@ export class Widget {
     this.change();
   }
 
-  /** @returns whether it is another customer now */
-  private becomeNamed(channelId: string | undefined): boolean {
-    const { value } = this.identity;
-    if (channelId === undefined || channelId === value.channelId) return false;
-    if (value.token !== undefined) void this.service.endToken(value.token).catch(() => undefined);
+  /** @returns whether it is another customer now, and not the one of `chat` any more */
+  private becomeNamed(channelId: string | undefined, chat?: Chat): boolean {
+    if (channelId === undefined || channelId === this.identity.value.channelId) return false;
+    void this.endToken(chat);
     this.identity.become(channelId, this.name);
     return true;
+  }
+
+  /** The token of the one who leaves, when their `chat` does not need it any more. */
+  private async endToken(chat?: Chat): Promise<void> {
+    const { token } = this.identity.value;
+    await chat?.close();
+    if (token !== undefined) await this.service.endToken(token).catch(() => undefined);
   }
 
   private hear(said: Said): void {

@@ -71,7 +71,7 @@ export class Live {
   }
 
   close(): void {
-    this.link.close();
+    void this.link.close();
     this.outbox.close();
   }
 
