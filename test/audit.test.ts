@@ -97,6 +97,17 @@ describe('the audit trail', () => {
     expect(content[5].subjectId).toBe(newest);
   });
 
+  it('tells which token had to go for an eleventh', async () => {
+    const body = { name: '张三', channel: 'WEB', channelId: randomUUID() };
+    const issued = [];
+    for (let n = 0; n < 11; n += 1) issued.push((await kefu.call('POST', '/public/customer-token', { body })).data);
+    const { content } = await read(`customerId=${issued[0].customerId as string}&sort=createdAt,asc`);
+    const [, first] = content;
+    expect(content.filter(({ action }: any) => action === 'token.ended')).toEqual([
+      expect.objectContaining({ actorType: 'public', subjectId: first.subjectId }),
+    ]);
+  });
+
   it('tells what agents do with a conversation, over REST and over the chat, but not what is said', async () => {
     const visitor = await customer(kefu);
     const { conversationId } = await (await Chat.connect(kefu, visitor.token)).post('你好，我要退货');
@@ -218,6 +229,8 @@ describe('the audit trail', () => {
       'actorId=me',
       'subjectType=message',
       'createdFrom=yesterday',
+      'requestId=字',
+      `requestId=${'a'.repeat(65)}`,
       'sort=id',
       'who=me',
     ])('refuses %s', async (query) => {

@@ -18,12 +18,14 @@ interface Counted {
 
 /** Counts entries. None ever goes, so what is older than a minute is counted once, and then only what has come since. */
 export class AuditCount {
-  private readonly settled = new LRUCache<string, Counted>({ max: 1_000, ttl: maxAgeMs });
+  private readonly settled = new LRUCache<string, Counted>({ max: 1_000, ttl: maxAgeMs, noUpdateTTL: true });
 
   /** @param key the filters of `part`: the same key, the same rows */
   async count(session: Session, key: string, part: ListPart): Promise<number> {
-    const { until: since, n: before } = this.settled.get(key) ?? { until: '', n: 0 };
     const until = sqlTime(new Date(Date.now() - settledMs));
+    const known = this.settled.get(key);
+    // A clock that was set back counts anew.
+    const { until: since, n: before } = known !== undefined && known.until <= until ? known : { until: '', n: 0 };
     const counts = [between(since, until), from(until)].map((range) => countOf(part, range));
     const [settled = 0, fresh = 0] = (await session.queryEach(counts)).map(numberOf);
     this.settled.set(key, { until, n: before + settled });

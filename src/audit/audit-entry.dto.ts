@@ -2,7 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { Described, OneOf, Optional, Rule } from '../http/field.js';
 import { PageQuery } from '../http/page.dto.js';
-import { MomentParameter, TextParameter } from '../http/parameter.js';
+import { MomentParameter } from '../http/parameter.js';
+import { isRequestId, requestIdForm } from '../http/request-id.js';
 import { type SortKey, SortParameter } from '../http/sort.js';
 import { isUuid } from '../http/uuid.pipe.js';
 import {
@@ -134,7 +135,8 @@ export class ListAuditQuery extends PageQuery {
 
   /** The whole request id. */
   @Optional()
-  @TextParameter(64)
+  @Described({ type: String, pattern: requestIdForm.source, maxLength: 64 })
+  @Rule('requestId', 'must be given once, as a request id of 1 to 64 letters, digits and . _ : -', isRequestId)
   requestId?: string;
 
   /** Done at this moment or later. */

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { type Actor, recordAct } from '../audit/audit-log.js';
 import { Credentials } from '../agent/credentials.js';
 import { Database } from '../database/database.js';
 import { DomainError } from '../errors/domain-error.js';
 import { type Limit, RateLimiter } from '../http/rate-limit.js';
+import { LOGGER } from '../log/log.module.js';
 import { InvalidCredentials } from './auth.errors.js';
 
 /** Wrong passwords only: who types the right one is not counted. */
@@ -25,6 +27,7 @@ export class PasswordGuesses {
     private readonly limiter: RateLimiter,
     private readonly credentials: Credentials,
     private readonly database: Database,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null */
@@ -39,7 +42,9 @@ export class PasswordGuesses {
     });
     if (result !== null) return result;
     // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
-    if (left === 0) this.recordLock(guesser).catch(() => undefined);
+    if (left === 0) {
+      this.recordLock(guesser).catch((error: unknown) => this.logger.warn({ err: error }, 'A lock was not recorded'));
+    }
     throw refusal();
   }
 

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { isRequestId } from './request-id.js';
 import { isUuid } from './uuid.pipe.js';
 import type { KnownRequest } from './principal.js';
 
 /** Told of every answered request, once. `route` is the pattern, e.g. `/api/v1/customers/:customerId`. */
 export type RequestObserver = (method: string, route: string, status: number, seconds: number) => void;
-
-/** A token sent by mistake is none: ids are logged. */
-const saneRequestId = /^(?!cust_)[\w.:-]{1,64}$/;
 
 /**
  * Begins every request: gives it its id, and when it is answered tells `observe` and writes one line to the log. The
@@ -19,7 +17,8 @@ export function beginRequest(logger: Logger, observe: RequestObserver): RequestH
   return (request: KnownRequest, response: Response, next: NextFunction) => {
     const startedAt = process.hrtime.bigint();
     const sent = request.headers['x-request-id'];
-    const requestId = typeof sent === 'string' && saneRequestId.test(sent) ? sent : randomUUID();
+    // A token sent by mistake is none: ids are logged.
+    const requestId = isRequestId(sent) && !sent.startsWith('cust_') ? sent : randomUUID();
     request.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {

@@ -54,7 +54,7 @@ export class CustomerTokenStore {
 
   /** The caller has locked the customer's row: or ten could become eleven. */
   async issue(session: Session, issuer: Actor, grant: TokenGrant): Promise<IssuedToken> {
-    const replacedOlder = await this.makeRoom(session, grant.customerId, new Date());
+    const replacedOlder = await this.makeRoom(session, issuer, grant.customerId);
     return { ...(await this.issueFirst(session, issuer, grant)), replacedOlder };
   }
 
@@ -90,11 +90,12 @@ export class CustomerTokenStore {
     return ended > 0;
   }
 
-  private async makeRoom(session: Session, customerId: string, now: Date): Promise<boolean> {
+  /** @returns whether a live one had to go */
+  private async makeRoom(session: Session, issuer: Actor, customerId: string): Promise<boolean> {
     const rows = await session.query<{ id: string; live: number }>(
       `SELECT id, CASE WHEN expires_at > ? THEN 1 ELSE 0 END AS live
          FROM customer_tokens WHERE customer_id = ? ORDER BY created_at DESC, id DESC`,
-      [sqlTime(now), customerId],
+      [sqlTime(new Date()), customerId],
     );
     const live = rows.filter((row) => row.live === 1);
     const excess = live.slice(maxLive - 1);
@@ -102,6 +103,8 @@ export class CustomerTokenStore {
     if (gone.length > 0) {
       await session.write(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
     }
+    const facts = excess.map(({ id }) => ({ action: 'token.ended' as const, subjectId: id, customerId }));
+    await recordAct(session, issuer, ...facts);
     return excess.length > 0;
   }
 }
