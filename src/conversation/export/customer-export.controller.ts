@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, StreamableFile } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Param, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CustomerNotFound } from '../../customer/customer.errors.js';
+import { Unavailable } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
 import { ForAdmin } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/plain.js';
@@ -13,8 +15,15 @@ import { CustomerExportService } from './customer-export.service.js';
 @ApiTags('Customers')
 @ForAdmin()
 @Controller('customers/:customerId/export')
-export class CustomerExportController {
+export class CustomerExportController implements BeforeApplicationShutdown {
+  private readonly underWay = new Set<Readable>();
+
   constructor(private readonly exports: CustomerExportService) {}
+
+  /** They end when their client has taken them, which may be never. */
+  beforeApplicationShutdown(): void {
+    for (const text of this.underWay) text.destroy(new DomainError(Unavailable, { retryAfter: 1 }));
+  }
 
   @Get()
   @Plain()
@@ -33,8 +42,10 @@ export class CustomerExportController {
     @Who() actor: AgentPrincipal,
     @Param('customerId', UuidPipe) customerId: string,
   ): Promise<StreamableFile> {
-    const text = await this.exports.begin(actor, customerId);
-    return new StreamableFile(Readable.from(text), {
+    const text = Readable.from(await this.exports.begin(actor, customerId));
+    this.underWay.add(text);
+    text.once('close', () => this.underWay.delete(text));
+    return new StreamableFile(text, {
       type: 'application/json; charset=utf-8',
       disposition: `attachment; filename="customer-${customerId}.json"`,
     });

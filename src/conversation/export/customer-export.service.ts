@@ -45,6 +45,8 @@ export class CustomerExportService {
     }
     yield '],"audit":[';
     yield* listed(this.parts.entries(held.customer.id));
+    // Their entries are emptied with them.
+    await this.customers.get(held.customer.id);
     yield ']}\n';
   }
 }

@@ -79,7 +79,7 @@ export class ExportParts {
     }
   }
 
-  /** The audit entries that concern a customer, oldest first. */
+  /** The audit entries that concern a customer, oldest first. From where agents called is the agents' own. */
   async *entries(customerId: string): AsyncGenerator<AuditEntryDto[]> {
     const query = Object.assign(new ListAuditQuery(), {
       ...{ customerId, size: chunkSize, total: false },
@@ -87,7 +87,9 @@ export class ExportParts {
     });
     for (let cursor: string | null = null; ;) {
       const page = await this.trail.list(cursor === null ? query : Object.assign(query, { cursor }));
-      yield page.content;
+      yield page.content.map((entry) =>
+        entry.actorType === 'agent' ? { ...entry, address: null, requestId: null } : entry,
+      );
       if (page.nextCursor === null) return;
       cursor = page.nextCursor;
     }
