@@ -8,6 +8,9 @@ import { sqliteReaderOptions } from './sqlite.options.js';
 import { SqliteSession } from './sqlite.session.js';
 import type { Session } from './session.js';
 
+/** The log that somebody else was reading is emptied after this. */
+const scrubAgainMs = 5_000;
+
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
  * become a savepoint of the first: here every transaction waits for the one before it. Reads have a connection of their
@@ -19,6 +22,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   private lastTransaction: Promise<unknown> = Promise.resolve();
   /** Running (at most one) and waiting. */
   private transactions = 0;
+  private scrubbing: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly writer: DataSource,
@@ -30,7 +34,10 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   /** @param writer initialized and migrated */
   static async open(writer: DataSource, file: string): Promise<SqliteDatabase> {
     const reader = new DataSource(sqliteReaderOptions(file, writer.options.entities));
-    return new SqliteDatabase(writer, await reader.initialize());
+    const database = new SqliteDatabase(writer, await reader.initialize());
+    // The process before may have ended between an erasure and this.
+    await database.scrub();
+    return database;
   }
 
   get pool(): PoolState {
@@ -48,10 +55,24 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
 
   /**
    * Deleted rows are overwritten in their pages (`secure_delete`), but the log keeps pages of before until it is written
-   * over: on a quiet system for weeks. It is emptied, unless another process reads; then the next time.
+   * over: on a quiet system for weeks. It is emptied; where another process reads, or the disk is full, a little later.
    */
   override async scrub(): Promise<void> {
-    await this.inTurn(() => this.writer.query('PRAGMA wal_checkpoint(TRUNCATE)')).catch(() => undefined);
+    if (await this.emptyLog()) return;
+    this.scrubbing ??= setTimeout(() => {
+      this.scrubbing = undefined;
+      void this.scrub();
+    }, scrubAgainMs).unref();
+  }
+
+  private async emptyLog(): Promise<boolean> {
+    try {
+      const empty = () => this.writer.query<{ busy: number }[]>('PRAGMA wal_checkpoint(TRUNCATE)');
+      const [outcome] = await this.inTurn(empty);
+      return outcome?.busy === 0;
+    } catch {
+      return false;
+    }
   }
 
   protected runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -88,6 +109,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.scrubbing);
     await this.lastTransaction;
     await this.reader.destroy();
   }
