@@ -39,13 +39,8 @@ export async function badTokens({ url }: Target, goesOn: GoesOn, counts: Counts)
     while (goesOn()) {
       const socket = await dial(port);
       if (socket === undefined) continue;
-      const network = Array.from({ length: 4 }, () => Math.ceil(Math.random() * 250)).join('.');
-      socket.write(
-        handshake({
-          path: `/ws/chat?token=cust_${crypto.randomUUID()}`,
-          headers: { 'X-Forwarded-For': network },
-        }),
-      );
+      const path = `/ws/chat?token=cust_${crypto.randomUUID()}`;
+      socket.write(handshake({ path, headers: { 'X-Forwarded-For': anyNetwork() } }));
       const [answer] = (await once(socket, 'data').catch(() => [''])) as [Buffer | string];
       count(counts, answer.toString().slice(9, 12) || 'cut off');
       socket.destroy();
@@ -126,6 +121,11 @@ async function dial(port: number): Promise<Socket | undefined> {
   return isOpen ? socket : undefined;
 }
 
+/** Ever another one: limits for a network are not what stops these attacks. */
+function anyNetwork(): string {
+  return Array.from({ length: 4 }, () => Math.ceil(Math.random() * 250)).join('.');
+}
+
 /** A connection that has been accepted; undefined, and counted, where it was refused. */
 async function open(
   { url }: Target,
@@ -135,6 +135,7 @@ async function open(
 ): Promise<WebSocket | undefined> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/chat`, ['kefu.v1', `bearer.${token}`], {
     perMessageDeflate,
+    headers: { 'X-Forwarded-For': anyNetwork() },
   });
   socket.on('error', () => undefined);
   const opened = once(socket, 'open').then(() => 'open');

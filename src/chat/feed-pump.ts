@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { maySee } from '../conversation/audience.js';
 import { ConversationCursors } from '../conversation/conversation-cursors.js';
@@ -13,6 +14,12 @@ import { frame, messageFrame } from './frame.js';
 
 /** Messages in one read. */
 const readSize = 100;
+
+/** What is more than this is a replay: it may wait, and what is said now may not wait for it. */
+const newsSize = 20;
+
+/** Replays that are read at once. Hundreds of them would take every connection to the database, and the whole node. */
+const replays = 2;
 
 /** The most that is replayed unasked; the rest is for REST. */
 const replaySize = 500;
@@ -29,6 +36,8 @@ const commitMs = 15_000;
  */
 @Injectable()
 export class FeedPump {
+  private readonly replay = pLimit(replays);
+
   constructor(
     private readonly cursors: ConversationCursors,
     private readonly messages: MessageService,
@@ -90,6 +99,10 @@ export class FeedPump {
     feed.gap = gap;
   }
 
+  private inTurn<T>(size: number, read: () => Promise<T>): Promise<T> {
+    return size > newsSize ? this.replay(read) : read();
+  }
+
   /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
   private async between(
     { principal }: Connection,
@@ -99,7 +112,9 @@ export class FeedPump {
   ): Promise<{ messages: Message[]; reaches: number }> {
     const fresh = this.fresh.between(conversationId, from, until);
     if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
-    const read = await this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize });
+    const read = await this.inTurn(until - from, () =>
+      this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }),
+    );
     const messages = read.filter(({ seq }) => seq <= until);
     const last = messages.at(-1);
     return { messages, reaches: last === undefined || messages.length < readSize ? until : last.seq };
