@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import { type BeforeApplicationShutdown, Controller, Get, Param, StreamableFile } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Logger } from 'pino';
 import { CustomerNotFound } from '../../customer/customer.errors.js';
 import { Unavailable } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -8,6 +9,7 @@ import { ForAdmin } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/plain.js';
 import { type AgentPrincipal, Who } from '../../http/principal.js';
+import { LOGGER } from '../../log/log.module.js';
 import { UuidPipe } from '../../http/uuid.pipe.js';
 import { CustomerExportDto } from './customer-export.dto.js';
 import { CustomerExportService } from './customer-export.service.js';
@@ -18,7 +20,10 @@ import { CustomerExportService } from './customer-export.service.js';
 export class CustomerExportController implements BeforeApplicationShutdown {
   private readonly underWay = new Set<Readable>();
 
-  constructor(private readonly exports: CustomerExportService) {}
+  constructor(
+    private readonly exports: CustomerExportService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   /** They end when their client has taken them, which may be never. */
   beforeApplicationShutdown(): void {
@@ -45,9 +50,13 @@ export class CustomerExportController implements BeforeApplicationShutdown {
     const text = Readable.from(await this.exports.begin(actor, customerId));
     this.underWay.add(text);
     text.once('close', () => this.underWay.delete(text));
-    return new StreamableFile(text, {
+    const file = new StreamableFile(text, {
       type: 'application/json; charset=utf-8',
       disposition: `attachment; filename="customer-${customerId}.json"`,
+    });
+    // To break off is part of the contract; the line of the request says that it was.
+    return file.setErrorLogger((error) => {
+      if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An export failed');
     });
   }
 }
