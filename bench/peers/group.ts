@@ -1,4 +1,4 @@
-import { Together } from '../../src/chat/together.js';
+import { Together } from '../../src/database/together.js';
 import { createTable, insertInto, marks, openPool, valuesOf } from './chat-table.js';
 import { nextSeq, type Stored, Wire } from './chat-wire.js';
 

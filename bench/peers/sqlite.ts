@@ -1,5 +1,5 @@
 import Libsql from 'libsql';
-import { Together } from '../../src/chat/together.js';
+import { Together } from '../../src/database/together.js';
 import { createTable, insertInto, marks, valuesOf } from './chat-table.js';
 import { nextSeq, type Stored, Wire } from './chat-wire.js';
 

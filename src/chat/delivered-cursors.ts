@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { cursorKeyOf } from '../conversation/audience.js';
-import { ConversationCursors, type ReachedPosition } from '../conversation/conversation-cursors.js';
+import { CursorWriter, type ReachedPosition } from '../conversation/cursor-writer.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
 
@@ -18,7 +18,7 @@ export class DeliveredCursors implements OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly cursors: ConversationCursors,
+    private readonly writer: CursorWriter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -41,7 +41,7 @@ export class DeliveredCursors implements OnApplicationShutdown {
     const reached = [...this.reached.values()];
     this.reached = new Map();
     try {
-      await this.cursors.advance(reached);
+      await this.writer.advance(reached);
     } catch (error) {
       this.logger.warn({ err: error }, 'Delivery cursors could not be stored');
     }

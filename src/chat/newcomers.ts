@@ -1,5 +1,5 @@
 import { cursorKeyOf, mayKnow } from '../conversation/audience.js';
-import { type CursorPosition, selectCursors, toCursors } from '../conversation/conversation-cursors.js';
+import { selectCursors, toCursors } from '../conversation/conversation-cursors.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import {
   conversationsOpenFor,
@@ -7,6 +7,7 @@ import {
   latestConversationsOfEach,
   toConversations,
 } from '../conversation/conversation-row.js';
+import type { CursorPosition } from '../conversation/cursor-writer.js';
 import { type Dialect, placeholders } from '../database/dialect.js';
 import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
 import { type Look, lookFor } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
-import { Together } from './together.js';
+import { Together } from '../database/together.js';
 
 /** Participants for whom is looked at once: after a restart all of them come back. */
 const bounds = { most: 100, pauseMs: 10 };

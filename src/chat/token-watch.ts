@@ -8,7 +8,7 @@ import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { LiveTokens } from './live-tokens.js';
-import { Together } from './together.js';
+import { Together } from '../database/together.js';
 
 /** Where the bus did not carry the news, a node finds out by itself, within the five seconds that are promised. */
 const lookMs = 3_000;

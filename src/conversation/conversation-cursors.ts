@@ -2,31 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
-import { insertRows } from '../database/insert-rows.js';
 import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { cursorKeyOf, visibleTo } from './audience.js';
 import { ConversationAccess } from './conversation-access.js';
+import { type CursorPosition, CursorWriter, type ReachedPosition } from './cursor-writer.js';
 import { senderTypeOf } from './message/message.entity.js';
-
-/** How far a participant has come in a conversation. */
-export interface CursorPosition {
-  readSeq: number;
-  receivedSeq: number;
-}
-
-/** A position that a participant has reached. */
-export interface ReachedPosition extends CursorPosition {
-  participantId: string;
-  conversationId: string;
-}
 
 interface CursorRow extends CursorPosition {
   conversationId: string;
 }
-
-/** Positions in one transaction: its rows' conversations are locked against messages meanwhile. */
-const batchSize = 64;
 
 /** Read and delivery cursors: each participant has one in each conversation, and it only moves forward. */
 @Injectable()
@@ -34,6 +19,7 @@ export class ConversationCursors {
   constructor(
     private readonly database: Database,
     private readonly access: ConversationAccess,
+    private readonly writer: CursorWriter,
     private readonly bus: Bus,
   ) {}
 
@@ -48,7 +34,7 @@ export class ConversationCursors {
     const reached = await this.access.lastSeqFor(principal, conversation, seq);
     const before = await this.of(principal, conversationId);
     if (before.readSeq >= reached) return before.readSeq;
-    await this.advance([{ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached }]);
+    await this.writer.advance([{ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached }]);
     const { readSeq } = await this.of(principal, conversationId);
     this.bus.publish('conversation.read', {
       conversationId,
@@ -66,46 +52,13 @@ export class ConversationCursors {
     const receivedSeq = await this.access.lastSeqFor(principal, conversation, seq);
     const before = await this.of(principal, conversationId);
     if (before.receivedSeq >= receivedSeq) return;
-    await this.advance([{ ...keyOf(principal, conversationId), readSeq: 0, receivedSeq }]);
+    await this.writer.advance([{ ...keyOf(principal, conversationId), readSeq: 0, receivedSeq }]);
   }
 
   /** Where the principal is in the conversation; at its beginning where nothing is known. */
   async of(principal: Principal, conversationId: string): Promise<CursorPosition> {
     const known = await this.database.read((session) => findCursors(session, principal, [conversationId]));
     return known.get(conversationId) ?? { readSeq: 0, receivedSeq: 0 };
-  }
-
-  /** Moves forward what is behind. A conversation that has been erased meanwhile is left alone. */
-  async advance(reached: ReachedPosition[]): Promise<void> {
-    if (reached.length === 0) return;
-    // In one order on every node, so that no two wait for each other.
-    const inOrder = reached.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
-    for (let begin = 0; begin < inOrder.length; begin += batchSize) {
-      await this.store(inOrder.slice(begin, begin + batchSize));
-    }
-  }
-
-  /** A conversation that is erased between the two statements fails the transaction, which is then run again. */
-  private async store(reached: ReachedPosition[]): Promise<void> {
-    const [key, positions] = [
-      ['conversation_id', 'participant_id'],
-      ['read_seq', 'received_seq'],
-    ];
-    const ending = this.database.dialect.orAdvance(key, positions);
-    const ids = [...new Set(reached.map(({ conversationId }) => conversationId))];
-    await this.database.transaction(async (session) => {
-      const found = await session.query<{ id: string }>(
-        `SELECT id FROM conversations WHERE id IN (${placeholders(ids.length)})`,
-        ids,
-      );
-      const known = new Set(found.map(({ id }) => id));
-      const rows = reached
-        .filter(({ conversationId }) => known.has(conversationId))
-        .map(({ conversationId, participantId, readSeq, receivedSeq }) => [
-          ...[conversationId, participantId, readSeq, receivedSeq],
-        ]);
-      await insertRows(session, { table: 'conversation_cursors', columns: [...key, ...positions], ending }, rows);
-    });
   }
 }
 

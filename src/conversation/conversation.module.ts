@@ -13,6 +13,7 @@ import { Assignees } from './assignees.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationCursors } from './conversation-cursors.js';
+import { CursorWriter } from './cursor-writer.js';
 import { Conversation } from './conversation.entity.js';
 import { ConversationList } from './conversation-list.js';
 import { ConversationService } from './conversation.service.js';
@@ -49,6 +50,7 @@ import { MessageWriter } from './message/message-writer.js';
     CannedReplyService,
     ConversationAccess,
     ConversationCursors,
+    CursorWriter,
     ConversationList,
     ConversationService,
     ConversationViews,
@@ -62,6 +64,7 @@ import { MessageWriter } from './message/message-writer.js';
     Assignees,
     ConversationAccess,
     ConversationCursors,
+    CursorWriter,
     ConversationViews,
     FreshMessages,
     MessageService,

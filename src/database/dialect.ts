@@ -14,6 +14,8 @@ export interface Dialect {
    * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
    */
   byKey(name: string): string;
+  /** The greater of two values. */
+  greatest(one: string, other: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
   orAdd(key: string[], column: string): string;
   /** Ends an INSERT that moves `columns` of an existing row with the same `key` forward to the new row's, never back. */
@@ -27,6 +29,7 @@ export const sqliteDialect: Dialect = {
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
   byKey: () => '',
+  greatest: (one, other) => `MAX(${one}, ${other})`,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orAdvance: (key, columns) =>
     ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ')}`,
@@ -39,6 +42,7 @@ export const mysqlDialect: Dialect = {
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byKey: (name) => ` FORCE INDEX (${name})`,
+  greatest: (one, other) => `GREATEST(${one}, ${other})`,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>
     ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = GREATEST(${name}, VALUES(${name}))`).join(', ')}`,
@@ -51,5 +55,6 @@ export function placeholders(count: number): string {
 
 /** `(?, ?), (?, ?)` for `rows` rows of `columns` values each. */
 export function rowPlaceholders(rows: number, columns: number): string {
-  return Array.from({ length: rows }, () => `(${placeholders(columns)})`).join(', ');
+  const row = `(${placeholders(columns)})`;
+  return Array.from({ length: rows }, () => row).join(', ');
 }

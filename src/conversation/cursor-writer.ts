@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Database } from '../database/database.js';
+import { placeholders } from '../database/dialect.js';
+import { insertRows } from '../database/insert-rows.js';
+
+/** How far a participant has come in a conversation. */
+export interface CursorPosition {
+  readSeq: number;
+  receivedSeq: number;
+}
+
+/** A position that a participant has reached. */
+export interface ReachedPosition extends CursorPosition {
+  participantId: string;
+  conversationId: string;
+}
+
+/** Positions in one transaction. */
+const batchSize = 64;
+
+/** Cursors that are remembered to be there: some megabytes. */
+const maxStored = 50_000;
+
+/** Stores positions. One only moves forward, and one of a conversation that has been erased is left out. */
+@Injectable()
+export class CursorWriter {
+  /**
+   * Cursors that have a row. To insert one takes a lock on its conversation, for which messages and positions would wait
+   * for each other; to update it takes none.
+   */
+  private readonly stored = new LRUCache<string, true>({ max: maxStored });
+
+  constructor(private readonly database: Database) {}
+
+  async advance(reached: ReachedPosition[]): Promise<void> {
+    // In one order on every node, so that no two wait for each other.
+    const inOrder = reached.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+    for (let begin = 0; begin < inOrder.length; begin += batchSize) {
+      const batch = inOrder.slice(begin, begin + batchSize);
+      const known = batch.filter((position) => this.stored.has(keyOf(position)));
+      await this.update(known);
+      await this.insert(batch.filter((position) => !known.includes(position)));
+    }
+  }
+
+  private async update(reached: ReachedPosition[]): Promise<void> {
+    if (reached.length === 0) return;
+    const { dialect } = this.database;
+    const sets = ['read_seq', 'received_seq']
+      .map((column) => `${column} = ${dialect.greatest(column, '?')}`)
+      .join(', ');
+    const update = `UPDATE conversation_cursors SET ${sets} WHERE conversation_id = ? AND participant_id = ?`;
+    await this.database.transaction(async (session) => {
+      for (const { readSeq, receivedSeq, conversationId, participantId } of reached) {
+        await session.write(update, [readSeq, receivedSeq, conversationId, participantId]);
+      }
+    });
+  }
+
+  /** A conversation that is erased between the two statements fails the transaction, which is then run again. */
+  private async insert(reached: ReachedPosition[]): Promise<void> {
+    if (reached.length === 0) return;
+    const columns = ['conversation_id', 'participant_id', 'read_seq', 'received_seq'];
+    const ending = this.database.dialect.orAdvance(columns.slice(0, 2), columns.slice(2));
+    const ids = [...new Set(reached.map(({ conversationId }) => conversationId))];
+    const stored = await this.database.transaction(async (session) => {
+      const found = await session.query<{ id: string }>(
+        `SELECT id FROM conversations WHERE id IN (${placeholders(ids.length)})`,
+        ids,
+      );
+      const known = new Set(found.map(({ id }) => id));
+      const there = reached.filter(({ conversationId }) => known.has(conversationId));
+      const rows = there.map(({ conversationId, participantId, readSeq, receivedSeq }) => [
+        ...[conversationId, participantId, readSeq, receivedSeq],
+      ]);
+      await insertRows(session, { table: 'conversation_cursors', columns, ending }, rows);
+      return there;
+    });
+    for (const position of stored) this.stored.set(keyOf(position), true);
+  }
+}
+
+function keyOf({ participantId, conversationId }: ReachedPosition): string {
+  return `${participantId} ${conversationId}`;
+}
