@@ -14,18 +14,18 @@ interface Into {
 }
 
 /**
- * Inserts rows in the order given, many to a statement. Statements come in sizes of powers of two, so that however many
- * rows there are, the few different texts stay prepared.
+ * Inserts rows in the order given, as many to a statement as may be. Where texts are kept prepared, statements come in
+ * sizes of powers of two: however many rows there are, there are few texts.
  */
 export async function insertRows(
   session: Session,
   { table, columns, verb = 'INSERT INTO', ending = '' }: Into,
   rows: SqlValue[][],
 ): Promise<void> {
-  let begin = 0;
-  let size = 2 ** Math.floor(Math.log2(maxValues / columns.length));
-  while (begin < rows.length) {
-    while (size > rows.length - begin) size /= 2;
+  const most = 2 ** Math.floor(Math.log2(maxValues / columns.length));
+  for (let begin = 0; begin < rows.length;) {
+    const left = Math.min(most, rows.length - begin);
+    const size = session.keepsTexts ? 2 ** Math.floor(Math.log2(left)) : left;
     await session.write(
       `${verb} ${table} (${columns.join(', ')}) VALUES ${rowPlaceholders(size, columns.length)}${ending}`,
       rows.slice(begin, begin + size).flat(),

@@ -18,6 +18,7 @@ const maxPending = 1_048_576;
  * that only writes is one journey. (TypeORM's own runner costs as much again as the driver, so only the manager uses it.)
  */
 export class MysqlSession extends Session {
+  readonly keepsTexts = false;
   private pending: string[] = [];
   private pendingLength = 0;
   private ownManager: EntityManager | undefined;

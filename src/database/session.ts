@@ -14,6 +14,9 @@ export interface Fragment {
  * server, whoever runs it, the manager neither.
  */
 export abstract class Session {
+  /** Whether the text of a statement is kept prepared: then few texts serve better than long ones. */
+  abstract readonly keepsTexts: boolean;
+
   /** TypeORM's manager on this connection. Its `save` and `remove` open transactions of their own: do not use them. */
   abstract get manager(): EntityManager;
 

@@ -3,6 +3,8 @@ import { type Fragment, Session, type SqlValue } from './session.js';
 
 /** The embedded database's connection. The driver keeps the statements prepared, and runs each at once. */
 export class SqliteSession extends Session {
+  readonly keepsTexts = true;
+
   constructor(private readonly runner: QueryRunner) {
     super();
   }
