@@ -71,7 +71,12 @@ export function isLocked(error: unknown): boolean {
 
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
-  return unavailable.has(code) || code.startsWith('SQLITE_IOERR');
+  return unavailable.has(code) || code.startsWith('SQLITE_IOERR') || isConnectionGone(error);
+}
+
+/** Of a connection that ended before the statement was given to it, mysql2 says no more than that it is over: no code. */
+function isConnectionGone(error: unknown): boolean {
+  return error instanceof Error && codeOf(error) === '' && 'fatal' in error && error.fatal === true;
 }
 
 /** The same error, or `Unavailable` in its place where the database is the one to blame. */
