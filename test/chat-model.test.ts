@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { chatSuite } from './support/chat-suite.js';
+import { mostNodesSuite } from './support/chat-nodes.js';
 import type { Model } from './support/model.js';
 import { type Act, assign, intrude, reply, resume, settle, stir, subscribe, write } from './support/model-acts.js';
 import * as office from './support/model-acts-of-office.js';
@@ -56,10 +56,11 @@ class Step implements fc.AsyncCommand<Model, World> {
 }
 
 describe('customers and agents, doing whatever they can', () => {
-  const suite = chatSuite();
+  const suite = mostNodesSuite();
 
   it('see what the model allows and no more, on every socket and by every call', async () => {
-    const world = new World(suite.kefu, suite.admin);
+    const { nodes, admin } = suite();
+    const world = new World(nodes, admin);
     const choices = fc.tuple(fc.nat(999), fc.nat(999), fc.nat(999));
     const steps = Object.entries(acts).flatMap(([name, [weight, act]]) =>
       Array.from({ length: weight }, () => choices.map((chosen) => new Step(name, act, chosen))),

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Chat, Frame } from './chat.js';
-import { chatSteps, dropConnections, saying } from './chat-suite.js';
+import { chatSteps, chatSuite, dropConnections, saying } from './chat-suite.js';
 import { createDatabase, type TestDatabase } from './database.js';
 import { Kefu } from './kefu.js';
 import { eventually } from './process.js';
+import { findProgram } from './programs.js';
 import { RedisServer } from './redis.js';
 
 interface Running {
@@ -49,6 +50,16 @@ export function nodesSuite({ isApart = false }: Options = {}) {
     redis: () => at().redis,
     admin: () => at().admin,
   };
+}
+
+/** Two nodes where several can be, which needs MariaDB and Redis, else one. */
+export function mostNodesSuite(): () => { nodes: [Kefu, ...Kefu[]]; admin: string } {
+  if (globalThis.databaseEngine === 'sqlite' || findProgram('redis-server') === undefined) {
+    const suite = chatSuite();
+    return () => ({ nodes: [suite.kefu], admin: suite.admin });
+  }
+  const { here, there, admin } = nodesSuite();
+  return () => ({ nodes: [here.node(), there.node()], admin: admin() });
 }
 
 export async function haveRedis(...nodes: Kefu[]): Promise<void> {

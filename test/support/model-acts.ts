@@ -182,7 +182,7 @@ function newName(): string {
 }
 
 export async function refusedToConnect(world: World, token: string): Promise<number> {
-  return (await Chat.refused(world.kefu, token)).status;
+  return (await Chat.refused(world.node(), token)).status;
 }
 
 function newText({ model }: World): string {

@@ -3,10 +3,14 @@ import { agentPassword } from './agents.js';
 import { agent, Chat, customer, type Frame } from './chat.js';
 import type { Answer } from './http.js';
 import type { Kefu } from './kefu.js';
+import { eventually } from './process.js';
 import { type Holder, Model, type Person, type Said, type Seat, type Talk, type Worker } from './model.js';
 
 const customers = 5;
 const agents = 4;
+
+/** Less than a node remembers a token for: a node that did not hear of its end is found out. */
+const heardWithinMs = 2_000;
 
 /** How many connections of one are kept: below the limit, at which the oldest goes. */
 const seatsOfOne = 3;
@@ -17,18 +21,26 @@ export class World {
   /** Steps that were taken. */
   steps = 0;
   private readonly workers: Worker[] = [];
+  private turn = 0;
 
+  /** @param nodes of one service: calls and connections go to them in turn */
   constructor(
-    readonly kefu: Kefu,
+    private readonly nodes: [Kefu, ...Kefu[]],
     readonly admin: string,
   ) {
     this.model = new Model([], []);
   }
 
+  /** The next in turn. */
+  node(): Kefu {
+    this.turn += 1;
+    return this.nodes[this.turn % this.nodes.length] ?? this.nodes[0];
+  }
+
   /** New customers, each with a connection; the agents stay, and are all at work again. */
   async begin(): Promise<void> {
     while (this.workers.length < agents) {
-      const { id, email, token } = await agent(this.kefu);
+      const { id, email, token } = await agent(this.node());
       this.workers.push({ kind: 'agent', id, email, isActive: true, tokens: [token] });
     }
     for (const worker of this.workers) await this.employ(worker);
@@ -45,7 +57,7 @@ export class World {
   }
 
   async newPerson(): Promise<Person> {
-    const { id, token } = await customer(this.kefu);
+    const { id, token } = await customer(this.node());
     return { kind: 'customer', id, isActive: true, tokens: [token] };
   }
 
@@ -56,11 +68,11 @@ export class World {
       expect((await this.as(this.admin, 'PUT', `/agents/${worker.id}`, body)).status).toBe(200);
       worker.isActive = true;
     }
-    if (worker.tokens.length === 0) worker.tokens.push(await this.kefu.login(worker.email, agentPassword));
+    if (worker.tokens.length === 0) worker.tokens.push(await this.node().login(worker.email, agentPassword));
   }
 
   as(token: string, method: string, path: string, body?: object): Promise<Answer> {
-    return this.kefu.call(method, path, { token, ...(body === undefined ? {} : { body }) });
+    return this.node().call(method, path, { token, ...(body === undefined ? {} : { body }) });
   }
 
   /** A connection with one of the holder's tokens; another one of theirs goes where there are many. */
@@ -69,7 +81,7 @@ export class World {
     if (token === undefined) return;
     const own = this.model.seatsOf(holder);
     if (own.length === seatsOfOne) await this.leave(own[0]);
-    const chat = await Chat.connect(this.kefu, token, { speaks });
+    const chat = await Chat.connect(this.node(), token, { speaks });
     const seat = { chat, holder, token, subscriptions: new Set<Talk>(), heard: new Map<Talk, number>(), judged: 0 };
     this.model.seats.push(seat);
     this.model.listen();
@@ -88,6 +100,19 @@ export class World {
     for (const seat of this.model.seatsOf(holder).filter(({ token }) => tokens.includes(token))) {
       expect((await seat.chat.closed()).code).toBe(code);
       this.forget(seat);
+    }
+    await this.spread(tokens);
+  }
+
+  /** One node knows at once of tokens that end; the others hear of it, a moment later than whoever ended them. */
+  private async spread(tokens: string[]): Promise<void> {
+    if (this.nodes.length === 1) return;
+    for (const node of this.nodes) {
+      for (const token of tokens) {
+        await eventually(async () => {
+          expect((await node.call('GET', '/public/validate-token', { token })).status).toBe(401);
+        }, heardWithinMs);
+      }
     }
   }
 
