@@ -13,10 +13,10 @@ export interface Wired {
 
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, seconds) * 1_000));
 
-/** What a fault takes for itself, or undefined where it stands beside all others. */
-function placeOf({ kind, node }: PlannedFault): string | undefined {
-  if (node !== undefined) return `node ${node}`;
-  return /^(database|redis)-/.exec(kind)?.[1];
+/** What a fault takes for itself: nothing where it stands beside all others. A new version needs the database to start. */
+function placesOf({ kind, node }: PlannedFault): string[] {
+  if (node !== undefined) return [`node ${node}`, ...(kind === 'node-upgrade' ? ['database'] : [])];
+  return /^(database|redis)-/.exec(kind)?.slice(1) ?? [];
 }
 
 /** Makes the planned faults happen, heals each of them, and records what really happened, and when. */
@@ -37,11 +37,12 @@ export class Faults {
     await Promise.all(
       plan.map(async (fault) => {
         await pause(startedAt + fault.at - this.recorder.now() / 1_000);
-        const place = placeOf(fault);
-        if (place === undefined) return this.make(fault);
-        await this.untilFree(place);
-        const healed = this.make(fault).finally(() => this.broken.delete(place));
-        this.broken.set(place, healed);
+        const places = placesOf(fault);
+        while (!this.areFree(places)) await Promise.race(this.broken.values());
+        const healed = this.make(fault).finally(() => {
+          for (const place of places) this.broken.delete(place);
+        });
+        for (const place of places) this.broken.set(place, healed);
         await healed;
       }),
     );
@@ -55,12 +56,10 @@ export class Faults {
   }
 
   /** What is slow to come back on a busy machine is given the time; of several nodes, one is always left. */
-  private async untilFree(place: string): Promise<void> {
+  private areFree(places: string[]): boolean {
     const others = this.site.nodes.length - 1;
-    const isLast = () => [...this.broken.keys()].filter((one) => one.startsWith('node')).length >= others;
-    while (this.broken.has(place) || (others > 0 && place.startsWith('node') && isLast())) {
-      await Promise.race(this.broken.values());
-    }
+    const isLast = [...this.broken.keys()].filter((one) => one.startsWith('node')).length >= others;
+    return !places.some((place) => this.broken.has(place) || (others > 0 && place.startsWith('node') && isLast));
   }
 
   private async make(fault: PlannedFault): Promise<void> {
@@ -87,6 +86,12 @@ export class Faults {
     'node-restart': async ({ node = 0, lasts }) => {
       await this.site.nodes[node]?.stop();
       await pause(lasts);
+      await this.site.nodes[node]?.start();
+      return 1;
+    },
+    'node-upgrade': async ({ node = 0 }) => {
+      await this.site.nodes[node]?.stop();
+      this.site.nodes[node]?.renew();
       await this.site.nodes[node]?.start();
       return 1;
     },

@@ -7,6 +7,8 @@ export type FaultKind =
   | 'node-kill'
   | 'node-freeze'
   | 'node-restart'
+  /** A node of an older build is stopped, and one of this build takes its place. */
+  | 'node-upgrade'
   | 'database-kill'
   | 'database-freeze'
   | 'redis-kill'

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findProgram } from '../support/programs.js';
 import { check } from './checker.js';
+import { buildOlder } from './older-build.js';
 import type { ScenarioName } from './history.js';
 import { describeRun, describeViolations } from './report.js';
 import { runScenario } from './scenario.js';
@@ -13,7 +14,7 @@ import type { Site } from './site.js';
 /*
  * `npm run test:faults -- [--seconds 60] [--seed 7] [--only cluster|single] [--keep]`: breaks everything that can break under
  * dozens of clients, and checks from what was seen that no promise was broken. Exit code 1: a promise was broken.
- * 2: the run itself failed.
+ * 2: the run itself failed. `--upgrade-from <git ref>`: all nodes begin as that commit, and become this build one by one.
  */
 
 const { values } = parseArgs({
@@ -21,14 +22,19 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string' },
     only: { type: 'string' },
+    'upgrade-from': { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? randomInt(1_000_000));
-const scenarios = (['cluster', 'single'] as const).filter((name) => values.only === undefined || values.only === name);
+const ref = values['upgrade-from'];
+const only = ref === undefined ? values.only : 'cluster';
+const scenarios = (['cluster', 'single'] as const).filter((name) => only === undefined || only === name);
 if (!(seconds > 0) || !Number.isInteger(seed) || scenarios.length === 0) {
-  print('Usage: npm run test:faults -- [--seconds 60] [--seed 7] [--only cluster|single] [--keep]');
+  print(
+    'Usage: npm run test:faults -- [--seconds 60] [--seed 7] [--only cluster|single | --upgrade-from <ref>] [--keep]',
+  );
   process.exit(2);
 }
 
@@ -45,7 +51,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 print(`seed ${seed}, ${seconds} s`);
 let broken = 0;
 try {
-  for (const scenario of scenarios) broken += await run(scenario);
+  const older = ref === undefined ? undefined : buildOlder(ref, folder);
+  for (const scenario of scenarios) broken += await run(scenario, older);
 } catch (error) {
   print(`The run failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nSee ${folder}`);
   process.exit(2);
@@ -56,14 +63,20 @@ else print(`\nseed ${seed}: what was seen, and the nodes' logs, are in ${folder}
 process.exit(broken === 0 ? 0 : 1);
 
 /** @returns how many promises were broken */
-async function run(scenario: ScenarioName): Promise<number> {
+async function run(scenario: ScenarioName, older?: string): Promise<number> {
   const needed = scenario === 'cluster' ? ['mariadbd', 'redis-server'] : [];
   const missing = needed.filter((name) => findProgram(name) === undefined);
   if (missing.length > 0)
     throw new Error(`${scenario} needs ${missing.join(' and ')}: install it, or run --only single`);
   const own = join(folder, scenario);
   mkdirSync(own);
-  const wish = { scenario, seconds: seconds / scenarios.length, seed, folder: own };
+  const wish = {
+    scenario,
+    seconds: seconds / scenarios.length,
+    seed,
+    folder: own,
+    ...(older === undefined ? {} : { older }),
+  };
   const history = await runScenario(wish, (opened) => (site = opened));
   const violations = check(history);
   print(`\n${scenario}\n${describeRun(history)}\n${describeViolations(violations)}`);

@@ -4,7 +4,7 @@ import { Desk } from './desk.js';
 import { Faults } from './faults.js';
 import { type History, type HistoryEvent, Recorder, type ScenarioName } from './history.js';
 import { type People, readAll, recruit } from './people.js';
-import { faultKinds, planFaults } from './schedule.js';
+import { faultKinds, planFaults, planUpgrades } from './schedule.js';
 import { openSite, type Site } from './site.js';
 
 /** Clients write on for a while after the last fault: what was broken must serve again. */
@@ -22,18 +22,22 @@ export interface Wish {
   /** For how long faults happen; building up, settling and reading add about half a minute. */
   seconds: number;
   seed: number;
+  /** The program of an older build, which the nodes begin with and are upgraded from. */
+  older?: string;
   /** Where the recorded events and the nodes' logs go. */
   folder: string;
 }
 
 /** One run: a site of its own, clients, faults, and at last everything that was seen. */
 export async function runScenario(
-  { scenario, seconds, seed, folder }: Wish,
+  { scenario, seconds, seed, older, folder }: Wish,
   onSite: (site: Site) => void,
 ): Promise<History> {
   const plan = planFaults(scenario, seconds, seed);
-  const site = await openSite(scenario);
+  const site = await openSite(scenario, older);
   onSite(site);
+  const upgrades = older === undefined ? [] : planUpgrades(site.nodes.length, seconds);
+  const kinds = [...faultKinds(scenario), ...new Set(upgrades.map(({ kind }) => kind))];
   const recorder = new Recorder(join(folder, 'events.jsonl'));
   const random = new Random();
   random.seed([seed, 3]);
@@ -44,7 +48,7 @@ export async function runScenario(
     const faults = new Faults(site, people.wired, recorder, random);
     for (const { client } of people.wired) client.start();
     desk.start(seconds);
-    await faults.run(plan);
+    await faults.run([...plan, ...upgrades]);
     await faults.rollOver();
     recorder.record({ kind: 'healed' });
     await pause(afterwardsMs);
@@ -52,7 +56,7 @@ export async function runScenario(
     await settle(people, recorder, async () => {
       if (scenario === 'cluster') await withoutRedis(site, recorder);
     });
-    return await readAll(site, people, [...recorder.events], faultKinds(scenario));
+    return await readAll(site, people, [...recorder.events], kinds);
   } finally {
     await people?.dismiss();
     await site.close(folder);

@@ -33,6 +33,8 @@ const rules: Record<FaultKind, Rule> = {
   'node-kill': { holds: 'node', lasts: [0.3, 2], rest: 3, scenarios: both },
   'node-freeze': { holds: 'node', lasts: [1, 8], rest: 1, scenarios: both },
   'node-restart': { holds: 'node', lasts: [0, 0.5], rest: 3, scenarios: both },
+  // Only where the run begins with an older build.
+  'node-upgrade': { holds: 'node', lasts: [0, 0], rest: 3, scenarios: [] },
   'database-kill': { holds: 'database', lasts: [0.5, 3], rest: 4, scenarios: cluster },
   'database-freeze': { holds: 'database', lasts: [0.5, 4], rest: 4, scenarios: cluster },
   'redis-kill': { holds: 'redis', lasts: [1, 6], rest: 1, scenarios: cluster },
@@ -79,6 +81,13 @@ export function planFaults(scenario: ScenarioName, seconds: number, seed: number
   }
   if (missing.length > 0) throw new Error(`${seconds} s are too short for ${missing.join(', ')}`);
   return plan;
+}
+
+/** One node after the other becomes one of this build, so that old and new serve beside each other half of the time. */
+export function planUpgrades(nodes: number, seconds: number): PlannedFault[] {
+  return Array.from({ length: nodes }, (_value, node) => {
+    return { kind: 'node-upgrade', at: ((node + 1) * seconds) / (nodes + 1), lasts: 0, node, share: 0 };
+  });
 }
 
 function make(random: Random, kind: FaultKind, at: number, seconds: number): PlannedFault {

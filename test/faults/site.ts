@@ -18,6 +18,7 @@ class SiteNode {
     public port: number,
     private readonly database: TestDatabase,
     private readonly env: Record<string, string>,
+    private main?: string,
   ) {}
 
   get url(): string {
@@ -26,8 +27,8 @@ class SiteNode {
 
   /** Resolves when the node serves. */
   async start(): Promise<void> {
-    const { port, database, env } = this;
-    this.kefu = await Kefu.launch({ port, database, env });
+    const { port, database, env, main } = this;
+    this.kefu = await Kefu.launch({ port, database, env, ...(main === undefined ? {} : { main }) });
     try {
       await this.kefu.process.printed('Kefu serves');
     } catch (error) {
@@ -47,6 +48,11 @@ class SiteNode {
     const code = await this.kefu?.stop();
     this.output += `${this.kefu?.output ?? ''}\n--- stopped ---\n`;
     if (code !== 0) throw new Error(`A node that was told to stop ended with ${code}`);
+  }
+
+  /** From its next start on it is a node of this build. */
+  renew(): void {
+    delete this.main;
   }
 
   freeze(): void {
@@ -72,8 +78,9 @@ export interface Site {
   close(folder: string): Promise<void>;
 }
 
-export async function openSite(name: ScenarioName): Promise<Site> {
-  return name === 'cluster' ? openCluster() : openSingle();
+/** @param older the program of another build, which the nodes of a cluster begin with */
+export async function openSite(name: ScenarioName, older?: string): Promise<Site> {
+  return name === 'cluster' ? openCluster(older) : openSingle();
 }
 
 async function openSingle(): Promise<Site> {
@@ -86,7 +93,7 @@ async function openSingle(): Promise<Site> {
   return started({ nodes, close });
 }
 
-async function openCluster(): Promise<Site> {
+async function openCluster(older?: string): Promise<Site> {
   const mariaDb = await MariaDb.start();
   const redis = await RedisServer.start();
   const url = await createMariaDatabase(mariaDb.port, 'kefu');
@@ -94,7 +101,7 @@ async function openCluster(): Promise<Site> {
   const database: TestDatabase = { engine: 'mariadb', url, query: () => Promise.resolve([]), drop };
   const nodes: SiteNode[] = [];
   for (let n = 0; n < nodesOfCluster; n += 1) {
-    nodes.push(new SiteNode(await freePort(), database, { ...env, REDIS_URL: redis.url }));
+    nodes.push(new SiteNode(await freePort(), database, { ...env, REDIS_URL: redis.url }, older));
   }
   const close = async (folder: string) => {
     await closeNodes(nodes, folder);

@@ -15,6 +15,8 @@ export interface StartOptions {
   /** A free one when left out. */
   port?: number;
   env?: Record<string, string>;
+  /** The program of another build. */
+  main?: string;
   /** Runs the node under another program, e.g. `['faketime', '2038-01-19 03:14:05']`. */
   under?: string[];
   /** Starts the node by other words than `node dist/main.js`, as the leader of a process group. */
@@ -41,7 +43,7 @@ export class Kefu {
   static async launch(options: StartOptions = {}): Promise<Kefu> {
     const database = options.database ?? (await createDatabase());
     const port = options.port ?? (await freePort());
-    const node = options.command ?? [process.execPath, main];
+    const node = options.command ?? [process.execPath, options.main ?? main];
     const [command = '', ...args] = [...(options.under ?? []), ...node];
     const child = new Child(command, args, {
       detached: options.command !== undefined,

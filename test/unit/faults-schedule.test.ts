@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultKinds, planFaults } from '../faults/schedule.js';
+import { faultKinds, planFaults, planUpgrades } from '../faults/schedule.js';
 
 describe('the schedule of faults', () => {
   const seeds = Array.from({ length: 50 }, (_value, seed) => seed);
@@ -27,6 +27,14 @@ describe('the schedule of faults', () => {
         expect(down.length).toBeLessThan(3);
       }
     }
+  });
+
+  it('upgrades every node once, one after the other, with time to write before, between and after', () => {
+    expect(planUpgrades(3, 60).map(({ node, at }) => [node, at])).toEqual([
+      [0, 15],
+      [1, 30],
+      [2, 45],
+    ]);
   });
 
   it('lets the database rest between two of its faults', () => {
