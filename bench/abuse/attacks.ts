@@ -4,9 +4,17 @@ import type { Counts, GoesOn, Target } from './target.js';
 
 type Attack = (target: Target, goesOn: GoesOn, counts: Counts) => Promise<void>;
 
+interface Kind {
+  title: string;
+  run: Attack;
+  /** Seconds that it takes at least to show what it does. */
+  least?: number;
+}
+
 /** Every attack by its name, with what it is. */
-export const attacks: Record<string, { title: string; run: Attack }> = {
-  'slow-headers': { title: '1,000 connections whose headers never end', run: slowHeaders },
+export const attacks: Record<string, Kind> = {
+  // Node looks for connections that are too slow every 30 s.
+  'slow-headers': { title: '1,000 connections whose headers never end, for 45 s', run: slowHeaders, least: 45 },
   'bad-tokens': { title: 'handshakes with made-up tokens, 50 at once', run: badTokens },
   'message-flood': { title: '20 customers who send all the wire takes', run: messageFlood },
   bombs: { title: 'compressed frames; messages in a million pieces', run: bombs },
