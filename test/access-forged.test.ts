@@ -41,6 +41,7 @@ function forgeries(token: string): Record<string, string> {
     'no iss': without('iss'),
     'nbf in the future': signed(header, { ...claims, nbf: soon }),
     'another audience': signed(header, { ...claims, aud: 'kefu:customer' }),
+    'the audience of identity tokens': signed(header, { ...claims, aud: 'kefu:identity' }),
     'another issuer': signed(header, { ...claims, iss: 'someone else' }),
     'another agent': signed(header, { ...claims, sub: randomUUID() }),
     'an unknown session': signed(header, { ...claims, jti: randomUUID() }),

@@ -39,6 +39,9 @@ function forgeries(channel: string, channelId: string): Record<string, string> {
     'of another secret': sign(claims, {}, 'another secret, which is just as long as it'),
     'of another channel': sign({ ...claims, channel: channel === 'LINE' ? 'TELEGRAM' : 'LINE' }),
     'of another id': sign({ ...claims, channelId: `${channelId}0` }),
+    'for another service': sign({ ...claims, aud: 'shop' }),
+    'for several others': sign({ ...claims, aud: ['shop', 'kefu:agent'] }),
+    'for nobody': sign({ ...claims, aud: null }),
     'without a channel': sign({ channelId }),
     'without an id': sign({ channel }),
     'with an id that is no text': sign({ channel, channelId: [channelId] }),
@@ -106,6 +109,13 @@ describe.each([
     const late = await arrive(channel, channelId, expired);
     expect([late.status, late.error.code]).toEqual([401, 'TOKEN_EXPIRED']);
     expect([await count(), await kefu.database.query('SELECT id FROM customer_tokens ORDER BY id')]).toEqual(before);
+  });
+
+  it('a proof may say that it is for this service, beside others too', async () => {
+    for (const aud of ['kefu:identity', ['shop', 'kefu:identity']]) {
+      const claims = { channel: 'LINE', channelId: 'U-audience' };
+      expect((await arrive('LINE', 'U-audience', sign({ ...claims, aud }))).status).toBe(200);
+    }
   });
 
   it('a proof may spell e-mail and phone otherwise than the call', async () => {

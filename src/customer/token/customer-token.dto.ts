@@ -25,7 +25,7 @@ export class CustomerTokenRequest {
 
   /**
    * Proof of the identity: a JWT (HS256 under IDENTITY_SECRET) that your own server signs, with `channel`, `channelId`
-   * and an `exp` at most an hour away.
+   * and an `exp` at most an hour away. An `aud`, where it has one, is or contains `kefu:identity`.
    */
   @Nullable()
   @Text(4_000)

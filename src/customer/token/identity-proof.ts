@@ -10,6 +10,9 @@ import { type Identity, isSecretChannel, kindOf, normalizeExternalId } from '../
 
 const maxLifetimeSeconds = 3_600;
 
+/** The `aud` of what is meant for Kefu. It may be left out: the key is for nothing else. */
+const identityAudience = 'kefu:identity';
+
 /** Judges whether whoever names a channel id is the one it belongs to. */
 @Injectable()
 export class IdentityProof {
@@ -38,9 +41,10 @@ export class IdentityProof {
       throw invalid({ field: 'identityToken', message: 'identityToken cannot be checked: IDENTITY_SECRET is not set' });
     }
     const claims = verifyJwt(identityToken, identityKey);
-    const { exp, channel: claimedChannel, channelId } = claims;
+    const { aud, exp, channel: claimedChannel, channelId } = claims;
     const lifetime = typeof exp === 'number' ? exp - Date.now() / 1_000 : Infinity;
     const proven =
+      (aud === undefined || [aud].flat().includes(identityAudience)) &&
       lifetime <= maxLifetimeSeconds &&
       claimedChannel === channel &&
       typeof channelId === 'string' &&
