@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser, type Sight } from '../support/browser.js';
-import { namedAgent, openConsole, signIn, sitDown } from '../support/console.js';
+import { Chat, customer } from '../support/chat.js';
+import { namedAgent, openConsole, say, signIn, sitDown, stored, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { findProgram } from '../support/programs.js';
 
@@ -112,5 +113,73 @@ withChromium('signing in to the console', () => {
     await page.waitForURL('**/console/inbox/mine');
     expect(await page.locator('.shortcut-list').count()).toBe(0);
     await sight.close();
+  });
+
+  describe('what is not sent', () => {
+    const texts = '.composer textarea';
+    const kept = ({ page }: Sight) =>
+      page.evaluate<string[]>('Object.keys(localStorage).filter((key) => /^kefu:(draft|unsent)/.test(key)).sort()');
+    /** A new agent, who has begun to answer a customer. */
+    const writing = async () => {
+      const agent = await namedAgent(kefu, '王芳');
+      const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+      const id = (await chat.post('Hello')).conversationId as string;
+      const sight = await sitDown(browser, kefu, { email: agent.email, path: `/inbox/all/${id}` });
+      await stored(sight.page, 'Hello');
+      await sight.page.fill(texts, 'half an answer');
+      return { agent, id, sight };
+    };
+    afterAll(() => Chat.dropAll());
+
+    it('is deleted when one signs out, after a question, though the service cannot be told', async () => {
+      const { agent, id, sight } = await writing();
+      const { page } = sight;
+      await page.context().setOffline(true);
+      await say(page, 'written without a network');
+      await page.fill(texts, 'half an answer');
+      expect(await kept(sight)).toEqual([
+        `kefu:draft:${agent.id}:${id}`,
+        expect.stringMatching(`^kefu:unsent:${agent.id}:`),
+      ]);
+      const leave = async () => {
+        await page.click('.rail-account');
+        await page.click('text=Sign out');
+      };
+      await leave();
+      await page.click('[role=dialog] >> text=Cancel');
+      await page.waitForSelector('[role=dialog]', { state: 'hidden' });
+      expect(await kept(sight)).toHaveLength(2);
+      await leave();
+      await page.click('[role=dialog] >> role=button[name="Sign out"]');
+      await page.waitForSelector('.sign-in');
+      expect(await kept(sight)).toEqual([]);
+      await sight.close();
+    });
+
+    it('waits for whose session ran out, and is deleted when somebody else signs in', async () => {
+      const { agent, id, sight } = await writing();
+      const { page } = sight;
+      const token = await tokenOf(sight);
+      await kefu.call('POST', '/auth/logout', { token });
+      await page.waitForSelector('.sign-in-end');
+      await signIn(page, { email: agent.email });
+      await page.waitForSelector(texts);
+      expect(await page.inputValue(texts)).toBe('half an answer');
+      await kefu.call('POST', '/auth/logout', { token: await tokenOf(sight) });
+      await page.waitForSelector('.sign-in-end');
+      expect(await kept(sight)).toEqual([`kefu:draft:${agent.id}:${id}`]);
+      await signIn(page);
+      await page.waitForSelector('.rail');
+      expect(await kept(sight)).toEqual([]);
+      await sight.close();
+    });
+
+    it('is deleted with the account that is disabled', async () => {
+      const { agent, sight } = await writing();
+      await kefu.call('DELETE', `/agents/${agent.id}`, { token: await kefu.login() });
+      await sight.page.waitForSelector('.sign-in-end');
+      await until(sight.page, "!Object.keys(localStorage).some((key) => key.startsWith('kefu:draft'))");
+      await sight.close();
+    });
   });
 });

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import { fetchPresence } from '../api/person-presence.js';
 import { Queue } from '../inbox/queue.js';
 import { session } from '../session/session.js';
+import { forgetDrafts, forgetDraftsOfOthers, hasDrafts } from '../thread/drafts.js';
 import { Threads } from '../thread/threads.js';
 import { Alerts } from './alerts.js';
 import { Live } from './live.js';
@@ -25,10 +26,15 @@ export interface Desk {
   ownStatus: OwnStatus;
   alerts: Alerts;
   close: () => void;
+  /** Whether this browser keeps words of the agent's that have not been sent. */
+  hasUnsent: () => boolean;
+  /** Removes them: whoever leaves leaves nothing behind. */
+  forgetUnsent: () => void;
 }
 
 /** Connects, and tells everybody what comes. */
 export function openDesk(token: string, agentId: string, queries: QueryClient): Desk {
+  forgetDraftsOfOthers(agentId);
   const queue = new Queue(queries, agentId);
   const presence = new Presence(fetchPresence);
   const typing = new Typing();
@@ -43,7 +49,10 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
     token,
     agentId,
     cursors: () => threads.cursors(),
-    onEnd: (why) => session.end(why === 'token' ? 'expired' : 'disabled'),
+    onEnd: (why) => {
+      session.end(why === 'token' ? 'expired' : 'disabled');
+      if (why === 'forbidden') forgetUnsent();
+    },
   });
   const ownStatus = new OwnStatus(agentId, live);
   const alerts = new Alerts(agentId, queue);
@@ -71,7 +80,13 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
     live.close();
     alerts.close();
   };
-  return { agentId, live, queue, threads, subscriptions, presence, typing, readMarks, ownStatus, alerts, close };
+  const hasUnsent = () => hasDrafts(agentId) || live.unsent.current.length > 0;
+  const forgetUnsent = () => {
+    forgetDrafts(agentId);
+    live.outbox.discardAll();
+  };
+  const stores = { queue, threads, subscriptions, presence, typing, readMarks, ownStatus, alerts };
+  return { agentId, live, ...stores, close, hasUnsent, forgetUnsent };
 }
 
 const DeskContext = createContext<Desk | undefined>(undefined);

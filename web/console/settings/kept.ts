@@ -15,6 +15,13 @@ export const kept = {
       // Nothing to be done about it.
     }
   },
+  keys(prefix: string): string[] {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    } catch {
+      return [];
+    }
+  },
 };
 
 /** The JSON below `key` where `isGood` says so of it. */

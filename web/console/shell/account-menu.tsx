@@ -1,8 +1,8 @@
-import { Dropdown, type MenuProps } from 'antd';
+import { App, Dropdown, type MenuProps } from 'antd';
 import { useLocation } from 'wouter';
 import { api, run } from '../api/client.js';
 import type { Agent } from '../api/schema.js';
-import { useDesk } from '../live/desk.js';
+import { type Desk, useDesk } from '../live/desk.js';
 import { ownStatuses } from '../live/own-status.js';
 import { useObservable } from '../observable.js';
 import { Avatar } from '../person/avatar.js';
@@ -10,14 +10,29 @@ import { PresenceDot } from '../person/presence-dot.js';
 import { session } from '../session/session.js';
 import { useText } from '../text/text.js';
 
+/** As long as the service takes at most; a network may take for ever. */
+const answerMs = 3_000;
+
 /** Who one is, how one is seen, and the way out. */
 export function AccountMenu({ agent }: { agent: Agent }) {
   const text = useText();
   const [, navigate] = useLocation();
-  const { live, ownStatus } = useDesk();
+  const desk = useDesk();
+  const { live, ownStatus } = desk;
+  const { modal } = App.useApp();
   const status = useObservable(ownStatus.status);
   const isReady = useObservable(live.state).name === 'ready';
   const shown = isReady ? status : 'OFFLINE';
+  const askToLeave = () => {
+    if (!desk.hasUnsent()) return void leave(desk);
+    modal.confirm({
+      title: text.nav.unsentTitle,
+      content: text.nav.unsentText,
+      okText: text.nav.signOut,
+      cancelText: text.common.cancel,
+      onOk: () => leave(desk),
+    });
+  };
   const items: MenuProps['items'] = [
     {
       type: 'group',
@@ -32,7 +47,7 @@ export function AccountMenu({ agent }: { agent: Agent }) {
     },
     { type: 'divider' },
     { key: 'profile', label: text.settings.profile, onClick: () => navigate('/settings/profile') },
-    { key: 'leave', label: text.nav.signOut, onClick: () => void leave() },
+    { key: 'leave', label: text.nav.signOut, onClick: askToLeave },
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="topRight">
@@ -50,7 +65,8 @@ export function AccountMenu({ agent }: { agent: Agent }) {
 }
 
 /** The session ends here even where the service cannot be told. */
-async function leave(): Promise<void> {
-  await run(api.POST('/api/v1/auth/logout')).catch(() => undefined);
+async function leave(desk: Desk): Promise<void> {
+  await run(api.POST('/api/v1/auth/logout', { signal: AbortSignal.timeout(answerMs) })).catch(() => undefined);
   session.end('left');
+  desk.forgetUnsent();
 }

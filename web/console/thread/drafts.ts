@@ -12,7 +12,8 @@ function isDraft(value: unknown): value is Draft {
   return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
 }
 
-const keyOf = (agentId: string, conversationId: string) => `kefu:draft:${agentId}:${conversationId}`;
+const all = 'kefu:draft:';
+const keyOf = (agentId: string, conversationId: string) => `${all}${agentId}:${conversationId}`;
 
 export function readDraft(agentId: string, conversationId: string): Draft {
   return { ...empty, ...readKept(keyOf(agentId, conversationId), isDraft) };
@@ -21,4 +22,17 @@ export function readDraft(agentId: string, conversationId: string): Draft {
 /** An empty one is forgotten. */
 export function keepDraft(agentId: string, conversationId: string, draft: Draft): void {
   kept.write(keyOf(agentId, conversationId), draft.text === '' ? null : JSON.stringify(draft));
+}
+
+export function hasDrafts(agentId: string): boolean {
+  return kept.keys(keyOf(agentId, '')).length > 0;
+}
+
+export function forgetDrafts(agentId: string): void {
+  for (const key of kept.keys(keyOf(agentId, ''))) kept.write(key, null);
+}
+
+/** Whoever was here before and has not signed out leaves nothing to the next one. */
+export function forgetDraftsOfOthers(agentId: string): void {
+  for (const key of kept.keys(all)) if (!key.startsWith(keyOf(agentId, ''))) kept.write(key, null);
 }

@@ -31,6 +31,8 @@ export const shell: Shell = {
     settings: 'Settings',
     waiting: 'unassigned',
     signOut: 'Sign out',
+    unsentTitle: 'Sign out and delete what is not sent?',
+    unsentText: 'This browser keeps drafts or messages that you have not sent. Signing out deletes them.',
     account: (name, status) => `${name}, ${status}: open the account menu`,
   },
   connection: {

@@ -23,6 +23,8 @@ export const shell = {
     settings: '设置',
     waiting: '个会话待分配',
     signOut: '退出登录',
+    unsentTitle: '退出登录并删除未发送的内容？',
+    unsentText: '此浏览器中还有您未发送的草稿或消息，退出登录会将其删除。',
     account: (name: string, status: string) => `${name}，${status}，打开账号菜单`,
   },
   connection: {
