@@ -69,6 +69,9 @@ withChromium('signing in to the console', () => {
   it('an agent who is disabled is told so', async () => {
     const agent = await namedAgent(kefu, '王芳');
     const sight = await sitDown(browser, kefu, { email: agent.email });
+    // A call or a handshake that is under way would be refused, which tells less.
+    await sight.page.waitForSelector('.rail-account[aria-label*="Online"]');
+    await sight.page.waitForLoadState('networkidle');
     await kefu.call('DELETE', `/agents/${agent.id}`, { token: await kefu.login() });
     await sight.page.waitForSelector('.sign-in-end >> text=This account has been disabled');
     await sight.close();
