@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { agentPassword, createAgent } from './support/agents.js';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
@@ -59,6 +60,24 @@ describe('signing in', () => {
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(wrong.error.code).toBe('INVALID_CREDENTIALS');
     expect({ ...wrong.error, requestId: '' }).toEqual({ ...unknown.error, requestId: '' });
+  });
+
+  it('leaves a line in the log for each wrong password, with whose it was and not what was typed', async () => {
+    const { data: agent } = await me(admin);
+    const guess = async (email: string, requestId: string) => {
+      const body = { email, password: 'a guess that is wrong' };
+      await kefu.call('POST', '/auth/login', { body, headers: { 'x-request-id': requestId } });
+    };
+    await guess(` ${adminEmail.toUpperCase()}`, 'guess-of-admin');
+    await guess('a password in the wrong field', 'guess-of-nobody');
+    await eventually(() => {
+      const lines = kefu.output.split('\n').filter((line) => line.includes('"msg":"A wrong password"'));
+      const told = lines.map((line) => JSON.parse(line) as { requestId: string; agentId: string | null });
+      expect(told).toContainEqual(expect.objectContaining({ requestId: 'guess-of-admin', agentId: agent.id }));
+      expect(told).toContainEqual(expect.objectContaining({ requestId: 'guess-of-nobody', agentId: null }));
+      return Promise.resolve();
+    });
+    expect(kefu.output).not.toMatch(/a guess that is wrong|a password in the wrong field/);
   });
 
   it('takes passwords exactly: case, spaces and all', async () => {

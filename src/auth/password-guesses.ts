@@ -42,9 +42,9 @@ export class PasswordGuesses {
     });
     if (result !== null) return result;
     // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
-    if (left === 0) {
-      this.recordLock(guesser).catch((error: unknown) => this.logger.warn({ err: error }, 'A lock was not recorded'));
-    }
+    this.record(guesser, left).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'A wrong password was not recorded');
+    });
     throw refusal();
   }
 
@@ -64,10 +64,13 @@ export class PasswordGuesses {
     }
   }
 
-  /** Once for each window: who goes on guessing in it is refused before the password is looked at. */
-  private async recordLock({ actor, account }: Guesser): Promise<void> {
+  /** A line of the log without what was typed, which may be a password in the wrong field. */
+  private async record({ actor, account }: Guesser, left: number): Promise<void> {
     const subjectId = actor.id ?? (await this.credentials.findId(account));
-    if (subjectId === null) return;
+    const { requestId } = actor.origin ?? {};
+    this.logger.info({ requestId, agentId: subjectId }, 'A wrong password');
+    // Once for each window: who goes on guessing in it is refused before the password is looked at.
+    if (left > 0 || subjectId === null) return;
     await this.database.transaction((session) => recordAct(session, actor, { action: 'agent.locked', subjectId }));
   }
 }
