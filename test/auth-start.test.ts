@@ -46,6 +46,28 @@ describe('the first administrator', () => {
     expect(new Set(passwords).size).toBe(2);
   });
 
+  it('begins the audit trail: made by the service itself', async () => {
+    const kefu = await start(await freshDatabase(), {});
+    const token = await kefu.login();
+    const { data: admin } = await kefu.call('GET', '/auth/me', { token });
+    const { data } = await kefu.call('GET', '/audit?actorType=system', { token });
+    expect(data.content).toEqual([
+      {
+        id: expect.any(String),
+        action: 'agent.created',
+        actorType: 'system',
+        actorId: null,
+        subjectType: 'agent',
+        subjectId: admin.id,
+        customerId: null,
+        changes: [],
+        address: null,
+        requestId: null,
+        createdAt: expect.any(String),
+      },
+    ]);
+  });
+
   it('gets the chosen password, which is not printed', async () => {
     const kefu = await start(await freshDatabase(), { ADMIN_PASSWORD: '  chosen by the operator ' });
     await kefu.login(adminEmail, '  chosen by the operator ');
@@ -74,6 +96,7 @@ describe('the first administrator', () => {
     const database = await freshDatabase();
     const nodes = await Promise.all(Array.from({ length: 4 }, () => start(database, { ADMIN_PASSWORD: '' })));
     expect(await database.query('SELECT email FROM agents')).toEqual([{ email: adminEmail }]);
+    expect(await database.query("SELECT actor_type FROM audit_entries WHERE action = 'agent.created'")).toHaveLength(1);
     const logins = nodes.map(printedLogin).filter((login) => login !== undefined);
     expect(logins).toHaveLength(1);
     await nodes[0]?.login(logins[0]?.email, logins[0]?.password);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { recordAct } from '../audit/audit-log.js';
 import { newId } from '../database/new-id.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -47,7 +48,10 @@ export class FirstAdmin {
       updatedAt: now,
     };
     try {
-      await this.database.transaction((session) => session.manager.insert(Agent, admin));
+      await this.database.transaction(async (session) => {
+        await session.manager.insert(Agent, admin);
+        await recordAct(session, { kind: 'system', id: null }, { action: 'agent.created', subjectId: admin.id });
+      });
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

@@ -33,6 +33,6 @@ export const auditActions = [
 ] as const satisfies readonly `${SubjectType}.${string}`[];
 export type AuditAction = (typeof auditActions)[number];
 
-/** Who acts: an agent or a customer with a token, or whoever calls what is for everyone. */
-export const actorTypes = ['agent', 'customer', 'public'] as const;
+/** Who acts: an agent or a customer with a token, whoever calls what is for everyone, or the service itself. */
+export const actorTypes = ['agent', 'customer', 'public', 'system'] as const;
 export type ActorType = (typeof actorTypes)[number];

@@ -52,11 +52,11 @@ export class AuditEntryDto {
   @Described({ enum: [...auditActions], example: 'customer.updated' })
   action: AuditAction;
 
-  /** `public`: whoever called what is for everyone. */
+  /** `public`: whoever called what is for everyone; `system`: the service itself, at its first start. */
   @Described({ enum: [...actorTypes], example: 'agent' })
   actorType: ActorType;
 
-  /** The agent or customer who did it; null for `public`. */
+  /** The agent or customer who did it; null for `public` and `system`. */
   @Described({ type: String, format: 'uuid', nullable: true, example: '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e' })
   actorId: string | null;
 
@@ -75,7 +75,7 @@ export class AuditEntryDto {
   @Described({ type: [FieldChangeDto] })
   changes: FieldChangeDto[];
 
-  /** The caller's address. Null once a customer who called from it has been erased. */
+  /** The caller's address. Null for `system`, and once a customer who called from it has been erased. */
   @Described({ type: String, nullable: true, example: '203.0.113.7' })
   address: string | null;
 
@@ -108,7 +108,7 @@ export class ListAuditQuery extends PageQuery {
   @OneOf(auditActions)
   action?: AuditAction;
 
-  /** Who did it: an agent, a customer, or whoever called what is for everyone. */
+  /** Who did it: an agent, a customer, whoever called what is for everyone, or the service itself. */
   @Optional()
   @OneOf(actorTypes)
   actorType?: ActorType;

@@ -9,7 +9,7 @@ export interface paths {
                     cursor?: string;
                     total?: boolean;
                     action?: "customer.created" | "customer.updated" | "customer.activated" | "customer.deactivated" | "customer.tokens-ended" | "customer.exported" | "customer.deleted" | "customer.identity-changed" | "token.issued" | "token.ended" | "conversation.assigned" | "conversation.resolved" | "conversation.reopened" | "agent.created" | "agent.updated" | "agent.enabled" | "agent.disabled" | "agent.password-reset" | "agent.password-changed" | "agent.signed-in" | "agent.signed-out" | "agent.locked" | "canned-reply.created" | "canned-reply.updated" | "canned-reply.deleted";
-                    actorType?: "agent" | "customer" | "public";
+                    actorType?: "agent" | "customer" | "public" | "system";
                     actorId?: string;
                     subjectType?: "customer" | "agent" | "token" | "conversation" | "canned-reply";
                     subjectId?: string;
@@ -952,7 +952,7 @@ export interface components {
         AuditEntry: {
             id: string;
             action: "customer.created" | "customer.updated" | "customer.activated" | "customer.deactivated" | "customer.tokens-ended" | "customer.exported" | "customer.deleted" | "customer.identity-changed" | "token.issued" | "token.ended" | "conversation.assigned" | "conversation.resolved" | "conversation.reopened" | "agent.created" | "agent.updated" | "agent.enabled" | "agent.disabled" | "agent.password-reset" | "agent.password-changed" | "agent.signed-in" | "agent.signed-out" | "agent.locked" | "canned-reply.created" | "canned-reply.updated" | "canned-reply.deleted";
-            actorType: "agent" | "customer" | "public";
+            actorType: "agent" | "customer" | "public" | "system";
             actorId: string | null;
             subjectType: "customer" | "agent" | "token" | "conversation" | "canned-reply";
             subjectId: string;
