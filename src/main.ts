@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
 import { FirstAdmin, type GeneratedLogin } from './agent/first-admin.js';
 import { createApp } from './app.setup.js';
+import { AuditGuard } from './audit/audit-guard.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
@@ -41,10 +42,12 @@ async function start(): Promise<void> {
     const waiting = await answerUntilReady(port, host);
     const app = await createApp(config, logger);
     const login = await whenAvailable(() => app.get(FirstAdmin).ensure());
+    const isGuarded = await whenAvailable(() => app.get(AuditGuard).isOn());
     await waiting.close();
     await app.listen(port, host);
     running.app = app;
     warnOfOpenIdentities(config, logger);
+    if (!isGuarded) logger.warn('Entries of the audit trail are not guarded: see "Upgrade" in docs/operations.md.');
     announce(await app.getUrl(), login);
   } catch (error) {
     const fault = listenFault(error, config.http);

@@ -236,6 +236,7 @@ describe('the audit trail', () => {
   });
 
   it('cannot be changed, by no call and by no statement', async () => {
+    expect(kefu.output).not.toContain('not guarded');
     const before = await kefu.database.query('SELECT * FROM audit_entries ORDER BY id');
     for (const method of ['POST', 'PUT', 'DELETE']) {
       for (const path of ['/audit', `/audit/${String(before[0]?.id)}`]) {
