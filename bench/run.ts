@@ -11,7 +11,7 @@ import { writeReadmes } from './readme.js';
 import { benchRest } from './rest.js';
 
 /*
- * `npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3]`: Kefu and its peers on one
+ * `npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]`: Kefu and its peers on one
  * database, side by side. Only the ratios mean something on a shared machine. Names are those of works; `rest` stands for
  * all of REST. The rows of `--kept` are made once and stay for the next run, whatever --customers says then.
  */
@@ -24,14 +24,23 @@ const { values, positionals: names } = parseArgs({
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
     kept: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
   },
 });
+const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socketWorks]);
+if (values.help === true) {
+  process.stdout
+    .write(`npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]
+
+Names: rest, or one of its works; ${[...others].join(', ')}. All of them where none is named.
+`);
+  process.exit();
+}
 const schedule = {
   connections: Number(values.connections),
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
 };
-const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socketWorks]);
 const asked = (name: string) => names.length === 0 || names.includes(name);
 const restNames = names.filter((name) => !others.has(name));
 
