@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
+import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
 import { Kefu } from './support/kefu.js';
 import { tablesWith, wordsInFiles } from './support/dump.js';
 import { disagreements } from './support/customer-tables.js';
@@ -9,12 +11,12 @@ describe('an erasure', () => {
   let admin: string;
   let person: WholePerson;
   let tokenIds: string[];
-  let entriesBefore: any[];
+  let entriesBefore: AuditEntryDto[];
   let bystanderId: string;
 
   const entries = async () =>
     (await kefu.call('GET', `/audit?customerId=${person.id}&sort=createdAt,asc&size=200`, { token: admin })).data
-      .content;
+      .content as AuditEntryDto[];
 
   beforeAll(async () => {
     kefu = await Kefu.start({ env: { TRUST_PROXY: '1' } });
@@ -23,7 +25,7 @@ describe('an erasure', () => {
     bystanderId = (await kefu.call('POST', '/customers', { token: admin, body })).data.id as string;
     person = await createWholePerson(kefu, admin);
     const exported = await kefu.call('GET', `/customers/${person.id}/export`, { token: admin });
-    tokenIds = exported.json.tokens.map(({ id }: any) => id) as string[];
+    tokenIds = (exported.json as CustomerExportDto).tokens.map(({ id }) => id);
     entriesBefore = await entries();
     const found = await tablesWith(kefu.database, person.words);
     // There is something to find, wherever it may be.
@@ -55,15 +57,15 @@ describe('an erasure', () => {
     const left = await entries();
     const erased = left.pop();
     expect(erased).toMatchObject({ action: 'customer.deleted', subjectId: person.id, changes: [] });
-    expect(erased.address).toBe('127.0.0.1');
+    expect(erased?.address).toBe('127.0.0.1');
     expect(left).toEqual(
-      entriesBefore.map((entry: any) => ({
+      entriesBefore.map((entry) => ({
         ...entry,
         changes: [],
         ...(entry.actorType === 'agent' ? {} : { address: null, requestId: null }),
       })),
     );
-    expect(new Set(left.map(({ actorType }: any) => actorType))).toEqual(new Set(['agent', 'customer', 'public']));
+    expect(new Set(left.map(({ actorType }) => actorType))).toEqual(new Set(['agent', 'customer', 'public']));
   });
 
   it('leaves others as they are', async () => {

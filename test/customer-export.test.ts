@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
+import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
+import type { CustomerTokenDto } from '../src/customer/token/customer-token.dto.js';
 import { Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 import { createWholePerson, type WholePerson } from './support/whole-person.js';
@@ -21,7 +24,7 @@ describe('the export of a customer', () => {
 
   describe('has everything held about them', () => {
     let person: WholePerson;
-    let json: any;
+    let json: CustomerExportDto;
     let headers: Headers;
     beforeAll(async () => {
       person = await createWholePerson(kefu, admin);
@@ -41,7 +44,7 @@ describe('the export of a customer', () => {
     it('themselves, what they are called, and their tokens without a secret', async () => {
       expect(json.customer).toEqual(await read(`/customers/${person.id}`));
       const { now } = person;
-      expect(new Map(json.identities.map(({ kind, externalId }: any) => [kind, externalId]))).toEqual(
+      expect(new Map(json.identities.map(({ kind, externalId }) => [kind, externalId]))).toEqual(
         new Map([
           ['WEB', 'web-secret-of-person'],
           ['WECHAT', now.wechatOpenId],
@@ -53,8 +56,13 @@ describe('the export of a customer', () => {
           ['PHONE', now.phone],
         ]),
       );
-      const listed = await read(`/customers/${person.id}/tokens`);
-      const known = ({ id, channel, createdAt, expiresAt }: any) => ({ id, channel, createdAt, expiresAt });
+      const listed = (await read(`/customers/${person.id}/tokens`)) as CustomerTokenDto[];
+      const known = ({ id, channel, createdAt, expiresAt }: CustomerTokenDto) => ({
+        id,
+        channel,
+        createdAt,
+        expiresAt,
+      });
       expect(json.tokens.map(known)).toEqual(listed.map(known).reverse());
       const text = JSON.stringify(json);
       const hashes = await kefu.database.query('SELECT token_hash FROM customer_tokens');
@@ -63,11 +71,11 @@ describe('the export of a customer', () => {
     });
 
     it('each conversation with its messages, notes and marks', async () => {
-      expect(json.conversations.map(({ id }: any) => id)).toEqual(person.conversationIds);
+      expect(json.conversations.map(({ id }) => id)).toEqual(person.conversationIds);
       for (const { id, messages, positions, ...conversation } of json.conversations) {
-        expect(messages).toEqual(await read(`/conversations/${id as string}/messages?afterSeq=0`));
-        expect(messages.map(({ internal }: any) => internal)).toEqual([false, false, true]);
-        const { status, lastSeq, assigneeId } = await read(`/conversations/${id as string}`);
+        expect(messages).toEqual(await read(`/conversations/${id}/messages?afterSeq=0`));
+        expect(messages.map(({ internal }) => internal)).toEqual([false, false, true]);
+        const { status, lastSeq, assigneeId } = await read(`/conversations/${id}`);
         expect(conversation).toMatchObject({ status, lastSeq, assigneeId });
         expect(positions).toContainEqual({ participantId: person.id, readSeq: 2, receivedSeq: expect.any(Number) });
         expect(positions).toContainEqual({ participantId: assigneeId, readSeq: 3, receivedSeq: 3 });
@@ -76,11 +84,11 @@ describe('the export of a customer', () => {
 
     it('what was done about them, the export itself as well', async () => {
       const { content } = await read(`/audit?customerId=${person.id}&sort=createdAt,asc&size=200`);
-      const withoutAgents = content.map((entry: any) =>
+      const withoutAgents = (content as AuditEntryDto[]).map((entry) =>
         entry.actorType === 'agent' ? { ...entry, address: null, requestId: null } : entry,
       );
       expect(json.audit).toEqual(withoutAgents);
-      expect(json.audit.some(({ address }: any) => address !== null)).toBe(true);
+      expect(json.audit.some(({ address }) => address !== null)).toBe(true);
       const own = await read('/auth/me');
       expect(content.at(-1)).toMatchObject({ action: 'customer.exported', actorId: own.id, subjectId: person.id });
     });
@@ -89,9 +97,9 @@ describe('the export of a customer', () => {
   it('is the smallest there is for somebody who was never here', async () => {
     const body = { name: '张三', primaryChannel: 'WEB' };
     const { data } = await kefu.call('POST', '/customers', { token: admin, body });
-    const { json } = await exported(data.id as string);
+    const json = (await exported(data.id as string)).json as CustomerExportDto;
     expect(json).toMatchObject({ identities: [], tokens: [], conversations: [] });
-    expect(json.audit.map(({ action }: any) => action)).toEqual(['customer.created', 'customer.exported']);
+    expect(json.audit.map(({ action }) => action)).toEqual(['customer.created', 'customer.exported']);
   });
 
   it('of nobody is a 404, and leaves no entry', async () => {
@@ -150,11 +158,11 @@ describe('the export of a customer', () => {
       expect((await kefu.call('GET', `/customers/${id}`, { token: admin })).status).toBe(200);
       const { text, isWhole } = await textOf(response);
       expect(isWhole).toBe(true);
-      const [conversation] = JSON.parse(text).conversations;
-      expect(conversation.messages.map(({ seq }: any) => seq)).toEqual(
+      const [conversation] = (JSON.parse(text) as CustomerExportDto).conversations;
+      expect(conversation?.messages.map(({ seq }) => seq)).toEqual(
         Array.from({ length: count }, (_value, index) => index + 1),
       );
-      expect(conversation.messages.at(-1).content).toBe(`${count} ${long}`);
+      expect(conversation?.messages.at(-1)?.content).toBe(`${count} ${long}`);
     });
 
     it('breaks off where they are erased meanwhile: a part is never taken for the whole', async () => {

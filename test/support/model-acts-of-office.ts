@@ -1,4 +1,6 @@
 import { expect } from '@jest/globals';
+import type { ConversationDto } from '../../src/conversation/conversation.dto.js';
+import type { MessageDto } from '../../src/conversation/message/message.dto.js';
 import type { Person, Worker } from './model.js';
 import { type Act, atWork, pick, refusedToConnect } from './model-acts.js';
 import type { World } from './model-world.js';
@@ -112,7 +114,7 @@ export const readOwn: Act = async (world, [who]) => {
   const person = pick(withToken(world.model.people), who);
   if (person === undefined) return false;
   const { data } = await world.as(person.tokens[0] ?? '', 'GET', '/me/conversations?size=200');
-  const told = data.content.map(({ id, status, assigneeId, lastMessage }: any) =>
+  const told = (data.content as ConversationDto[]).map(({ id, status, assigneeId, lastMessage }) =>
     [id, status, assigneeId, lastMessage?.content].join(),
   );
   const real = world.model.talksOf(person).map((talk) => {
@@ -132,7 +134,7 @@ export const readMessages: Act = async (world, [who, what]) => {
   const { status, data } = await world.as(holder.tokens[0] ?? '', 'GET', path);
   if (holder.kind === 'customer' && talk.customer !== holder) expect(status).toBe(404);
   else {
-    const told = data.map(({ id, seq, content }: any) => [id, seq, content].join());
+    const told = (data as MessageDto[]).map(({ id, seq, content }) => [id, seq, content].join());
     expect(told).toEqual(world.model.visible(holder, talk).map(({ id, seq, content }) => [id, seq, content].join()));
   }
   return true;
@@ -149,7 +151,9 @@ export const list: Act = async (world, [who, how = 0]) => {
     const isAssigned = assignee === '' || talk.assignee === (assignee === 'me' ? worker.id : null);
     return isAssigned && (status === '' || talk.isOpen === (status === 'OPEN'));
   });
-  const told = data.content.map(({ id, lastSeq, assigneeId }: any) => [id, lastSeq, assigneeId].join());
+  const told = (data.content as ConversationDto[]).map(({ id, lastSeq, assigneeId }) =>
+    [id, lastSeq, assigneeId].join(),
+  );
   expect(told.sort()).toEqual(fits.map((talk) => [talk.id, talk.said.length, talk.assignee].join()).sort());
   return true;
 };
