@@ -11,14 +11,15 @@ import { whenAvailable } from './database/when-available.js';
 import { growGently } from './heap.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
-import { createLogger } from './log/logger.js';
+import { openLog } from './log/logger.js';
 
 /** A stop that takes longer is ended by force. */
 const stopTimeoutMs = 9_000;
 
 // The environment is handed to config here, and read nowhere else.
 const config = settingsOrExit(() => loadConfig(process.env));
-const logger = createLogger(config.log);
+const output = openLog(config.log);
+const { logger } = output;
 process.on('unhandledRejection', (error) => {
   die('An error went unheard', error);
 });
@@ -51,9 +52,12 @@ async function start(): Promise<void> {
     announce(await app.getUrl(), login);
   } catch (error) {
     const fault = listenFault(error, config.http);
-    if (fault === undefined) die('The service could not start', error);
-    logger.fatal(fault);
-    leave(1);
+    if (fault === undefined) {
+      die('The service could not start', error);
+    } else {
+      logger.fatal(fault);
+      leave(1);
+    }
   }
 }
 
@@ -81,7 +85,10 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
     if (running.stopping) return;
     running.stopping = true;
     log.info({ signal }, 'Stopping');
-    if (running.app === undefined) leave(0);
+    if (running.app === undefined) {
+      leave(0);
+      return;
+    }
     setTimeout(() => {
       die('The stop took too long', new Error(signal));
     }, stopTimeoutMs).unref();
@@ -97,13 +104,13 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
 }
 
 /** After an unknown error the state of the process is unknown too: it serves nobody further, and is started anew. */
-function die(message: string, error: unknown): never {
+function die(message: string, error: unknown): void {
   logger.fatal({ err: error }, message);
   leave(1);
 }
 
-function leave(code: number): never {
+function leave(code: number): void {
   // Not by itself: a start may wait for a database that never comes, an app that could not listen holds its database and
   // Redis, and what a library has left in the event loop is not waited for.
-  process.exit(code);
+  void output.end().then(() => process.exit(code));
 }

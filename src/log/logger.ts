@@ -1,15 +1,25 @@
+import { setTimeout } from 'node:timers/promises';
 import { pino, type Logger, type LoggerOptions } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogSettings } from '../config/config.js';
 
-/** A line is written this late at most; what is left when the process exits is written then. */
+/** A line is written this late at most. */
 const flushMs = 100;
+
+/** Whoever reads the log has this long to take the last lines. */
+const farewellMs = 1_000;
+
+export interface Log {
+  logger: Logger;
+  /** Resolves when everything is written, or nobody reads it any more: then the process may exit. */
+  end: () => Promise<void>;
+}
 
 /**
  * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Callers log ids and codes, never a token, a password, an
  * e-mail, a phone number or what somebody wrote.
  */
-export function createLogger(settings: LogSettings): Logger {
+export function openLog(settings: LogSettings): Log {
   const options: LoggerOptions = {
     level: settings.level,
     base: { pid: process.pid },
@@ -22,9 +32,23 @@ export function createLogger(settings: LogSettings): Logger {
     setInterval(() => {
       destination.flush();
     }, flushMs).unref();
-    return pino(options, destination);
+    // To write at once, as pino does after a fatal line and at the exit, is tried without end where nobody reads any more.
+    destination.flushSync = () => undefined;
+    return { logger: pino(options, destination), end: () => endOf(destination) };
   }
-  return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true }));
+  const stream = pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });
+  return { logger: pino(options, stream), end: () => Promise.resolve() };
+}
+
+type Destination = ReturnType<typeof pino.destination>;
+
+async function endOf(destination: Destination): Promise<void> {
+  const written = new Promise<void>((resolve) => {
+    destination.flush(() => {
+      resolve();
+    });
+  });
+  await Promise.race([written, setTimeout(farewellMs)]);
 }
 
 /**

@@ -38,6 +38,12 @@ export class Child {
     return this.process.pid;
   }
 
+  /** Closes its output: what it prints from now on goes nowhere. */
+  deafen(): void {
+    this.process.stdout?.destroy();
+    this.process.stderr?.destroy();
+  }
+
   /** Resolves with the exit code, or null when a signal ended it. */
   async exited(): Promise<number | null> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;

@@ -8,9 +8,9 @@ import { promisify } from 'node:util';
 const program = `
   const { createApp } = await import('./dist/app.setup.js');
   const { loadConfig } = await import('./dist/config/load-config.js');
-  const { createLogger } = await import('./dist/log/logger.js');
+  const { openLog } = await import('./dist/log/logger.js');
   const config = loadConfig(process.env);
-  const app = await createApp(config, createLogger(config.log));
+  const app = await createApp(config, openLog(config.log).logger);
   const layers = app.getHttpAdapter().getInstance().router.stack;
   const routes = layers.flatMap(({ route }) => route === undefined ? [] : [[route.path, Object.keys(route.methods)]]);
   process.stdout.write(JSON.stringify(routes));

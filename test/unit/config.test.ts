@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from '../support/kefu.js';
-import { freePort } from '../support/process.js';
+import { Child, freePort } from '../support/process.js';
 
 describe('the configuration', () => {
   let folder: string;
@@ -100,6 +100,17 @@ describe('the configuration', () => {
     });
     expect(faultOf('127.0.0.1')).toEqual(line('127.0.0.1', 'EADDRINUSE'));
     expect(faultOf('192.0.2.1')).toEqual(line('192.0.2.1', 'EADDRNOTAVAIL'));
+    await kefu.stop();
+  });
+
+  it('with a port that is taken stops, also where nobody reads its log any more', async () => {
+    const kefu = await Kefu.start();
+    const env = { PATH: process.env.PATH, DATABASE_URL: `sqlite:${folder}/kefu.sqlite`, JWT_SECRET: jwtSecret };
+    const second = new Child(process.execPath, ['dist/main.js'], {
+      env: { ...env, HOST: '127.0.0.1', PORT: String(kefu.port), LOG_FORMAT: 'json' },
+    });
+    second.deafen();
+    expect(await second.exited()).toBe(1);
     await kefu.stop();
   });
 
