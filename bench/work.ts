@@ -117,6 +117,10 @@ function everywhereWorks(): Work[] {
   return [
     list('q-name', '`q` = 张', `q=${encodeURIComponent('张')}&page=0`, goals),
     list('q-phone', '`q` = 138', 'q=138&page=0', goals),
+    {
+      ...list('q-phones', '`q` = 130 to 199, mixed', '', goals),
+      next: () => get(`customers?q=1${30 + Math.floor(Math.random() * 70)}&page=0&size=20`),
+    },
     list('q-email', '`q` = wang', 'q=wang&page=0', goals),
   ];
 }

@@ -7,6 +7,8 @@ export interface ListPart {
   from: Fragment;
   /** Joined by AND. */
   where: Fragment[];
+  /** How many rows of it an id has at most, where that is few. */
+  most?: number;
 }
 
 /** A list as SQL: which rows, in which order. Every order ends with `id`, so that it is total. */
@@ -151,14 +153,18 @@ function selectMerged({ parts, order: wholeOrder }: ListSource, { offset, size, 
   const order = range?.order ?? wholeOrder;
   const keys = order.map(({ sql }, index) => `${sql} AS k${index}`).join(', ');
   const starts = parts.map((part, index) => {
-    const { sql, parameters } = selectFrom(`DISTINCT ${keys}`, part, range?.where ?? []);
+    // To sort out what repeats takes all of the rows, to read some more of them does not.
+    const what = part.most === undefined ? `DISTINCT ${keys}` : keys;
+    const { sql, parameters } = selectFrom(what, part, range?.where ?? []);
     const start = `SELECT * FROM (${sql} ORDER BY ${orderBy(order)} LIMIT ?) p${index}`;
-    return { sql: start, parameters: [...parameters, offset + size] };
+    return { sql: start, parameters: [...parameters, (offset + size) * (part.most ?? 1)] };
   });
   const { sql, parameters } = union(starts);
   const merged = order.map(({ descending }, index) => ({ sql: `k${index}`, descending, nullable: false }));
+  // UNION leaves each row once; of a single part it makes nothing.
+  const each = parts.length === 1 ? `SELECT DISTINCT * FROM (${sql}) part` : sql;
   return {
-    sql: `SELECT k${order.length - 1} AS id FROM (${sql}) merged ORDER BY ${orderBy(merged)} LIMIT ? OFFSET ?`,
+    sql: `SELECT k${order.length - 1} AS id FROM (${each}) merged ORDER BY ${orderBy(merged)} LIMIT ? OFFSET ?`,
     parameters: [...parameters, size, offset],
   };
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
 import { selectRows } from '../../database/page-reader.js';
 import type { Fragment, Session } from '../../database/session.js';
+import { Together } from '../../database/together.js';
 import type { PageDto } from '../../http/page.dto.js';
 import { toPageDto } from '../../http/page.js';
 import type { CustomerDto } from '../customer.dto.js';
@@ -19,11 +21,23 @@ import { SearchMemory } from './search-memory.js';
 /** So many lists are read at once: the other connections are for what takes a millisecond. */
 const lanes = 6;
 
+/** Lists that are remembered to be costly, and for how long. */
+const maxCostly = 500;
+const costlyMs = 60_000;
+
+/** More than ever wait for one list. */
+const maxReaders = 10_000;
+
 /** Lists of customers. */
 @Injectable()
 export class CustomerList {
   private readonly memory = new SearchMemory();
   private readonly lane = pLimit(lanes);
+  /** Costly lists, each read once for all who ask while it is being read for others. */
+  private readonly costly = new LRUCache<string, Together<ListCustomersQuery, PageDto<CustomerDto>>>({
+    max: maxCostly,
+    ttl: costlyMs,
+  });
 
   constructor(
     private readonly database: Database,
@@ -32,7 +46,21 @@ export class CustomerList {
 
   /** @throws VALIDATION_FAILED for a cursor that is not this list's */
   read(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
+    const shared = this.costly.get(JSON.stringify(query));
+    return shared === undefined ? this.readAlone(query) : shared.ask(query);
+  }
+
+  private readAlone(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
     return this.lane(() => this.database.read((session) => this.readPage(session, query)));
+  }
+
+  /** From now on whoever asks for the same page meanwhile waits for the next reading, which begins after they asked. */
+  private share(query: ListCustomersQuery): void {
+    const readForAll = async (asked: ListCustomersQuery[]) => {
+      const page = await this.readAlone(query);
+      return asked.map(() => page);
+    };
+    this.costly.set(JSON.stringify(query), new Together(readForAll, { most: maxReaders }));
   }
 
   private async readPage(session: Session, query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
@@ -42,6 +70,7 @@ export class CustomerList {
     const search = await readSearch(sizing, query, this.config.customer.defaultPhoneRegion);
     const plan = await planList(sizing, { dialect, search, order });
     if (plan === null) return nobody(query, order);
+    if (plan.isCostly && !this.costly.has(JSON.stringify(query))) this.share(query);
     const reading = { query, plan, search, order };
     if (isNear(query, plan)) return this.readNear(session, reading);
     const wantsTotal = query.total && query.cursor === undefined;

@@ -1,12 +1,22 @@
-import type { Dialect } from '../../database/dialect.js';
 import { joinConditions } from '../../database/keyset.js';
-import { countRows, type ListPart, type ListSource } from '../../database/page-reader.js';
-import type { Fragment, Session } from '../../database/session.js';
-import { creationIndex, type CustomerOrder } from './customer-order.js';
+import { countRows, type ListSource } from '../../database/page-reader.js';
+import type { Session } from '../../database/session.js';
+import { creationIndex } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
-import { checkTerm, columnTerm, type CustomerRow, customerRow, type SearchTerm, type Source } from './search-term.js';
+import {
+  type Candidate,
+  checks,
+  customers,
+  list,
+  rowsOf,
+  sorted,
+  walked,
+  type Wanted,
+  wholeOf,
+} from './list-source.js';
+import { columnTerm, customerRow, type SearchTerm, type Source } from './search-term.js';
 import { fewRows } from './search-memory.js';
-import { countTogether, type Sizing, smallest, sourceTable } from './source-size.js';
+import { countTogether, type Sizing, smallest } from './source-size.js';
 
 /** From where a list is read. */
 export interface ListPlan {
@@ -17,6 +27,8 @@ export interface ListPlan {
   count: (session: Session) => Promise<number>;
   /** True where every filter leaves more rows than are gathered. */
   isWide: boolean;
+  /** True where thousands of rows may be looked at for a page. */
+  isCostly: boolean;
 }
 
 /** The customers in the order of the list. */
@@ -24,19 +36,6 @@ export interface Walk {
   list: ListSource;
   /** Those that are passed on the way: `list` before its terms are asked. */
   passed: ListSource;
-}
-
-/** A list to be planned. */
-export interface Wanted {
-  dialect: Dialect;
-  search: Search;
-  order: CustomerOrder;
-}
-
-/** Something that holds every customer of the list, among others. */
-interface Candidate extends SearchTerm {
-  /** What it stands for; null for the plain conditions. */
-  term: SearchTerm | null;
 }
 
 /**
@@ -51,35 +50,39 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   const { order, search } = wanted;
   if (size === 0) return null;
   const list = customers(wanted, checks(wanted, null, customerRow));
-  if (driver === undefined) return wide(list, byConditions(wanted));
+  if (driver === undefined) return plan(list, byConditions(wanted));
   if (size <= fewRows) return few(wanted, driver, size);
-  if (search.terms.length === 0) return wide(list, byConditions(wanted));
+  if (search.terms.length === 0) return plan(list, byConditions(wanted));
   const count = bySources(wanted, driver);
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {
     return wide(rowsOf(wanted, driver.sources, driver), count);
   }
-  if (order.index(search.conditions) === undefined) return wide(sorted(wanted, driver), count);
+  if (order.index(search.conditions) === undefined) return costly(wide(sorted(wanted, driver), count));
   // Ends of walks through a few long ties cannot be told.
-  if (order.hasLongTies) return wide(list, count);
+  if (order.hasLongTies) return costly(wide(list, count));
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
-  return { ...wide(sorted(wanted, driver), count), walk: { list, passed } };
+  return costly({ ...wide(sorted(wanted, driver), count), walk: { list: walked(wanted, driver) ?? list, passed } });
 }
 
-function plan(page: ListSource): ListPlan {
-  return { page, count: countOf(page), isWide: false };
+function plan(page: ListSource, count = countOf(page)): ListPlan {
+  return { page, count, isWide: false, isCostly: false };
 }
 
 /** Where nothing else is asked, looking for the size has counted the list. */
 function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
   const found = plan(sorted(wanted, driver));
   const [source, ...rest] = driver.sources;
-  const isWhole = source !== undefined && rest.length === 0 && !source.repeats;
+  const isWhole = source?.most === 1 && rest.length === 0;
   const isAll = isWhole && checks(wanted, driver, customerRow).length === 0;
   return isAll ? { ...found, count: () => Promise.resolve(size) } : found;
 }
 
 function wide(page: ListSource, count: ListPlan['count']): ListPlan {
-  return { page, count, isWide: true };
+  return { page, count, isWide: true, isCostly: false };
+}
+
+function costly(found: ListPlan): ListPlan {
+  return { ...found, isCostly: true };
 }
 
 function countOf(source: ListSource): ListPlan['count'] {
@@ -105,23 +108,6 @@ function withinSpan({ sources, whole }: SearchTerm, conditions: Search['conditio
   return { sources: sources.map(narrowed), ...(whole === undefined ? {} : { whole: narrowed(whole) }) };
 }
 
-/** What is still to be asked of a row that `driver` led to. */
-function checks({ search }: Wanted, driver: Candidate | null, row: CustomerRow): Fragment[] {
-  const terms = search.terms.filter((term) => term !== driver?.term).map((term) => checkTerm(term, row));
-  return [...onRow(row.alias, search.conditions), ...terms];
-}
-
-/** The customers by the index of the order, or as the engine finds them where no index has that order. */
-function customers({ dialect, order, search }: Wanted, where: Fragment[]): ListSource {
-  const index = order.index(search.conditions);
-  const table = `customers c${index === undefined ? '' : dialect.byIndex(index)}`;
-  return list(order, 'c', 'c.id', { from: { sql: table, parameters: [] }, where });
-}
-
-function list(order: CustomerOrder, alias: string, id: string, part: ListPart): ListSource {
-  return { parts: [part], order: order.columns(alias, id), id, repeats: false };
-}
-
 /** The customers by the index that has the conditions. */
 function byConditions({ dialect, order, search }: Wanted): ListPlan['count'] {
   const from = { sql: `customers c${dialect.byIndex(creationIndex(search.conditions))}`, parameters: [] };
@@ -131,58 +117,4 @@ function byConditions({ dialect, order, search }: Wanted): ListPlan['count'] {
 function bySources(wanted: Wanted, driver: Candidate): ListPlan['count'] {
   const rows = (source: Source, others: Source[]) => rowsOf(wanted, [source], driver, others);
   return (session) => countTogether(session, wholeOf(driver), rows);
-}
-
-function wholeOf({ sources, whole: single }: SearchTerm): Source[] {
-  return single === undefined ? sources : [single];
-}
-
-/** All candidates, to be sorted. */
-function sorted(wanted: Wanted, driver: Candidate): ListSource {
-  const sources = wholeOf(driver);
-  const canSort = sources.every(({ table, kind }) =>
-    table === 'customers' ? sources.length === 1 : wanted.order.isByCreation && kind !== 'bare',
-  );
-  return canSort ? rowsOf(wanted, sources, driver) : joined(wanted, sources, driver);
-}
-
-/** The rows of the driver's own tables, without the customers of `others`. */
-function rowsOf(wanted: Wanted, sources: Source[], driver: Candidate, others: Source[] = []): ListSource {
-  const [first, ...rest] = sources.map((source) => partOf(wanted, source, driver, others));
-  if (first === undefined) throw new Error('A term without sources has no rows');
-  const id = `r.${sources[0]?.id ?? 'id'}`;
-  const repeats = rest.length > 0 || sources.some((source) => source.repeats);
-  return { parts: [first, ...rest], order: wanted.order.columns('r', id), id, repeats };
-}
-
-/** Where all is said by the rows themselves, those of the customers are not touched. */
-function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Source[]): ListPart {
-  const table = sourceTable(source, wanted.dialect);
-  const asked = (row: CustomerRow) => [
-    ...checks(wanted, driver, row),
-    ...others.map(({ check }) => {
-      const { sql, parameters } = check(row);
-      return { sql: `(${sql}) IS NOT TRUE`, parameters };
-    }),
-  ];
-  const row = { alias: 'r', id: `r.${source.id}`, isCustomer: source.table === 'customers' };
-  if (source.kind !== 'bare' || asked(row).length === 0) {
-    return { from: { sql: table, parameters: [] }, where: [source.where, ...asked(row)] };
-  }
-  const join = `${table} ${wanted.dialect.joinInOrder} customers c ON c.id = r.${source.id}`;
-  return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)] };
-}
-
-/** The candidates, each once, with their customers' rows. */
-function joined(wanted: Wanted, sources: Source[], driver: Candidate): ListSource {
-  const distinct = sources.some(({ repeats }) => repeats) ? 'DISTINCT ' : '';
-  const ids = sources.map((source) => ({
-    sql: `SELECT ${distinct}r.${source.id} AS id FROM ${sourceTable(source, wanted.dialect)} WHERE ${source.where.sql}`,
-    parameters: source.where.parameters,
-  }));
-  const from = {
-    sql: `(${ids.map(({ sql }) => sql).join(' UNION ')}) found ${wanted.dialect.joinInOrder} customers c ON c.id = found.id`,
-    parameters: ids.flatMap(({ parameters }) => parameters),
-  };
-  return list(wanted.order, 'c', 'c.id', { from, where: checks(wanted, driver, customerRow) });
 }

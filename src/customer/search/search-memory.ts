@@ -37,7 +37,7 @@ interface Remembered {
  * ones: there a client sees its own change.
  */
 export class SearchMemory {
-  private readonly sizes = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
+  private readonly large = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
   private readonly known = new LRUCache<string, Remembered>({ max: 1_000, ttl: maxAgeMs });
   private readonly underway = new Map<string, Promise<number>>();
 
@@ -49,13 +49,21 @@ export class SearchMemory {
     return known.count;
   }
 
-  /** How many rows a filter leaves, as `look` finds, or found up to five seconds ago where they are many. */
-  async size(key: string, look: () => Promise<number>): Promise<number> {
-    const known = this.sizes.get(key);
-    if (known !== undefined) return known;
-    const size = await look();
-    if (size > fewRows) this.sizes.set(key, size);
-    return size;
+  /**
+   * How many rows filters leave: found up to five seconds ago where they are many, else as `look` finds for the keys at
+   * these places.
+   */
+  async sizes(keys: string[], look: (unknown: number[]) => Promise<number[]>): Promise<number[]> {
+    const sizes = keys.map((key) => this.large.get(key) ?? -1);
+    const unknown = keys.flatMap((_key, index) => (sizes[index] === -1 ? [index] : []));
+    if (unknown.length === 0) return sizes;
+    const found = await look(unknown);
+    for (const [place, index] of unknown.entries()) {
+      const size = found[place] ?? 0;
+      sizes[index] = size;
+      if (size > fewRows) this.large.set(keys[index] ?? '', size);
+    }
+    return sizes;
   }
 
   private async countNow(key: string, { count, isWide }: Omit<Counting, 'key'>): Promise<number> {

@@ -23,8 +23,8 @@ export interface Source {
   id: string;
   /** `by creation`: has the columns that lists filter by, in order of creation; `loose`: has them; `bare`: has not. */
   kind: 'by creation' | 'loose' | 'bare';
-  /** True where a customer may have several rows in it. */
-  repeats: boolean;
+  /** How many rows a customer has in it at most; undefined where that may be many. */
+  most: number | undefined;
   /** The index to read it by, where the engine might choose another. */
   index?: string;
   /** Whether the customer of `row`, which has the columns that lists filter by, is in it. */
@@ -98,7 +98,7 @@ function anyTag({ joinInOrder }: Dialect, where: Fragment, { sql, parameters }: 
     where,
     id: 'customer_id',
     kind: 'loose',
-    repeats: true,
+    most: undefined,
     check: ({ alias, id }) =>
       exists({
         sql: `tags d ${joinInOrder} customer_tags t
@@ -115,7 +115,7 @@ function inOrder(table: string, where: (alias: string) => Fragment): Source {
     where: where('r'),
     id: 'customer_id',
     kind: 'by creation',
-    repeats: false,
+    most: 1,
     check: ({ alias, id }) => {
       const { sql, parameters } = where('s');
       return exists({
@@ -134,7 +134,7 @@ export function identitySource(kinds: IdentityKind[], where: (alias: string) => 
     where: joinConditions([ofKinds, where('r')]),
     id: 'customer_id',
     kind: 'bare',
-    repeats: kinds.length > 1,
+    most: kinds.length,
     // By the index of the customer's few identities: cheaper than one look for each kind.
     check: (row) => {
       const { sql, parameters } = where('i');
@@ -150,7 +150,7 @@ export function columnTerm(where: (alias: string) => Fragment, index?: string): 
     where: where('r'),
     id: 'id',
     kind: 'loose',
-    repeats: false,
+    most: 1,
     ...(index === undefined ? {} : { index }),
     check: (row) => {
       const { sql, parameters } = where('x');

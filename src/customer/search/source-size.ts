@@ -18,17 +18,6 @@ export interface Sizing {
   memory: SearchMemory;
 }
 
-/** How many rows of `sources` there are, `limit` + 1 standing for more. */
-async function sizeOf(sizing: Sizing, sources: Source[], limit: number): Promise<number> {
-  let size = 0;
-  for (const source of sources) {
-    const from = `${sourceTable(source, sizing.dialect)} WHERE ${source.where.sql}`;
-    size += await countUpTo(sizing, { sql: from, parameters: source.where.parameters }, limit - size);
-    if (size > limit) break;
-  }
-  return size;
-}
-
 export function sourceTable({ table, index }: Source, dialect: Dialect): string {
   return `${table} r${index === undefined ? '' : dialect.byIndex(index)}`;
 }
@@ -49,22 +38,11 @@ export async function arePresent(session: Session, sources: Source[]): Promise<b
 /** The gram that fewest names have; null where no name has one of them. */
 export async function rarestGram(sizing: Sizing, grams: string[]): Promise<string | null> {
   const step = Math.max(1, Math.ceil(grams.length / maxProbedGrams));
-  const probed = grams.filter((_gram, index) => index % step === 0);
-  const rarest = await rarestWithin(sizing, probed, fewRows);
-  if (rarest.size === 0) return null;
-  if (rarest.size <= fewRows || probed.length === 1) return rarest.gram;
-  return (await rarestWithin(sizing, probed, manyRows)).gram;
-}
-
-async function rarestWithin(sizing: Sizing, grams: string[], limit: number): Promise<{ gram: string; size: number }> {
-  let found = { gram: '', size: Infinity };
-  for (const gram of grams) {
-    const from = { sql: 'customer_name_grams r WHERE r.gram = ?', parameters: [gram] };
-    const size = await countUpTo(sizing, from, Math.min(limit, found.size));
-    if (size < found.size) found = { gram, size };
-    if (size === 0) break;
-  }
-  return found;
+  const probed = grams
+    .filter((_gram, index) => index % step === 0)
+    .map((gram) => ({ gram, rows: [{ sql: 'customer_name_grams r WHERE r.gram = ?', parameters: [gram] }] }));
+  const { found, size } = await fewest(sizing, probed);
+  return size === 0 ? null : (found?.gram ?? null);
 }
 
 /** The candidate with the fewest rows, and how many; without candidates there is no end of rows. */
@@ -72,22 +50,45 @@ export async function smallest<T extends { sources: Source[] }>(
   sizing: Sizing,
   candidates: T[],
 ): Promise<{ driver: T | undefined; size: number }> {
-  const found = await smallestWithin(sizing, candidates, fewRows);
-  if (found.size <= fewRows || candidates.length < 2) return found;
-  return smallestWithin(sizing, candidates, manyRows);
+  const sized = candidates.map((driver) => ({
+    driver,
+    rows: driver.sources.map((source) => ({
+      sql: `${sourceTable(source, sizing.dialect)} WHERE ${source.where.sql}`,
+      parameters: source.where.parameters,
+    })),
+  }));
+  const { found, size } = await fewest(sizing, sized);
+  return { driver: found?.driver, size };
 }
 
-async function smallestWithin<T extends { sources: Source[] }>(
-  sizing: Sizing,
-  candidates: T[],
-  limit: number,
-): Promise<{ driver: T | undefined; size: number }> {
-  let found: { driver: T | undefined; size: number } = { driver: undefined, size: Infinity };
-  for (const driver of candidates) {
-    const size = await sizeOf(sizing, driver.sources, Math.min(limit, found.size));
-    if (size < found.size) found = { driver, size };
-    // Nothing can be rarer, and every further count costs a query.
-    if (size === 0) break;
+/** Something with rows, each of which follows FROM. */
+interface Sized {
+  rows: Fragment[];
+}
+
+interface Fewest<T> {
+  found: T | undefined;
+  size: number;
+}
+
+/** So many are counted in one statement. */
+const countedAtOnce = 8;
+
+/** That with the fewest rows. Those that have many are told apart one by one. */
+async function fewest<T extends Sized>(sizing: Sizing, among: T[]): Promise<Fewest<T>> {
+  const sizes: number[] = [];
+  for (let begin = 0; begin < among.length && !sizes.includes(0); begin += countedAtOnce) {
+    const some = among.slice(begin, begin + countedAtOnce).map(({ rows }) => rows);
+    const counts = await countUpTo(sizing, some.flat(), fewRows);
+    sizes.push(...some.map((rows) => sum(counts.splice(0, rows.length))));
+  }
+  const least = Math.min(...sizes);
+  if (least <= fewRows || among.length < 2) return { found: among[sizes.indexOf(least)], size: least };
+  let found: Fewest<T> = { found: undefined, size: Infinity };
+  for (const one of among) {
+    const bound = Math.min(manyRows, found.size);
+    const size = sum(await countUpTo(sizing, one.rows, bound));
+    if (size < found.size) found = { found: one, size };
   }
   return found;
 }
@@ -112,12 +113,22 @@ export async function countTogether(
   return total;
 }
 
-function countUpTo({ session, memory }: Sizing, { sql, parameters }: Fragment, limit: number): Promise<number> {
-  return memory.size(`${limit} ${sql} ${JSON.stringify(parameters)}`, async () => {
-    const row = await session.queryOne<{ n: number }>(
-      `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${sql} LIMIT ${limit + 1}) few`,
-      parameters,
+function sum(counts: number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/** How many there are of each, `limit` + 1 standing for more. */
+function countUpTo({ session, memory }: Sizing, rows: Fragment[], limit: number): Promise<number[]> {
+  const keys = rows.map(({ sql, parameters }) => `${limit} ${sql} ${JSON.stringify(parameters)}`);
+  return memory.sizes(keys, async (unknown) => {
+    const asked = unknown.flatMap((index) => rows[index] ?? []);
+    const counts = asked.map(
+      ({ sql }, index) => `(SELECT COUNT(*) FROM (SELECT 1 FROM ${sql} LIMIT ${limit + 1}) few${index}) AS n${index}`,
     );
-    return row?.n ?? 0;
+    const row = await session.queryOne<Record<string, number>>(
+      `SELECT ${counts.join(', ')}`,
+      asked.flatMap(({ parameters }) => parameters),
+    );
+    return asked.map((_one, index) => row?.[`n${index}`] ?? 0);
   });
 }

@@ -1,0 +1,123 @@
+import type { Dialect } from '../../database/dialect.js';
+import type { ListPart, ListSource } from '../../database/page-reader.js';
+import type { Fragment } from '../../database/session.js';
+import { creationIndex, type CustomerOrder } from './customer-order.js';
+import { onRow, type Search } from './customer-search.js';
+import { checkTerm, type CustomerRow, customerRow, type SearchTerm, type Source } from './search-term.js';
+import { sourceTable } from './source-size.js';
+
+/** A list to be planned. */
+export interface Wanted {
+  dialect: Dialect;
+  search: Search;
+  order: CustomerOrder;
+}
+
+/** Something that holds every customer of the list, among others. */
+export interface Candidate extends SearchTerm {
+  /** What it stands for; null for the plain conditions. */
+  term: SearchTerm | null;
+}
+
+/** What is still to be asked of a row that `driver` led to. */
+export function checks({ search }: Wanted, driver: Candidate | null, row: CustomerRow): Fragment[] {
+  const terms = search.terms.filter((term) => term !== driver?.term).map((term) => checkTerm(term, row));
+  return [...onRow(row.alias, search.conditions), ...terms];
+}
+
+/** The customers by the index of the order, or as the engine finds them where no index has that order. */
+export function customers({ dialect, order, search }: Wanted, where: Fragment[]): ListSource {
+  const index = order.index(search.conditions);
+  const table = `customers c${index === undefined ? '' : dialect.byIndex(index)}`;
+  return list(order, 'c', 'c.id', { from: { sql: table, parameters: [] }, where });
+}
+
+export function list(order: CustomerOrder, alias: string, id: string, part: ListPart): ListSource {
+  return { parts: [part], order: order.columns(alias, id), id, repeats: false };
+}
+
+/**
+ * The same customers in order of creation, by the driver's own rows: cheaper than to ask of each customer whether they have
+ * some. Undefined where the rows do not lie in that order, nor lead to it.
+ */
+export function walked(wanted: Wanted, driver: Candidate): ListSource | undefined {
+  const { order } = wanted;
+  if (!order.isByCreation || driver.sources.some(({ kind }) => kind === 'loose')) return undefined;
+  const [first, ...rest] = driver.sources.map((source) =>
+    source.kind === 'bare' ? alongCustomers(wanted, source, driver) : inPlace(wanted, source, driver),
+  );
+  if (first === undefined) return undefined;
+  return { parts: [first, ...rest], order: order.columns('c', 'c.id'), id: 'c.id', repeats: true };
+}
+
+/** Rows in order of creation, in the place of their customers. */
+function inPlace(wanted: Wanted, source: Source, driver: Candidate): ListPart {
+  const columns = `r.${source.id} AS id, r.created_at, r.primary_channel, r.active`;
+  const sql = `(SELECT ${columns} FROM ${sourceTable(source, wanted.dialect)} WHERE ${source.where.sql}) c`;
+  const row = { alias: 'c', id: 'c.id', isCustomer: false };
+  return { from: { sql, parameters: source.where.parameters }, where: checks(wanted, driver, row), most: 1 };
+}
+
+/** From customer to customer, to the few identities of each. */
+function alongCustomers(wanted: Wanted, { table, id, where, most }: Source, driver: Candidate): ListPart {
+  const { dialect, search } = wanted;
+  const ordered = `customers c${dialect.byIndex(creationIndex(search.conditions))}`;
+  const theirs = `${table} r${dialect.byKey('uq_customer_identities_customer')} ON r.${id} = c.id`;
+  const from = { sql: `${ordered} ${dialect.joinInOrder} ${theirs}`, parameters: [] };
+  return { from, where: [where, ...checks(wanted, driver, customerRow)], ...(most === undefined ? {} : { most }) };
+}
+
+export function wholeOf({ sources, whole: single }: SearchTerm): Source[] {
+  return single === undefined ? sources : [single];
+}
+
+/** All candidates, to be sorted. */
+export function sorted(wanted: Wanted, driver: Candidate): ListSource {
+  const sources = wholeOf(driver);
+  const canSort = sources.every(({ table, kind }) =>
+    table === 'customers' ? sources.length === 1 : wanted.order.isByCreation && kind !== 'bare',
+  );
+  return canSort ? rowsOf(wanted, sources, driver) : joined(wanted, sources, driver);
+}
+
+/** The rows of the driver's own tables, without the customers of `others`. */
+export function rowsOf(wanted: Wanted, sources: Source[], driver: Candidate, others: Source[] = []): ListSource {
+  const [first, ...rest] = sources.map((source) => partOf(wanted, source, driver, others));
+  if (first === undefined) throw new Error('A term without sources has no rows');
+  const id = `r.${sources[0]?.id ?? 'id'}`;
+  const repeats = rest.length > 0 || sources.some(({ most }) => most !== 1);
+  return { parts: [first, ...rest], order: wanted.order.columns('r', id), id, repeats };
+}
+
+/** Where all is said by the rows themselves, those of the customers are not touched. */
+function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Source[]): ListPart {
+  const table = sourceTable(source, wanted.dialect);
+  const asked = (row: CustomerRow) => [
+    ...checks(wanted, driver, row),
+    ...others.map(({ check }) => {
+      const { sql, parameters } = check(row);
+      return { sql: `(${sql}) IS NOT TRUE`, parameters };
+    }),
+  ];
+  const row = { alias: 'r', id: `r.${source.id}`, isCustomer: source.table === 'customers' };
+  const most = source.most === undefined ? {} : { most: source.most };
+  if (source.kind !== 'bare' || asked(row).length === 0) {
+    return { from: { sql: table, parameters: [] }, where: [source.where, ...asked(row)], ...most };
+  }
+  const join = `${table} ${wanted.dialect.joinInOrder} customers c ON c.id = r.${source.id}`;
+  return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)], ...most };
+}
+
+/** The candidates, each once, with their customers' rows. */
+function joined(wanted: Wanted, sources: Source[], driver: Candidate): ListSource {
+  const distinct = sources.some(({ most }) => most !== 1) ? 'DISTINCT ' : '';
+  const ids = sources.map((source) => ({
+    sql: `SELECT ${distinct}r.${source.id} AS id FROM ${sourceTable(source, wanted.dialect)} WHERE ${source.where.sql}`,
+    parameters: source.where.parameters,
+  }));
+  const from = {
+    sql: `(${ids.map(({ sql }) => sql).join(' UNION ')}) found ${wanted.dialect.joinInOrder} customers c ON c.id = found.id`,
+    parameters: ids.flatMap(({ parameters }) => parameters),
+  };
+  return list(wanted.order, 'c', 'c.id', { from, where: checks(wanted, driver, customerRow) });
+}
