@@ -35,7 +35,7 @@ export class CursorWriter {
 
   async advance(reached: ReachedPosition[]): Promise<void> {
     // In one order on every node, so that no two wait for each other.
-    const inOrder = reached.toSorted((a, b) => (a.conversationId < b.conversationId ? -1 : 1));
+    const inOrder = reached.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     for (let begin = 0; begin < inOrder.length; begin += batchSize) {
       const batch = inOrder.slice(begin, begin + batchSize);
       const known = batch.filter((position) => this.stored.has(keyOf(position)));
@@ -82,5 +82,5 @@ export class CursorWriter {
 }
 
 function keyOf({ participantId, conversationId }: ReachedPosition): string {
-  return `${participantId} ${conversationId}`;
+  return `${conversationId} ${participantId}`;
 }
