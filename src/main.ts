@@ -43,12 +43,11 @@ async function start(): Promise<void> {
     const waiting = await answerUntilReady(port, host);
     const app = await createApp(config, logger);
     const login = await whenAvailable(() => app.get(FirstAdmin).ensure());
-    const isGuarded = await whenAvailable(() => app.get(AuditGuard).isOn());
     await waiting.close();
     await app.listen(port, host);
     running.app = app;
     warnOfOpenIdentities(config, logger);
-    if (!isGuarded) logger.warn('Entries of the audit trail are not guarded: see "Upgrade" in docs/operations.md.');
+    await warnOfOpenTrail(app.get(AuditGuard), logger);
     announce(await app.getUrl(), login);
   } catch (error) {
     const fault = listenFault(error, config.http);
@@ -79,6 +78,16 @@ function warnOfOpenIdentities({ database, customer }: Config, log: Logger): void
   );
 }
 
+/** To look must keep no node from serving. */
+async function warnOfOpenTrail(guard: AuditGuard, log: Logger): Promise<void> {
+  try {
+    if (await guard.isOn()) return;
+    log.warn('Entries of the audit trail are not guarded: see "Upgrade" in docs/operations.md.');
+  } catch (error) {
+    log.warn({ err: error }, 'Whether entries of the audit trail are guarded could not be tried');
+  }
+}
+
 /** Whoever stops a group of processes, and npm, may send the signal again: the stop goes on as it was. */
 function stopOnSignal(running: Stoppable, log: Logger): void {
   const stop = (signal: NodeJS.Signals) => {
@@ -103,7 +112,7 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
   process.on('SIGINT', stop);
 }
 
-/** After an unknown error the state of the process is unknown too: it serves nobody further, and is started anew. */
+/** After an unknown error the state of the process is unknown too: it goes when its last lines are written, and is started anew. */
 function die(message: string, error: unknown): void {
   logger.fatal({ err: error }, message);
   leave(1);

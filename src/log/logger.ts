@@ -7,7 +7,7 @@ import type { LogSettings } from '../config/config.js';
 const flushMs = 100;
 
 /** Whoever reads the log has this long to take the last lines. */
-const farewellMs = 1_000;
+const farewellMs = 500;
 
 export interface Log {
   logger: Logger;
@@ -16,8 +16,8 @@ export interface Log {
 }
 
 /**
- * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Callers log ids and codes, never a token, a password, an
- * e-mail, a phone number or what somebody wrote.
+ * Structured logs on standard output: one JSON object a line, or the same for human eyes on a terminal. Callers log ids
+ * and codes, never a token, a password, an e-mail, a phone number or what somebody wrote.
  */
 export function openLog(settings: LogSettings): Log {
   const options: LoggerOptions = {
@@ -44,8 +44,11 @@ type Destination = ReturnType<typeof pino.destination>;
 
 async function endOf(destination: Destination): Promise<void> {
   const written = new Promise<void>((resolve) => {
+    // Where a write is under way, the first tells of its end only.
     destination.flush(() => {
-      resolve();
+      destination.flush(() => {
+        resolve();
+      });
     });
   });
   await Promise.race([written, setTimeout(farewellMs)]);
