@@ -66,7 +66,7 @@ export const delivery: Mutant[] = [
   },
   {
     code: 'M8',
-    name: 'whoever loses a race looks again within the same transaction',
+    name: 'whoever loses a race does not look again for the winner',
     file: 'customer/token/customer-arrival.js',
     find: 'if (isUniqueViolation(error))\n                return null;',
     replace: '',
