@@ -64,6 +64,29 @@ withRedis('what is secret', () => {
     Chat.dropAll();
   }
 
+  /** What is done about a conversation, by calls and by every frame that is no message. */
+  async function serve(id: string, admin: string): Promise<void> {
+    const [conversation] = (await call('GET', `/customers/${id}/conversations`, { token: admin })).data.content;
+    const path = `/conversations/${conversation.id as string}`;
+    const { data: me } = await call('GET', '/auth/me', { token: admin });
+    await call('POST', `${path}/assign`, { token: admin, body: { agentId: me.id } });
+    for (const act of ['resolve', 'reopen', 'resolve']) await call('POST', `${path}/${act}`, { token: admin });
+    await call('POST', `${path}/messages`, { token: admin, body: { content: said[0] } });
+    const desk = await Chat.connect(kefu, admin);
+    const about = { conversationId: conversation.id };
+    for (const event of ['subscribe', 'typing', 'unsubscribe']) desk.send({ event, ...about });
+    for (const event of ['read', 'received']) desk.send({ event, ...about, seq: 1 });
+    desk.send({ event: 'status', status: 'BUSY' });
+    desk.send({ event: 'resume', cursors: { [conversation.id]: 0, [me.id]: 0 } });
+    desk.send({ event: 'ping' });
+    await desk.next('pong');
+    for (const place of ['/audit', `/customers/${id}/export`, `${path}/messages`, '/colleagues']) {
+      expect((await call('GET', place, { token: admin })).status).toBe(200);
+    }
+    for (const token of tokens) await kefu.callRoot('GET', `/ws/chat?token=${token}x`);
+    Chat.dropAll();
+  }
+
   const call = async (method: string, path: string, options: Parameters<Kefu['call']>[2] = {}) => {
     const answer = await kefu.call(method, path, options);
     if (answer.status >= 400) bodies += answer.text;
@@ -73,7 +96,7 @@ withRedis('what is secret', () => {
   async function live(): Promise<void> {
     const admin = await kefu.login();
     const agentEmail = 'wangfang@example.com';
-    personal.push(agentEmail, adminEmail);
+    personal.push(agentEmail, adminEmail, '王芳芳');
     const agent = await call('POST', '/agents', {
       token: admin,
       body: { name: '王芳芳', email: agentEmail, password: agentPassword },
@@ -115,6 +138,7 @@ withRedis('what is secret', () => {
         .status,
     ).toBe(409);
     await talk(id, second, issued.data.token as string);
+    await serve(id, admin);
     const change = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
     await call('POST', '/auth/password', { token: second, body: change });
     await call('PUT', `/agents/${agent.data.id as string}`, { token: admin, body: { status: 'DISABLED' } });
