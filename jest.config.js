@@ -30,7 +30,7 @@ const engine = (name) => ({
  * them has, its schema or its absence, stand in a folder of its name; those that no database matters to, with SQLite.
  */
 export default {
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // On two cores: many suites wait most of their time, for a limit to end or a node to be given up.
   maxWorkers: 3,
   projects: [
