@@ -78,12 +78,6 @@ export class Outbox {
     this.flush();
   }
 
-  discardAll(): void {
-    for (const key of this.keys()) this.remove(key.slice(this.prefix.length));
-    this.flight = undefined;
-    this.flush();
-  }
-
   /** A new connection: whatever was on its way is sent again. */
   restart(): void {
     this.flight = undefined;
