@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { Chat, customer, refOf } from './support/chat.js';
+import { Chat, customer, type Frame, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
 /** What is asked of a frame of presence here. */
@@ -229,7 +229,7 @@ describe('frames beside chat messages', () => {
   });
 
   describe('conversation', () => {
-    const became = (event: string, id: string) => (frame: any) =>
+    const became = (event: string, id: string) => (frame: Frame) =>
       frame.type === 'conversation' && frame.data.event === event && frame.data.conversation.id === id;
 
     it('tells agents of every turn, and the customer that it was resolved or reopened', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Frame } from './support/chat.js';
 import { chatSuite, saying } from './support/chat-suite.js';
 
 /** A note must not show by its number either. */
@@ -45,7 +46,7 @@ describe('to a customer, notes do not count', () => {
     expect(await mine(person.token)).toMatchObject([{ id: conversationId, lastSeq: 2, unreadCount: 1 }]);
     await act(conversationId, 'resolve');
     const lastSeqTo = async ({ chat }: typeof person | typeof service) => {
-      const isResolved = ({ type, data }: any) => type === 'conversation' && data.event === 'resolved';
+      const isResolved = ({ type, data }: Frame) => type === 'conversation' && data.event === 'resolved';
       return (await chat.next(isResolved)).data.conversation.lastSeq as number;
     };
     expect([await lastSeqTo(person), await lastSeqTo(service)]).toEqual([2, 4]);

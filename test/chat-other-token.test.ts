@@ -3,6 +3,12 @@ import type { Chat } from './support/chat.js';
 import { chatSuite, saying } from './support/chat-suite.js';
 import { eventually } from './support/process.js';
 
+/** How far a conversation is read, as its customer is told. */
+interface Read {
+  readSeq: number;
+  unreadCount: number;
+}
+
 /** Whoever knows a customer's number gets a token without a proof, and may be somebody else. */
 describe('what a token without a proof has had', () => {
   const suite = chatSuite();
@@ -30,7 +36,7 @@ describe('what a token without a proof has had', () => {
     suite.kefu.call('POST', `/conversations/${id}/messages`, { token: suite.admin, body: { content } });
   const unreadOf = async (token: string) => {
     const { data } = await suite.kefu.call('GET', '/me/conversations', { token });
-    return data.content.map(({ readSeq, unreadCount }: any) => [readSeq, unreadCount]);
+    return data.content.map(({ readSeq, unreadCount }: Read) => [readSeq, unreadCount]);
   };
   const seqs = (chat: Chat) => chat.messages.map(({ seq }) => seq as number);
   /** Asserts that the owner has had nothing of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
-import { agent, Chat, customer } from './support/chat.js';
+import { agent, Chat, customer, type Frame } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { chatSuite } from './support/chat-suite.js';
@@ -133,7 +133,7 @@ describe('what was said while somebody was away', () => {
     await chat.post('二');
     await chat.post('三');
     const desk = await suite.connect(service.token, { speaks: true });
-    const ofIt = (frame: any) => frame.conversationId === conversationId;
+    const ofIt = (frame: Frame) => frame.conversationId === conversationId;
     await desk.next((frame) => ofIt(frame) && frame.seq === 3);
     expect(desk.messages.filter(ofIt).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });

@@ -9,9 +9,6 @@ import { clearCustomers, openStore, type Store } from './support/store.js';
 /** More than what is gathered and sorted in one go (2,000), and than a walk goes before it gives up (10,000). */
 const many = 13_000;
 
-/** A property goes on when its test has run out of time, and would clear the customers of the next one. */
-const patienceMs = 300_000;
-
 describe('lists of customers', () => {
   let kefu: Kefu;
   let store: Store;
@@ -62,78 +59,66 @@ describe('lists of customers', () => {
     return ids;
   }
 
-  it(
-    'are what filtering, sorting and slicing all customers gives',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          population({ minLength: 0, maxLength: 60 }),
-          fc.array(fc.tuple(asked, fc.nat(3), fc.integer({ min: 1, max: 12 })), { minLength: 8, maxLength: 8 }),
-          async (people, wishes) => {
-            await clearCustomers(kefu.database);
-            await store.add(people);
-            for (const [wanted, number, size] of wishes) await expectPage(people, wanted, number, size);
-          },
-        ),
-        { numRuns: 15 },
-      );
-    },
-    patienceMs,
-  );
+  it('are what filtering, sorting and slicing all customers gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        population({ minLength: 0, maxLength: 60 }),
+        fc.array(fc.tuple(asked, fc.nat(3), fc.integer({ min: 1, max: 12 })), { minLength: 8, maxLength: 8 }),
+        async (people, wishes) => {
+          await clearCustomers(kefu.database);
+          await store.add(people);
+          for (const [wanted, number, size] of wishes) await expectPage(people, wanted, number, size);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
 
-  it(
-    'by cursor visit every customer once, in order',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          population({ minLength: 0, maxLength: 40 }),
-          fc.array(fc.tuple(asked, fc.integer({ min: 1, max: 15 })), { minLength: 5, maxLength: 5 }),
-          async (people, wishes) => {
-            await clearCustomers(kefu.database);
-            await store.add(people);
-            for (const [wanted, size] of wishes) {
-              expect(await follow(wanted, size, Infinity)).toEqual(idsOf(naiveList(people, wanted)));
-            }
-          },
-        ),
-        { numRuns: 10 },
-      );
-    },
-    patienceMs,
-  );
+  it('by cursor visit every customer once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        population({ minLength: 0, maxLength: 40 }),
+        fc.array(fc.tuple(asked, fc.integer({ min: 1, max: 15 })), { minLength: 5, maxLength: 5 }),
+        async (people, wishes) => {
+          await clearCustomers(kefu.database);
+          await store.add(people);
+          for (const [wanted, size] of wishes) {
+            expect(await follow(wanted, size, Infinity)).toEqual(idsOf(naiveList(people, wanted)));
+          }
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
 
-  it(
-    'by cursor lose and repeat nobody while customers come',
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          population({ minLength: 10, maxLength: 30 }),
-          population({ minLength: 8, maxLength: 8 }, 1_000),
-          asked,
-          async (people, newcomers, wanted) => {
-            await clearCustomers(kefu.database);
-            await store.add(people);
-            const visited: string[] = [];
-            let cursor: string | null | undefined;
-            const waiting = [...newcomers];
-            while (cursor !== null) {
-              const page = await list(wanted, { size: 3, ...(cursor === undefined ? { total: false } : { cursor }) });
-              visited.push(...idsOf(page.content));
-              cursor = page.nextCursor as string | null;
-              await store.add(waiting.splice(0, 1));
-            }
-            const known = new Set(people.map(({ customer }) => customer.id));
-            expect(new Set(visited).size).toBe(visited.length);
-            expect(visited.filter((id) => known.has(id))).toEqual(idsOf(naiveList(people, wanted)));
-            const all = idsOf(naiveList([...people, ...newcomers], wanted));
-            expect(visited).toEqual(all.filter((id) => visited.includes(id)));
-          },
-        ),
-        { numRuns: 15 },
-      );
-    },
-    patienceMs,
-  );
+  it('by cursor lose and repeat nobody while customers come', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        population({ minLength: 10, maxLength: 30 }),
+        population({ minLength: 8, maxLength: 8 }, 1_000),
+        asked,
+        async (people, newcomers, wanted) => {
+          await clearCustomers(kefu.database);
+          await store.add(people);
+          const visited: string[] = [];
+          let cursor: string | null | undefined;
+          const waiting = [...newcomers];
+          while (cursor !== null) {
+            const page = await list(wanted, { size: 3, ...(cursor === undefined ? { total: false } : { cursor }) });
+            visited.push(...idsOf(page.content));
+            cursor = page.nextCursor as string | null;
+            await store.add(waiting.splice(0, 1));
+          }
+          const known = new Set(people.map(({ customer }) => customer.id));
+          expect(new Set(visited).size).toBe(visited.length);
+          expect(visited.filter((id) => known.has(id))).toEqual(idsOf(naiveList(people, wanted)));
+          const all = idsOf(naiveList([...people, ...newcomers], wanted));
+          expect(visited).toEqual(all.filter((id) => visited.includes(id)));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
 
   describe('of many customers', () => {
     let people: Newcomer[];
