@@ -8,7 +8,7 @@ export interface ListPart {
   /** Joined by AND. */
   where: Fragment[];
   /** How many rows of it an id has at most, where that is few. */
-  most?: number;
+  most?: number | undefined;
 }
 
 /** A list as SQL: which rows, in which order. Every order ends with `id`, so that it is total. */

@@ -25,9 +25,6 @@ const lanes = 6;
 const maxCostly = 500;
 const costlyMs = 60_000;
 
-/** More than ever wait for one list. */
-const maxReaders = 10_000;
-
 /** Lists of customers. */
 @Injectable()
 export class CustomerList {
@@ -56,11 +53,13 @@ export class CustomerList {
 
   /** From now on whoever asks for the same page meanwhile waits for the next reading, which begins after they asked. */
   private share(query: ListCustomersQuery): void {
+    const key = JSON.stringify(query);
+    if (this.costly.has(key)) return;
     const readForAll = async (asked: ListCustomersQuery[]) => {
       const page = await this.readAlone(query);
       return asked.map(() => page);
     };
-    this.costly.set(JSON.stringify(query), new Together(readForAll, { most: maxReaders }));
+    this.costly.set(key, new Together(readForAll, { most: Infinity }));
   }
 
   private async readPage(session: Session, query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
@@ -70,8 +69,13 @@ export class CustomerList {
     const search = await readSearch(sizing, query, this.config.customer.defaultPhoneRegion);
     const plan = await planList(sizing, { dialect, search, order });
     if (plan === null) return nobody(query, order);
-    if (plan.isCostly && !this.costly.has(JSON.stringify(query))) this.share(query);
-    const reading = { query, plan, search, order };
+    const page = await this.readPlanned(session, { query, plan, search, order });
+    if (plan.isCostly) this.share(query);
+    return page;
+  }
+
+  private async readPlanned(session: Session, reading: Reading): Promise<PageDto<CustomerDto>> {
+    const { query, plan, order } = reading;
     if (isNear(query, plan)) return this.readNear(session, reading);
     const wantsTotal = query.total && query.cursor === undefined;
     const total = wantsTotal ? await this.countList(session, reading) : null;

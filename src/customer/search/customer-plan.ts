@@ -7,7 +7,7 @@ import {
   type Candidate,
   checks,
   customers,
-  list,
+  list as listOf,
   rowsOf,
   sorted,
   walked,
@@ -25,7 +25,7 @@ export interface ListPlan {
   walk?: Walk;
   /** The length of the list. */
   count: (session: Session) => Promise<number>;
-  /** True where every filter leaves more rows than are gathered. */
+  /** True where thousands of rows may be looked at to count a short list. */
   isWide: boolean;
   /** True where thousands of rows may be looked at for a page. */
   isCostly: boolean;
@@ -50,9 +50,9 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   const { order, search } = wanted;
   if (size === 0) return null;
   const list = customers(wanted, checks(wanted, null, customerRow));
-  if (driver === undefined) return plan(list, byConditions(wanted));
+  if (driver === undefined) return byOrder(wanted, list);
   if (size <= fewRows) return few(wanted, driver, size);
-  if (search.terms.length === 0) return plan(list, byConditions(wanted));
+  if (search.terms.length === 0) return byOrder(wanted, list);
   const count = bySources(wanted, driver);
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {
     return wide(rowsOf(wanted, driver.sources, driver), count);
@@ -62,6 +62,12 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   if (order.hasLongTies) return costly(wide(list, count));
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
   return costly({ ...wide(sorted(wanted, driver), count), walk: { list: walked(wanted, driver) ?? list, passed } });
+}
+
+/** Where all customers of the list lie together in an index. In an order without an index they are sorted for each page. */
+function byOrder(wanted: Wanted, page: ListSource): ListPlan {
+  const found = plan(page, byConditions(wanted));
+  return wanted.order.index(wanted.search.conditions) === undefined ? costly(found) : found;
 }
 
 function plan(page: ListSource, count = countOf(page)): ListPlan {
@@ -111,7 +117,7 @@ function withinSpan({ sources, whole }: SearchTerm, conditions: Search['conditio
 /** The customers by the index that has the conditions. */
 function byConditions({ dialect, order, search }: Wanted): ListPlan['count'] {
   const from = { sql: `customers c${dialect.byIndex(creationIndex(search.conditions))}`, parameters: [] };
-  return countOf(list(order, 'c', 'c.id', { from, where: onRow('c', search.conditions) }));
+  return countOf(listOf(order, 'c', 'c.id', { from, where: onRow('c', search.conditions) }));
 }
 
 function bySources(wanted: Wanted, driver: Candidate): ListPlan['count'] {

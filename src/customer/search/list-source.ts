@@ -47,7 +47,8 @@ export function walked(wanted: Wanted, driver: Candidate): ListSource | undefine
     source.kind === 'bare' ? alongCustomers(wanted, source, driver) : inPlace(wanted, source, driver),
   );
   if (first === undefined) return undefined;
-  return { parts: [first, ...rest], order: order.columns('c', 'c.id'), id: 'c.id', repeats: true };
+  const repeats = rest.length > 0 || first.most !== 1;
+  return { parts: [first, ...rest], order: order.columns('c', 'c.id'), id: 'c.id', repeats };
 }
 
 /** Rows in order of creation, in the place of their customers. */
@@ -64,7 +65,7 @@ function alongCustomers(wanted: Wanted, { table, id, where, most }: Source, driv
   const ordered = `customers c${dialect.byIndex(creationIndex(search.conditions))}`;
   const theirs = `${table} r${dialect.byKey('uq_customer_identities_customer')} ON r.${id} = c.id`;
   const from = { sql: `${ordered} ${dialect.joinInOrder} ${theirs}`, parameters: [] };
-  return { from, where: [where, ...checks(wanted, driver, customerRow)], ...(most === undefined ? {} : { most }) };
+  return { from, where: [where, ...checks(wanted, driver, customerRow)], most };
 }
 
 export function wholeOf({ sources, whole: single }: SearchTerm): Source[] {
@@ -100,12 +101,12 @@ function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Sourc
     }),
   ];
   const row = { alias: 'r', id: `r.${source.id}`, isCustomer: source.table === 'customers' };
-  const most = source.most === undefined ? {} : { most: source.most };
+  const { most } = source;
   if (source.kind !== 'bare' || asked(row).length === 0) {
-    return { from: { sql: table, parameters: [] }, where: [source.where, ...asked(row)], ...most };
+    return { from: { sql: table, parameters: [] }, where: [source.where, ...asked(row)], most };
   }
   const join = `${table} ${wanted.dialect.joinInOrder} customers c ON c.id = r.${source.id}`;
-  return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)], ...most };
+  return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)], most };
 }
 
 /** The candidates, each once, with their customers' rows. */

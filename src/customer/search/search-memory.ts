@@ -22,7 +22,7 @@ export interface Counting {
   count: () => Promise<number>;
   /** The same, by a connection of its own. */
   recount: () => Promise<number>;
-  /** True where every filter leaves thousands of rows to be looked at. */
+  /** True where thousands of rows may be looked at to count a short list. */
   isWide: boolean;
 }
 

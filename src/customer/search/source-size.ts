@@ -71,26 +71,62 @@ interface Fewest<T> {
   size: number;
 }
 
-/** So many are counted in one statement. */
-const countedAtOnce = 8;
+/** Counts in one statement at most, unless one alone has more. */
+const countedAtOnce = 16;
 
-/** That with the fewest rows. Those that have many are told apart one by one. */
+/** That with the fewest rows. All are asked for together; those that have many are then told apart one by one. */
 async function fewest<T extends Sized>(sizing: Sizing, among: T[]): Promise<Fewest<T>> {
-  const sizes: number[] = [];
-  for (let begin = 0; begin < among.length && !sizes.includes(0); begin += countedAtOnce) {
-    const some = among.slice(begin, begin + countedAtOnce).map(({ rows }) => rows);
-    const counts = await countUpTo(sizing, some.flat(), fewRows);
-    sizes.push(...some.map((rows) => sum(counts.splice(0, rows.length))));
-  }
-  const least = Math.min(...sizes);
-  if (least <= fewRows || among.length < 2) return { found: among[sizes.indexOf(least)], size: least };
+  const few = await fewestOfAll(sizing, among);
+  if (few.size <= fewRows || among.length < 2) return few;
   let found: Fewest<T> = { found: undefined, size: Infinity };
   for (const one of among) {
-    const bound = Math.min(manyRows, found.size);
-    const size = sum(await countUpTo(sizing, one.rows, bound));
+    const size = await sizeUpTo(sizing, one.rows, Math.min(manyRows, found.size));
     if (size < found.size) found = { found: one, size };
   }
   return found;
+}
+
+/** The same where it has few; where all have many, any of them. Nothing is rarer than what nobody has. */
+async function fewestOfAll<T extends Sized>(sizing: Sizing, among: T[]): Promise<Fewest<T>> {
+  let fewestYet: Fewest<T> = { found: undefined, size: Infinity };
+  for (const group of inGroups(among)) {
+    const counts = await countUpTo(
+      sizing,
+      group.flatMap(({ rows }) => rows),
+      fewRows,
+    );
+    for (const found of group) {
+      const size = counts.splice(0, found.rows.length).reduce((sum, count) => sum + count, 0);
+      if (size < fewestYet.size) fewestYet = { found, size };
+    }
+    if (fewestYet.size === 0) break;
+  }
+  return fewestYet;
+}
+
+function inGroups<T extends Sized>(among: T[]): T[][] {
+  const groups: T[][] = [];
+  let room = 0;
+  for (const one of among) {
+    if (groups.length === 0 || one.rows.length > room) {
+      groups.push([]);
+      room = countedAtOnce;
+    }
+    groups.at(-1)?.push(one);
+    room -= one.rows.length;
+  }
+  return groups;
+}
+
+/** How many rows there are together, more than `limit` standing for more. */
+async function sizeUpTo(sizing: Sizing, rows: Fragment[], limit: number): Promise<number> {
+  let size = 0;
+  for (const source of rows) {
+    const [count = 0] = await countUpTo(sizing, [source], limit - size);
+    size += count;
+    if (size > limit) break;
+  }
+  return size;
 }
 
 /**
@@ -111,10 +147,6 @@ export async function countTogether(
     if (index > 0 && count > 0) total += await countRows(session, rows(source, before));
   }
   return total;
-}
-
-function sum(counts: number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** How many there are of each, `limit` + 1 standing for more. */
