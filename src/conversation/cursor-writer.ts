@@ -35,17 +35,16 @@ export class CursorWriter {
 
   async advance(reached: ReachedPosition[]): Promise<void> {
     // In one order on every node, so that no two wait for each other.
-    const inOrder = reached.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    for (let begin = 0; begin < inOrder.length; begin += batchSize) {
-      const batch = inOrder.slice(begin, begin + batchSize);
-      const known = batch.filter((position) => this.stored.has(keyOf(position)));
-      await this.update(known);
-      await this.insert(batch.filter((position) => !known.includes(position)));
-    }
+    const inOrder = reached
+      .map((position) => ({ position, key: keyOf(position) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const [known, others]: [ReachedPosition[], ReachedPosition[]] = [[], []];
+    for (const { position, key } of inOrder) (this.stored.has(key) ? known : others).push(position);
+    for (const batch of batchesOf(known)) await this.update(batch);
+    for (const batch of batchesOf(others)) await this.insert(batch);
   }
 
   private async update(reached: ReachedPosition[]): Promise<void> {
-    if (reached.length === 0) return;
     const { dialect } = this.database;
     const sets = ['read_seq', 'received_seq']
       .map((column) => `${column} = ${dialect.greatest(column, '?')}`)
@@ -60,7 +59,6 @@ export class CursorWriter {
 
   /** A conversation that is erased between the two statements fails the transaction, which is then run again. */
   private async insert(reached: ReachedPosition[]): Promise<void> {
-    if (reached.length === 0) return;
     const columns = ['conversation_id', 'participant_id', 'read_seq', 'received_seq'];
     const ending = this.database.dialect.orAdvance(columns.slice(0, 2), columns.slice(2));
     const ids = [...new Set(reached.map(({ conversationId }) => conversationId))];
@@ -79,6 +77,11 @@ export class CursorWriter {
     });
     for (const position of stored) this.stored.set(keyOf(position), true);
   }
+}
+
+function batchesOf(positions: ReachedPosition[]): ReachedPosition[][] {
+  const count = Math.ceil(positions.length / batchSize);
+  return Array.from({ length: count }, (_value, index) => positions.slice(index * batchSize, (index + 1) * batchSize));
 }
 
 function keyOf({ participantId, conversationId }: ReachedPosition): string {

@@ -22,6 +22,9 @@ export interface Dialect {
   orAdvance(key: string[], columns: string[]): string;
 }
 
+const sqliteGreatest = (one: string, other: string) => `MAX(${one}, ${other})`;
+const mysqlGreatest = (one: string, other: string) => `GREATEST(${one}, ${other})`;
+
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   forUpdate: '',
@@ -29,10 +32,10 @@ export const sqliteDialect: Dialect = {
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
   byKey: () => '',
-  greatest: (one, other) => `MAX(${one}, ${other})`,
+  greatest: sqliteGreatest,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orAdvance: (key, columns) =>
-    ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = MAX(${name}, excluded.${name})`).join(', ')}`,
+    ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${columns.map((name) => `${name} = ${sqliteGreatest(name, `excluded.${name}`)}`).join(', ')}`,
 };
 
 export const mysqlDialect: Dialect = {
@@ -42,10 +45,10 @@ export const mysqlDialect: Dialect = {
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byKey: (name) => ` FORCE INDEX (${name})`,
-  greatest: (one, other) => `GREATEST(${one}, ${other})`,
+  greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>
-    ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = GREATEST(${name}, VALUES(${name}))`).join(', ')}`,
+    ` ON DUPLICATE KEY UPDATE ${columns.map((name) => `${name} = ${mysqlGreatest(name, `VALUES(${name})`)}`).join(', ')}`,
 };
 
 /** `?, ?, ?` for `count` values. */

@@ -22,10 +22,10 @@ export async function insertRows(
   { table, columns, verb = 'INSERT INTO', ending = '' }: Into,
   rows: SqlValue[][],
 ): Promise<void> {
-  const most = 2 ** Math.floor(Math.log2(maxValues / columns.length));
+  const most = Math.floor(maxValues / columns.length);
   for (let begin = 0; begin < rows.length;) {
-    const left = Math.min(most, rows.length - begin);
-    const size = session.keepsTexts ? 2 ** Math.floor(Math.log2(left)) : left;
+    const due = Math.min(most, rows.length - begin);
+    const size = session.keepsTexts ? 2 ** Math.floor(Math.log2(due)) : due;
     await session.write(
       `${verb} ${table} (${columns.join(', ')}) VALUES ${rowPlaceholders(size, columns.length)}${ending}`,
       rows.slice(begin, begin + size).flat(),
