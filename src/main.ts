@@ -9,9 +9,13 @@ import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
 import { whenAvailable } from './database/when-available.js';
 import { growGently } from './heap.js';
+import { withinTime } from './errors/time-limit.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
 import { openLog } from './log/logger.js';
+
+/** A start waits this long to hear whether the audit trail is guarded. */
+const guardMs = 2_000;
 
 /** A stop that takes longer is ended by force. */
 const stopTimeoutMs = 9_000;
@@ -20,6 +24,7 @@ const stopTimeoutMs = 9_000;
 const config = settingsOrExit(() => loadConfig(process.env));
 const output = openLog(config.log);
 const { logger } = output;
+let isLeaving = false;
 process.on('unhandledRejection', (error) => {
   die('An error went unheard', error);
 });
@@ -78,10 +83,11 @@ function warnOfOpenIdentities({ database, customer }: Config, log: Logger): void
   );
 }
 
-/** To look must keep no node from serving. */
+/** To look keeps no node from serving, and the first password not long from being shown. */
 async function warnOfOpenTrail(guard: AuditGuard, log: Logger): Promise<void> {
   try {
-    if (await guard.isOn()) return;
+    const isOn = await withinTime(guard.isOn(), guardMs, () => new Error(`Not tried within ${guardMs} ms`));
+    if (isOn) return;
     log.warn('Entries of the audit trail are not guarded: see "Upgrade" in docs/operations.md.');
   } catch (error) {
     log.warn({ err: error }, 'Whether entries of the audit trail are guarded could not be tried');
@@ -119,6 +125,8 @@ function die(message: string, error: unknown): void {
 }
 
 function leave(code: number): void {
+  if (isLeaving) return;
+  isLeaving = true;
   // Not by itself: a start may wait for a database that never comes, an app that could not listen holds its database and
   // Redis, and what a library has left in the event loop is not waited for.
   void output.end().then(() => process.exit(code));
