@@ -83,8 +83,9 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
   const hasUnsent = () => hasDrafts(agentId) || live.unsent.current.length > 0;
   const forgetUnsent = () => {
     forgetDrafts(agentId);
-    // The one on its way goes last: behind it no other is sent.
-    for (const { clientMessageId } of live.outbox.entries.reverse()) live.outbox.discard(clientMessageId);
+    // Or one that is left would be sent when the one before it is gone.
+    live.close();
+    for (const { clientMessageId } of live.outbox.entries) live.outbox.discard(clientMessageId);
   };
   const stores = { queue, threads, subscriptions, presence, typing, readMarks, ownStatus, alerts };
   return { agentId, live, ...stores, close, hasUnsent, forgetUnsent };

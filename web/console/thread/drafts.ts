@@ -32,7 +32,7 @@ export function forgetDrafts(agentId: string): void {
   for (const key of kept.keys(keyOf(agentId, ''))) kept.write(key, null);
 }
 
-/** Whoever was here before and has not signed out leaves nothing to the next one. */
+/** Whoever was here before and has not signed out leaves no drafts to the next one. */
 export function forgetDraftsOfOthers(agentId: string): void {
   for (const key of kept.keys(all)) if (!key.startsWith(keyOf(agentId, ''))) kept.write(key, null);
 }
