@@ -11,9 +11,9 @@ import { writeReadmes } from './readme.js';
 import { benchRest } from './rest.js';
 
 /*
- * `npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]`: Kefu and its peers on one
- * database, side by side. Only the ratios mean something on a shared machine. Names are those of works; `rest` stands for
- * all of REST. The rows of `--kept` are made once and stay for the next run, whatever --customers says then.
+ * `npm run bench -- --help`: Kefu and its peers on one database, side by side. Only the ratios mean something on a shared
+ * machine. Names are those of works; `rest` stands for all of REST. The rows of `--kept` are made once and stay for the
+ * next run, whatever --customers says then.
  */
 
 const { values, positionals: names } = parseArgs({
