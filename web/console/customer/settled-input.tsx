@@ -1,7 +1,6 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { Input } from 'antd';
-import { useEffect, useState } from 'react';
-import { useSettled } from '../inbox/settled.js';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 interface SettledInputProps {
   value: string;
@@ -11,29 +10,34 @@ interface SettledInputProps {
   onSettle: (value: string) => void;
 }
 
-/** A text that counts once it has been typed. */
+const settlesAfterMs = 300;
+
+/** A text that counts once it has been typed. What comes from elsewhere, an address gone back to, stands at once. */
 export function SettledInput({ value, label, className = '', hasIcon = false, onSettle }: SettledInputProps) {
-  const [draft, setDraft] = useState(value);
-  const settled = useSettled(draft, 300);
+  const [typed, setTyped] = useState<string>();
   const [known, setKnown] = useState(value);
   if (value !== known) {
     setKnown(value);
-    setDraft(value);
+    setTyped(undefined);
   }
+  const settle = useEffectEvent((text: string) => {
+    if (text !== value) onSettle(text);
+  });
   useEffect(() => {
-    if (settled !== known) onSettle(settled);
-    // Only what is typed counts, not what the address says meanwhile.
-  }, [settled]);
+    if (typed === undefined) return undefined;
+    const timer = setTimeout(() => settle(typed), settlesAfterMs);
+    return () => clearTimeout(timer);
+  }, [typed]);
   return (
     <Input
       allowClear
       className={className}
-      value={draft}
+      value={typed ?? value}
       placeholder={label}
       aria-label={label}
       maxLength={255}
       prefix={hasIcon ? <SearchOutlined aria-hidden="true" /> : null}
-      onChange={({ target }) => setDraft(target.value)}
+      onChange={({ target }) => setTyped(target.value)}
     />
   );
 }
