@@ -5,10 +5,16 @@ import { LOGGER } from '../log/log.module.js';
 import { Bus } from './bus.js';
 import { MemoryBus } from './memory.bus.js';
 import { RedisBus } from './redis.bus.js';
-import { connectRedis, type Redis } from './redis.js';
+import type { Redis } from './redis.js';
 
 /** Injection token of the shared Redis client; undefined on a single node. */
 export const REDIS = Symbol('Redis');
+
+/** The client is seven hundred files: a node without Redis starts without them. */
+async function connect(url: string, logger: Logger): Promise<Redis> {
+  const { connectRedis } = await import('./connect-redis.js');
+  return connectRedis(url, logger);
+}
 
 /** Gives every module the `Bus`, and Redis itself to those that count across nodes. */
 @Module({
@@ -17,7 +23,7 @@ export const REDIS = Symbol('Redis');
       provide: REDIS,
       inject: [Config, LOGGER],
       useFactory: ({ redisUrl }: Config, logger: Logger) =>
-        redisUrl === undefined ? undefined : connectRedis(redisUrl, logger),
+        redisUrl === undefined ? undefined : connect(redisUrl, logger),
     },
     {
       provide: Bus,

@@ -1,28 +1,8 @@
-import { createClient, type RedisClientType } from 'redis';
 import type { Logger } from 'pino';
+import type { RedisClientType } from 'redis';
 import { withinTime } from '../errors/time-limit.js';
 
 export type Redis = RedisClientType;
-
-/**
- * A client that connects in the background and keeps trying. While Redis is away its commands fail at once instead of
- * waiting: everything kept there can be done without for a while.
- */
-export function connectRedis(url: string, logger: Logger): Redis {
-  const client: Redis = createClient({
-    url,
-    disableOfflineQueue: true,
-    // A server that is frozen or cut off closes nothing: its silence does.
-    pingInterval: 1_000,
-    socket: {
-      connectTimeout: 2_000,
-      socketTimeout: 3_000,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, 1_000) + Math.random() * 100,
-    },
-  });
-  keepConnected(client, logger);
-  return client;
-}
 
 /** Longest wait for Redis on behalf of a call: what is kept there can be done without. */
 const patienceMs = 250;
