@@ -32,7 +32,7 @@ const engine = (name) => ({
 export default {
   testTimeout: 180_000,
   // On two cores: many suites wait most of their time, for a limit to end or a node to be given up.
-  maxWorkers: 3,
+  maxWorkers: 4,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.ts'] },
     engine('sqlite'),
