@@ -148,7 +148,7 @@ describe('lists of customers', () => {
             );
           },
         ),
-        { numRuns: 80 },
+        { numRuns: 40 },
       );
     });
 
