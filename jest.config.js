@@ -50,7 +50,7 @@ const once = [
 export default {
   testTimeout: 180_000,
   // On two cores: many suites wait most of their time, for a limit to end or a node to be given up.
-  maxWorkers: 4,
+  maxWorkers: 3,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/*.test.ts'] },
     engine('sqlite'),
