@@ -1,4 +1,5 @@
 import { Client } from './client.js';
+import type { OtherFrame } from './frames.js';
 import type { MessageFrame } from './history.js';
 import { messageText } from './text.js';
 
@@ -16,7 +17,7 @@ export class AgentClient extends Client {
     if (conversationIds.length > 0) this.resume(conversationIds);
   }
 
-  protected override other(frame: any): void {
+  protected override other(frame: OtherFrame): void {
     if (frame.type === 'subscribed') {
       this.around.recorder.record({ kind: 'subscribed', ...this.here, conversationId: frame.data.conversationId });
     } else if (frame.type === 'conversation') {

@@ -1,6 +1,7 @@
 import type { Random } from '../../src/demo/random.js';
 import { Connection } from './connection.js';
 import { Cursors } from './cursors.js';
+import type { DataOf, OtherFrame, Frame } from './frames.js';
 import type { MessageFrame, Participant, Recorder } from './history.js';
 import { type Draft, Outbox } from './outbox.js';
 import type { Site } from './site.js';
@@ -63,7 +64,7 @@ export abstract class Client {
   /** What a client asks for when it meets a conversation on this connection. */
   protected abstract follow(conversationIds: string[]): void;
   /** A frame that is neither a message nor an answer to one. */
-  protected other?(frame: any): void;
+  protected other?(frame: OtherFrame): void;
   /** An own message is stored in this conversation. */
   protected stored?(conversationId: string): void;
   protected messageCame?(frame: MessageFrame): void;
@@ -156,10 +157,10 @@ export abstract class Client {
     this.later(limit * (0.5 + this.around.random.next() / 2), () => this.connect());
   }
 
-  private frame(frame: any): void {
+  private frame(frame: Frame): void {
     if (this.isStopped) return;
     if (frame.type === undefined) this.message(frame);
-    else if (frame.type === 'ready') this.ready(frame.data.conversations);
+    else if (frame.type === 'ready') this.ready(frame.data);
     else if (frame.type === 'ack') this.acked(frame.data);
     else if (frame.type === 'error') this.refused(frame.data);
     else if (frame.type === 'resumed') this.resumed(frame.data);
@@ -167,7 +168,7 @@ export abstract class Client {
     else this.other?.(frame);
   }
 
-  private ready(conversations: { id: string }[]): void {
+  private ready({ conversations }: DataOf<'ready'>): void {
     this.isReady = true;
     this.failures = 0;
     this.told = new Map();
@@ -192,12 +193,12 @@ export abstract class Client {
     } else this.follow([conversationId]);
   }
 
-  private resumed({ conversationId, lastSeq }: { conversationId: string; lastSeq: number }): void {
+  private resumed({ conversationId, lastSeq }: DataOf<'resumed'>): void {
     this.around.recorder.record({ kind: 'resumed', ...this.here, conversationId, lastSeq });
     this.cursors.answered(conversationId, lastSeq);
   }
 
-  private acked(ack: { clientMessageId: string; id: string; conversationId: string; seq: number }): void {
+  private acked(ack: DataOf<'ack'>): void {
     const { clientMessageId, id, conversationId, seq } = ack;
     this.around.recorder.record({ kind: 'acked', ...this.here, clientMessageId, id, conversationId, seq });
     this.outbox.settle(clientMessageId);
@@ -205,7 +206,7 @@ export abstract class Client {
     this.stored?.(conversationId);
   }
 
-  private refused(error: { code: string; message: string; clientMessageId?: string; retryAfterMs?: number }): void {
+  private refused(error: DataOf<'error'>): void {
     const { code, message, clientMessageId } = error;
     if (clientMessageId === undefined) {
       this.around.recorder.record({ kind: 'error', ...this.here, code, message });

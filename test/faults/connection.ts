@@ -1,4 +1,5 @@
 import { type RawData, WebSocket } from 'ws';
+import type { Frame } from './frames.js';
 
 const pingEveryMs = 1_000;
 /** Silence after which a connection counts as dead: the node answers every ping. */
@@ -7,7 +8,7 @@ const silenceMs = 3_000;
 const handshakeMs = 2_000;
 
 interface Listener {
-  frame(frame: any): void;
+  frame(frame: Frame): void;
   closed(code: number): void;
 }
 
@@ -27,7 +28,7 @@ export class Connection {
     this.pinging = setInterval(() => this.ping(), pingEveryMs);
     this.socket.on('message', (text: RawData) => {
       this.heardAt = performance.now();
-      listener.frame(JSON.parse((text as Buffer).toString()));
+      listener.frame(JSON.parse((text as Buffer).toString()) as Frame);
     });
     // Whatever went wrong, `close` follows.
     this.socket.on('error', () => undefined);
