@@ -25,14 +25,12 @@ const engine = (name) => ({
   testMatch: ['<rootDir>/test/*.test.ts', `<rootDir>/test/${name}/*.test.ts`],
 });
 
-/** What these look at is decided before a database is asked, or beside it: once is enough, on the embedded one. */
+/** Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it. Once is enough. */
 const once = [
   'auth-limit',
-  'chat-close',
   'chat-connect',
   'chat-message-form',
   'customer-token-limit',
-  'customer-token-proof',
   'document',
   'document-page',
   'http-fuzz',
@@ -40,7 +38,6 @@ const once = [
   'metrics',
   'openapi',
   'pages',
-  'stop',
 ];
 
 /**
