@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Builds the parts of `dist` of which something is newer than their last build. `--force` builds all. */
@@ -20,16 +19,12 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** What is left from before must not be served. */
-function buildService() {
-  const old = existsSync('dist') ? readdirSync('dist').filter((name) => name !== 'web') : [];
-  for (const name of old) rmSync(join('dist', name), { recursive: true });
-  const build = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
-  // The compiler has said why.
-  if (build.status !== 0) process.exit(build.status ?? 1);
+/** Loaded only when needed, both: the compiler and the bundler are large. */
+async function buildService() {
+  const service = await import('./build-service.js');
+  await service.buildService();
 }
 
-/** Loaded only when needed: the bundler is large. */
 async function buildPages() {
   const { buildWeb } = await import('./build-web.js');
   await buildWeb();

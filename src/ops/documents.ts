@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type INestApplication, Injectable } from '@nestjs/common';
 import { describeChat } from './asyncapi/document.js';
 import { describeApi } from './openapi/document.js';
+import { root } from './root.js';
 
 /** Holds what the service says of itself to machines, once the app has all of its routes. */
 @Injectable()
@@ -20,7 +22,7 @@ export class Documents {
 }
 
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
   return isManifest ? String(manifest.version) : '0.0.0';
 }

@@ -24,7 +24,7 @@ export interface Mutant {
   code: string;
   /** The rule that is broken. */
   name: string;
-  /** The compiled file, below `dist`. */
+  /** The compiled file, below `dist/src`. */
   file: string;
   /** Stands there exactly once. */
   find: string;

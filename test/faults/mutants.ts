@@ -9,7 +9,7 @@ import { type Mutant, mutants } from './mutant-list.js';
  * notice: a test, or the fault harness. One that stays green would not notice if the rule were broken by accident.
  */
 
-/** Beside `dist`, at the same depth, since the service looks for what it needs from where it stands. */
+/** Runs from its many files, as compiled: the few that are made of them would be made anew for each. */
 const copy = 'dist.mutant';
 const seed = '7';
 
@@ -65,7 +65,7 @@ async function run(program: string, options: string[]): Promise<{ code: number |
 
 function mutate({ name, file, find, replace }: Mutant): void {
   rmSync(copy, { recursive: true, force: true });
-  cpSync('dist', copy, { recursive: true });
+  cpSync('dist/src', copy, { recursive: true });
   const path = `${copy}/${file}`;
   const parts = readFileSync(path, 'utf8').split(find);
   if (parts.length !== 2) throw new Error(`${name}: "${find}" stands ${parts.length - 1} times in ${file}`);

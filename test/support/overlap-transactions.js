@@ -2,10 +2,10 @@
 // environment is the service's. Over HTTP a transaction on SQLite ends within one turn of the event loop; here the first
 // is held open until the others have had their chance.
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadConfig } from '../../dist/config/load-config.js';
-import { dataSourceOptions, openDataSource } from '../../dist/database/data-source.js';
-import { MysqlDatabase } from '../../dist/database/mysql.database.js';
-import { SqliteDatabase } from '../../dist/database/sqlite.database.js';
+import { loadConfig } from '../../dist/src/config/load-config.js';
+import { dataSourceOptions, openDataSource } from '../../dist/src/database/data-source.js';
+import { MysqlDatabase } from '../../dist/src/database/mysql.database.js';
+import { SqliteDatabase } from '../../dist/src/database/sqlite.database.js';
 
 const settings = loadConfig(process.env).database;
 const dataSource = await openDataSource(dataSourceOptions(settings));

@@ -1,7 +1,7 @@
 // Prints every route of the built service, as `METHOD /path`, one a line. Its environment is the service's.
 import { pino } from 'pino';
-import { createApp } from '../../dist/app.setup.js';
-import { loadConfig } from '../../dist/config/load-config.js';
+import { createApp } from '../../dist/src/app.setup.js';
+import { loadConfig } from '../../dist/src/config/load-config.js';
 
 const app = await createApp(loadConfig(process.env), pino({ level: 'silent' }));
 const routes = app

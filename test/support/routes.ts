@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 
 /** Builds the app as it is served, and prints what its router has. Runs in a process of its own, as the service does. */
 const program = `
-  const { createApp } = await import('./dist/app.setup.js');
-  const { loadConfig } = await import('./dist/config/load-config.js');
-  const { openLog } = await import('./dist/log/logger.js');
+  const { createApp } = await import('./dist/src/app.setup.js');
+  const { loadConfig } = await import('./dist/src/config/load-config.js');
+  const { openLog } = await import('./dist/src/log/logger.js');
   const config = loadConfig(process.env);
   const app = await createApp(config, openLog(config.log).logger);
   const layers = app.getHttpAdapter().getInstance().router.stack;

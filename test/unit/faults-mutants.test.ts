@@ -6,7 +6,7 @@ describe('a mutant', () => {
   it.each(mutants.map(({ name, file, find }) => ({ name, file, find })))(
     'has one place in the build where it breaks the rule: $name',
     ({ file, find }) => {
-      expect(readFileSync(`dist/${file}`, 'utf8').split(find)).toHaveLength(2);
+      expect(readFileSync(`dist/src/${file}`, 'utf8').split(find)).toHaveLength(2);
     },
   );
 });

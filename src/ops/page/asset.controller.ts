@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -10,8 +9,9 @@ import { DomainError } from '../../errors/domain-error.js';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/plain.js';
+import { root } from '../root.js';
 
-const ownFolder = fileURLToPath(new URL('static', import.meta.url));
+const ownFolder = join(root, 'dist/src/ops/page/static');
 
 /** The explorer comes as a part of Nest's OpenAPI module: it is found from there, wherever it was installed. */
 const explorerFolder = dirname(

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { RouteNotFound } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
+import { root } from '../root.js';
 
 /** Where the build puts what browsers run: see scripts/build-web.js. */
-const folder = fileURLToPath(new URL('../../web', import.meta.url));
+const folder = join(root, 'dist/web');
 
 /** The compressed forms that the build puts beside each file, the smallest first. */
 const encodings = { br: '.br', gzip: '.gz' } as const;
