@@ -31,12 +31,18 @@ async function bundle() {
       target: 'node20',
       outDir: 'dist',
       emptyOutDir: false,
-      minify: false,
       copyPublicDir: false,
       rolldownOptions: {
         input: Object.fromEntries(programs.map((name) => [name, `dist/src/${name}.js`])),
-        // Classes are looked up, described and logged by their names.
-        output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', keepNames: true },
+        output: {
+          entryFileNames: '[name].js',
+          chunkFileNames: 'parts/[name].js',
+          // Classes are looked up, described and logged by their names.
+          keepNames: true,
+          minify: false,
+        },
+        // With either, a call whose result nobody takes would be left out, even where its `catch` is the answer.
+        treeshake: false,
       },
     },
   });
