@@ -14,6 +14,8 @@ export interface Dialect {
    * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
    */
   byKey(name: string): string;
+  /** A stored moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
+  asTimestamp(stored: string): string;
   /** The greater of two values. */
   greatest(one: string, other: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
@@ -25,6 +27,9 @@ export interface Dialect {
 const sqliteGreatest = (one: string, other: string) => `MAX(${one}, ${other})`;
 const mysqlGreatest = (one: string, other: string) => `GREATEST(${one}, ${other})`;
 
+/** The last moment of a `TIMESTAMP(3)` on MySQL, and on MariaDB before 11.5. */
+const lastTimestamp = '2038-01-19 03:14:07.999';
+
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   forUpdate: '',
@@ -32,6 +37,7 @@ export const sqliteDialect: Dialect = {
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
   byKey: () => '',
+  asTimestamp: (stored) => stored,
   greatest: sqliteGreatest,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orAdvance: (key, columns) =>
@@ -45,6 +51,7 @@ export const mysqlDialect: Dialect = {
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byKey: (name) => ` FORCE INDEX (${name})`,
+  asTimestamp: (stored) => (stored > lastTimestamp ? lastTimestamp : stored),
   greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>

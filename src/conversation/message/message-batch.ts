@@ -116,7 +116,7 @@ export class MessageBatch {
     if (ids.length === 0) return;
     await this.session.write(
       `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
-      [storedTime(now), ...ids],
+      [this.dialect.asTimestamp(storedTime(now)), ...ids],
     );
   }
 }
