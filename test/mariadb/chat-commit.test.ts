@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Frame } from '../support/chat.js';
+import { chatSteps, dropConnections, saying } from '../support/chat-suite.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+import { Kefu } from '../support/kefu.js';
+import { eventually } from '../support/process.js';
+
+/** The database is held here, so that the transaction of a message waits. */
+describe('a message that is not committed', () => {
+  let kefu: Kefu;
+  let database: TestDatabase;
+  let admin: string;
+  const { connect, newAgent, newCustomer, stored } = chatSteps(() => ({ kefu, admin }));
+  beforeAll(async () => {
+    database = await createDatabase();
+    kefu = await Kefu.start({ database });
+    admin = await kefu.login();
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await database.drop();
+  });
+  afterEach(async () => {
+    await release();
+    dropConnections();
+  });
+
+  const release = () => database.query('ROLLBACK');
+
+  /** Resolves when the message is being stored. @returns the connection to the database that waits for it */
+  const storing = () =>
+    eventually(async () => {
+      const [found] = await database.query(
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'INSERT INTO messages%'",
+      );
+      if (found === undefined) throw new Error('No message is being stored');
+      return Number(found.id);
+    });
+
+  const question = { content: '问', clientMessageId: 'question' };
+
+  /** A customer with two tabs and an agent who hears them; what the first tab has just sent waits to be stored. */
+  const held = async () => {
+    const [person, service] = [await newCustomer(), await newAgent()];
+    const tab = await connect(person.token);
+    const { conversationId } = await person.chat.post('你好');
+    const says = (content: string) => (frame: Frame) =>
+      frame.conversationId === conversationId && saying(content)(frame);
+    for (const chat of [tab, service.chat]) await chat.next(says('你好'));
+    // The place of the next message, and no row: everything is read as ever.
+    await database.query('START TRANSACTION');
+    await database.query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > 1 FOR UPDATE', [conversationId]);
+    person.chat.send(question);
+    const connectionId = await storing();
+    return {
+      chat: person.chat,
+      others: [tab, service.chat],
+      isIt: says('问'),
+      conversationId: conversationId as string,
+      connectionId,
+    };
+  };
+  const contents = async (conversationId: string) =>
+    (await stored(conversationId)).map(({ content }) => content as string);
+
+  it('has no ack, and gets it when it is', async () => {
+    const { chat, others, conversationId } = await held();
+    // It would not wait for others: they say when there was time for it.
+    for (const other of others) await other.barrier();
+    expect(chat.frames.filter(({ type }) => type === 'ack')).toHaveLength(1);
+    await release();
+    expect(await chat.ack('question')).toMatchObject({ conversationId, seq: 2 });
+  });
+
+  it('is heard and read by nobody, and by all when it is', async () => {
+    const { chat, others, isIt, conversationId } = await held();
+    for (const other of others) expect(await other.left(isIt)).toEqual([]);
+    expect(await contents(conversationId)).toEqual(['你好']);
+    await release();
+    await chat.ack('question');
+    for (const other of others) expect((await other.next(isIt)).seq).toBe(2);
+  });
+
+  it('because the commit fails is refused and heard by nobody, and is stored once when it is sent again', async () => {
+    const { chat, others, isIt, conversationId, connectionId } = await held();
+    await database.query(`KILL CONNECTION ${connectionId}`);
+    expect(await chat.error()).toMatchObject({ code: 'UNAVAILABLE', clientMessageId: 'question' });
+    for (const other of others) expect(await other.left(isIt)).toEqual([]);
+    await release();
+    chat.send(question);
+    const { id, seq } = await chat.ack('question');
+    expect(seq).toBe(2);
+    for (const other of others) expect((await other.next(isIt)).id).toBe(id);
+    expect(await contents(conversationId)).toEqual(['你好', '问']);
+  });
+});
