@@ -18,6 +18,15 @@ async function connectTo({ url }: RedisServer) {
   return client;
 }
 
+/** Says that the conversation has messages up to `lastSeq`, as a node would that has them. */
+async function hint(redis: RedisServer, conversationId: string, lastSeq: number): Promise<void> {
+  const publisher = await connectTo(redis);
+  const payload = { conversationId, lastSeq };
+  const text = JSON.stringify({ node: uuid(), sentAt: 0, name: 'conversation.advanced', payload });
+  await publisher.publish('kefu.bus', text);
+  publisher.destroy();
+}
+
 const upTo = (last: number) => Array.from({ length: last }, (_value, n) => n + 1);
 
 withRedis('what somebody else writes into Redis', () => {
@@ -204,11 +213,7 @@ withRedis('two nodes whose Redis is gone', () => {
     const { conversationId } = await visitor.chat.post('你好');
     await here.assign(conversationId, service.id);
     await service.chat.next(saying('你好'));
-    const publisher = await connectTo(redis());
-    const payload = { conversationId, lastSeq: 1_000_000 };
-    const hint = { node: uuid(), sentAt: 0, name: 'conversation.advanced', payload };
-    await publisher.publish('kefu.bus', JSON.stringify(hint));
-    publisher.destroy();
+    await hint(redis(), conversationId, 1_000_000);
     // Everything before has been heard when this has.
     await busCarries(visitor.chat, service.chat, conversationId);
     await redis().kill();
@@ -250,7 +255,7 @@ withRedis('two nodes whose Redis is gone', () => {
 });
 
 withRedis('two nodes of which one has lost Redis', () => {
-  const { here, there, admin } = nodesSuite({ isApart: true });
+  const { here, there, redis, admin } = nodesSuite({ isApart: true });
 
   it('carry messages both ways', async () => {
     const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
@@ -263,6 +268,16 @@ withRedis('two nodes of which one has lost Redis', () => {
       await visitor.chat.post(`问 ${n}`);
       await service.chat.next(saying(`问 ${n}`));
     }
+  });
+
+  it('carry everything up to the message that a hint names, though none named those before', async () => {
+    const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await service.chat.next(saying('你好'));
+    for (const n of upTo(10)) await visitor.chat.post(`${n}`);
+    await hint(redis(), conversationId, 11);
+    const had = await hadUpTo(service.chat, conversationId, '10');
+    expect(had.map(({ content }) => content)).toEqual(['你好', ...upTo(10).map(String)]);
   });
 
   it('carry to a second connection what the first has had before any news could reach the other node', async () => {
