@@ -4,14 +4,14 @@ import { delivery } from './mutants-of-delivery.js';
 import { security } from './mutants-of-security.js';
 
 /** A run of the fault harness, and what it must report: at least one of these. */
-interface Harness {
+export interface Harness {
   scenario: ScenarioName;
   seconds: number;
   expect: Invariant[];
 }
 
 /** The tests of a suite that must fail, on the database that shows it. */
-interface Suite {
+export interface Suite {
   engine: 'sqlite' | 'mariadb';
   /** Of the file below `test`. */
   suite: string;
@@ -29,7 +29,14 @@ export interface Mutant {
   /** Stands there exactly once. */
   find: string;
   replace: string;
-  shownBy: Harness | Suite;
+  shownBy: Suite;
+  /** Where the faults must show it as well. */
+  faults?: Harness;
 }
 
 export const mutants: Mutant[] = [...security, ...delivery];
+
+/** What stands of it in the table of results, before what came of it. */
+export function rowOf({ code, name, shownBy: { suite, tests, engine } }: Mutant): string {
+  return `| ${code} | ${name} | \`${suite.replace('.test', '')}\`, ${tests} (${engine}) |`;
+}

@@ -13,10 +13,11 @@ export const delivery: Mutant[] = [
   {
     code: 'M2',
     name: 'a resend is a new message',
-    file: 'conversation/message/message.service.js',
-    find: 'clientMessageId: body.clientMessageId ?? null,',
-    replace: 'clientMessageId: null,',
-    shownBy: { scenario: 'single', seconds: 20, expect: ['doubled', 'lost', 'sender-order'] },
+    file: 'database/migrations/1790000000002-conversations.js',
+    find: 'CONSTRAINT uq_messages_client_message UNIQUE (sender_id, client_message_id),',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'chat-message-form', tests: 'are stored once however often they are sent' },
+    faults: { scenario: 'single', seconds: 20, expect: ['doubled', 'lost', 'sender-order'] },
   },
   {
     code: 'M3',
@@ -24,7 +25,8 @@ export const delivery: Mutant[] = [
     file: 'database/mysql.database.js',
     find: 'await session.flush();',
     replace: 'void session.flush().catch(() => undefined);',
-    shownBy: { scenario: 'cluster', seconds: 40, expect: ['lost', 'unseen', 'hole'] },
+    shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'has no ack, and gets it when it is' },
+    faults: { scenario: 'cluster', seconds: 40, expect: ['lost', 'unseen', 'hole'] },
   },
   {
     code: 'M4',
@@ -34,7 +36,8 @@ export const delivery: Mutant[] = [
     replace:
       'write(drafts, attempt === 1 && this.trusts)' +
       '.then((result) => (result.advances.forEach((advance) => this.tell(advance)), result))',
-    shownBy: {
+    shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'is heard and read by nobody' },
+    faults: {
       scenario: 'cluster',
       seconds: 40,
       expect: ['order', 'doubled', 'hole', 'foreign', 'unseen', 'lost'],
@@ -54,7 +57,8 @@ export const delivery: Mutant[] = [
     file: 'chat/poll.js',
     find: "if (this.database.dialect.name === 'mysql')",
     replace: 'if (false)',
-    shownBy: { scenario: 'cluster', seconds: 40, expect: ['unseen'] },
+    shownBy: { engine: 'mariadb', suite: 'chat-nodes-redis', tests: 'whose Redis is gone carry messages in order' },
+    faults: { scenario: 'cluster', seconds: 40, expect: ['unseen'] },
   },
   {
     code: 'M7',
@@ -78,7 +82,8 @@ export const delivery: Mutant[] = [
     file: 'chat/feed-pump.js',
     find: 'fresh.filter((message) => maySee(principal, message))',
     replace: 'fresh',
-    shownBy: { scenario: 'single', seconds: 20, expect: ['foreign'] },
+    shownBy: { engine: 'sqlite', suite: 'chat-message.test', tests: 'are seen by agents and never by the customer' },
+    faults: { scenario: 'single', seconds: 20, expect: ['foreign'] },
   },
   {
     code: 'M10',
@@ -86,7 +91,8 @@ export const delivery: Mutant[] = [
     file: 'chat/resumption.js',
     find: 'const from = Math.min(seq, conversation.lastSeq);',
     replace: 'const from = conversation.lastSeq;',
-    shownBy: { scenario: 'single', seconds: 20, expect: ['unseen', 'hole'] },
+    shownBy: { engine: 'sqlite', suite: 'chat-replay', tests: 'is everything after the cursor' },
+    faults: { scenario: 'single', seconds: 20, expect: ['unseen', 'hole'] },
   },
   {
     code: 'M11',
@@ -94,6 +100,7 @@ export const delivery: Mutant[] = [
     file: 'chat/feed-pump.js',
     find: 'const from = feed.cursor;',
     replace: 'const from = (feed.cursor = Math.max(feed.cursor, feed.target - 1));',
-    shownBy: { scenario: 'single', seconds: 20, expect: ['unseen', 'hole'] },
+    shownBy: { engine: 'mariadb', suite: 'chat-nodes-redis', tests: 'everything up to the message that a hint names' },
+    faults: { scenario: 'single', seconds: 20, expect: ['unseen', 'hole'] },
   },
 ];

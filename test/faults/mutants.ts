@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Mutant, mutants } from './mutant-list.js';
+import { type Harness, type Mutant, mutants, rowOf, type Suite } from './mutant-list.js';
 
 /*
  * `npm run test:mutants [-- --only S1,M3]`: breaks the service on purpose, one rule at a time, and runs what should
- * notice: a test, or the fault harness. One that stays green would not notice if the rule were broken by accident.
+ * notice: a test, and for some the fault harness too. One that stays green would not notice if the rule were broken by
+ * accident.
  */
 
 /** Runs from its many files, as compiled: the few that are made of them would be made anew for each. */
@@ -19,9 +20,11 @@ const chosen = mutants.filter(({ code }) => wanted === undefined || wanted.inclu
 let green = 0;
 try {
   for (const mutant of chosen) {
-    const verdict = await tryOut(mutant);
-    if (!verdict.startsWith('red')) green += 1;
-    process.stdout.write(`| ${mutant.code} | ${mutant.name} | ${shownBy(mutant)} | ${verdict} |\n`);
+    mutate(mutant);
+    const { shownBy, faults } = mutant;
+    const verdicts = [await tryTests(shownBy), ...(faults === undefined ? [] : [await tryFaults(faults)])];
+    if (!verdicts.every((verdict) => verdict.startsWith('red'))) green += 1;
+    process.stdout.write(`${rowOf(mutant)} ${verdicts.join(' | ')} |\n`);
   }
 } finally {
   rmSync(copy, { recursive: true, force: true });
@@ -29,27 +32,22 @@ try {
 process.stdout.write(`${chosen.length} mutants, ${green} not found\n`);
 process.exitCode = green === 0 && chosen.length > 0 ? 0 : 1;
 
-async function tryOut(mutant: Mutant): Promise<string> {
-  mutate(mutant);
-  const { shownBy: by } = mutant;
-  if ('suite' in by) {
-    const options = ['--selectProjects', by.engine, '--testPathPatterns', by.suite, '-t', by.tests];
-    const { output } = await run('test/run.ts', options);
-    const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
-    if (failed === undefined) return `the run failed:\n${output}`;
-    return failed === '0' ? `GREEN, ${passed ?? ''} passed` : `red (${failed} failed)`;
-  }
-  const options = ['--seconds', String(by.seconds), '--seed', seed, '--only', by.scenario];
+async function tryTests({ engine, suite, tests }: Suite): Promise<string> {
+  const options = ['--selectProjects', engine, '--testPathPatterns', suite, '-t', tests];
+  const { output } = await run('test/run.ts', options);
+  const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(output) ?? [];
+  if (failed === undefined) return `the run failed:\n${output}`;
+  return failed === '0' ? `GREEN, ${passed ?? ''} passed` : `red (${failed} failed)`;
+}
+
+async function tryFaults({ scenario, seconds, expect }: Harness): Promise<string> {
+  const options = ['--seconds', String(seconds), '--seed', seed, '--only', scenario];
   const { code, output } = await run('test/faults/run.ts', options);
   if (code !== 0 && code !== 1) return `the run failed:\n${output}`;
   const broken = /^broken: .*$/m.exec(output)?.[0] ?? '';
-  const found = by.expect.filter((invariant) => new RegExp(`\\d ${invariant}(,|$)`).test(broken));
-  if (code === 0 || found.length === 0) return `GREEN, expected ${by.expect.join(' or ')}:\n${output}`;
-  return `red (${found.join(', ')})`;
-}
-
-function shownBy({ shownBy: by }: Mutant): string {
-  return 'suite' in by ? `\`${by.suite.replace('.test', '')}\`, ${by.tests} (${by.engine})` : `faults, ${by.scenario}`;
+  const found = expect.filter((invariant) => new RegExp(`\\d ${invariant}(,|$)`).test(broken));
+  if (code === 0 || found.length === 0) return `GREEN, expected ${expect.join(' or ')}:\n${output}`;
+  return `red (${scenario}: ${found.join(', ')})`;
 }
 
 async function run(program: string, options: string[]): Promise<{ code: number | null; output: string }> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { mutants } from '../faults/mutant-list.js';
+import { mutants, rowOf } from '../faults/mutant-list.js';
 
 describe('a mutant', () => {
   it.each(mutants.map(({ name, file, find }) => ({ name, file, find })))(
@@ -9,4 +9,9 @@ describe('a mutant', () => {
       expect(readFileSync(`dist/src/${file}`, 'utf8').split(find)).toHaveLength(2);
     },
   );
+
+  const results = readFileSync('docs/mutants.md', 'utf8');
+  it.each(mutants)('is red in the table of results, by the test that shows it: $code', (mutant) => {
+    expect(results).toContain(`\n${rowOf(mutant)} red (`);
+  });
 });
