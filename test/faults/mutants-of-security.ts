@@ -38,6 +38,17 @@ export const security: Mutant[] = [
     shownBy: { engine: 'sqlite', suite: 'access.test', tests: 'refuses whoever has no live token' },
   },
   {
+    code: 'S4b',
+    name: 'nobody waits until the token of a connection is verified',
+    file: 'chat/upgrade-judge.js',
+    find: 'const principal = await this.authenticate(tokenOf(request, query), network);',
+    replace:
+      'const verified = this.authenticate(tokenOf(request, query), network);' +
+      'verified.catch(() => undefined);' +
+      "const principal = { kind: 'agent', role: 'ADMIN', ...verified };",
+    shownBy: { engine: 'sqlite', suite: 'chat-connect', tests: 'which nobody holds, is refused with 401' },
+  },
+  {
     code: 'S5',
     name: 'a token is verified by the algorithm that it names',
     file: 'auth/agent-jwt.strategy.js',
@@ -102,5 +113,29 @@ export const security: Mutant[] = [
     find: 'if (feed !== undefined && !this.isFor(connection, conversation))\n                feed.isActive = false;',
     replace: 'if (feed !== undefined)\n                this.advance(connection, conversation);',
     shownBy: { engine: 'sqlite', suite: 'chat-model', tests: 'see what the model allows' },
+  },
+  {
+    code: 'S13',
+    name: 'a token without a proof shows what was said before it',
+    file: 'customer/token/customer-token-store.js',
+    find: 'const seesFromTime = await seesFromOf(session, seesFrom);',
+    replace: 'const seesFromTime = null;',
+    shownBy: { engine: 'sqlite', suite: 'customer-token-proof', tests: 'what comes after it' },
+  },
+  {
+    code: 'S14',
+    name: 'calls are not counted',
+    file: 'http/rate-limit.js',
+    find: 'if (!this.config.http.rateLimit)\n            return Infinity;',
+    replace: 'return Infinity;',
+    shownBy: { engine: 'sqlite', suite: 'auth-limit', tests: 'two hundred parallel guesses' },
+  },
+  {
+    code: 'S15',
+    name: 'what is changed of a customer is in no trail',
+    file: 'customer/customer.service.js',
+    find: 'await recordAct(session, actor, ...changesOf(current, changed));',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'customer-audit', tests: 'is one entry, however many fields are changed' },
   },
 ];
