@@ -2,73 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword, createAgent } from './support/agents.js';
+import { type Audience, audiences } from './support/audiences.js';
 import { Chat, customer } from './support/chat.js';
+import { saying } from './support/chat-suite.js';
 import { createDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
 import { jwtSecret, Kefu } from './support/kefu.js';
 import { type Unfit, unfitTokens } from './support/principals.js';
+import { publicCalls, seenOf } from './support/public-calls.js';
 
-type Audience = 'public' | 'customer' | 'holder' | 'agent' | 'admin';
-
-/** Every route and whom it is for. A route that the service has and this table lacks fails, and the other way round. */
-const audiences: Record<string, Audience> = {
-  'GET /': 'public',
-  'GET /assets/:file': 'public',
-  'GET /console': 'public',
-  'GET /console/assets/:file': 'public',
-  'GET /console/{*page}': 'public',
-  'GET /widget.js': 'public',
-  'GET /demo': 'public',
-  'GET /docs': 'public',
-  'GET /docs/asyncapi.json': 'public',
-  'GET /openapi.json': 'public',
-  'GET /health/live': 'public',
-  'GET /health/ready': 'public',
-  'GET /metrics': 'public',
-  'POST /api/v1/auth/login': 'public',
-  'GET /api/v1/auth/me': 'agent',
-  'POST /api/v1/auth/logout': 'agent',
-  'POST /api/v1/auth/password': 'agent',
-  'GET /api/v1/public/validate-token': 'public',
-  'POST /api/v1/public/customer-token': 'public',
-  'DELETE /api/v1/public/customer-token': 'customer',
-  'GET /api/v1/agents': 'admin',
-  'POST /api/v1/agents': 'admin',
-  'GET /api/v1/agents/:agentId': 'admin',
-  'PUT /api/v1/agents/:agentId': 'admin',
-  'DELETE /api/v1/agents/:agentId': 'admin',
-  'GET /api/v1/audit': 'admin',
-  'GET /api/v1/customers': 'agent',
-  'POST /api/v1/customers': 'agent',
-  'GET /api/v1/customers/:customerId': 'agent',
-  'PUT /api/v1/customers/:customerId': 'agent',
-  'DELETE /api/v1/customers/:customerId': 'admin',
-  'POST /api/v1/customers/:customerId/token': 'agent',
-  'GET /api/v1/customers/:customerId/tokens': 'agent',
-  'DELETE /api/v1/customers/:customerId/tokens': 'agent',
-  'GET /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
-  'DELETE /api/v1/customers/:customerId/tokens/:tokenId': 'agent',
-  'GET /api/v1/customers/:customerId/conversations': 'agent',
-  'GET /api/v1/customers/:customerId/export': 'admin',
-  'GET /api/v1/conversations': 'agent',
-  'GET /api/v1/conversations/:conversationId': 'agent',
-  'POST /api/v1/conversations/:conversationId/assign': 'agent',
-  'POST /api/v1/conversations/:conversationId/resolve': 'agent',
-  'POST /api/v1/conversations/:conversationId/reopen': 'agent',
-  'GET /api/v1/conversations/:conversationId/messages': 'holder',
-  'POST /api/v1/conversations/:conversationId/messages': 'holder',
-  'PUT /api/v1/conversations/:conversationId/read': 'holder',
-  'GET /api/v1/colleagues': 'agent',
-  'GET /api/v1/presence': 'agent',
-  'GET /api/v1/canned-replies': 'agent',
-  'POST /api/v1/canned-replies': 'agent',
-  'PUT /api/v1/canned-replies/:cannedReplyId': 'agent',
-  'DELETE /api/v1/canned-replies/:cannedReplyId': 'agent',
-  'GET /api/v1/me': 'customer',
-  'GET /api/v1/me/conversations': 'customer',
-};
-
-type Holder = 'customer' | 'other customer' | 'AGENT' | 'ADMIN';
+const holders = ['customer', 'other customer', 'AGENT', 'ADMIN'] as const;
+type Holder = (typeof holders)[number];
 
 const admitted: Record<Audience, Holder[]> = {
   public: ['customer', 'other customer', 'AGENT', 'ADMIN'],
@@ -87,7 +31,11 @@ describe('who may call what', () => {
   let agent: { id: string; email: string };
   let one: { id: string; token: string };
   let conversationId: string;
+  /** All of them the customer's or the agent's: whoever may not, names what is there. */
+  let theirs: Record<string, string>;
   let unfit: [string, Unfit][];
+  /** They hear whatever happens in the conversation. */
+  let witnesses: Chat[];
   const known = new Map<Holder, string>();
 
   beforeAll(async () => {
@@ -95,12 +43,25 @@ describe('who may call what', () => {
     admin = await kefu.login();
     agent = await createAgent(kefu, admin);
     one = await customer(kefu);
+    witnesses = [await Chat.connect(kefu, one.token), await Chat.connect(kefu, admin)];
     const chat = await Chat.connect(kefu, one.token);
     conversationId = (await chat.post('秘密')).conversationId as string;
     await chat.close();
+    for (const witness of witnesses) await witness.next(saying('秘密'));
+    await witnesses[1]?.next('conversation');
+    for (const witness of witnesses) await witness.barrier();
+    const [{ id: tokenId }] = (await kefu.call('GET', `/customers/${one.id}/tokens`, { token: admin })).data;
+    const reply = await kefu.call('POST', '/canned-replies', {
+      token: admin,
+      body: { shortcut: 'hi', content: '您好' },
+    });
+    theirs = { conversationId, customerId: one.id, agentId: agent.id, tokenId, cannedReplyId: reply.data.id };
     unfit = Object.entries(await unfitTokens(kefu, admin));
   });
-  afterAll(() => kefu.stop());
+  afterAll(() => {
+    Chat.dropAll();
+    return kefu.stop();
+  });
 
   /** A fresh one where the call ends it. */
   const tokenOf = async (holder: Holder, route: string): Promise<string> => {
@@ -132,19 +93,21 @@ describe('who may call what', () => {
   });
 
   const closed = Object.entries(audiences).filter(([, audience]) => audience !== 'public');
+  /** Asking whose a token is has an answer for each. */
+  const open = Object.keys(audiences).filter(
+    (route) => audiences[route] === 'public' && !route.endsWith('validate-token'),
+  );
   it.each(closed)('%s (%s) refuses whoever has no live token', async (route) => {
     for (const [name, { token, status, code }] of unfit) {
-      const answer = await callRoute(route, token);
+      const answer = await callRoute(route, token, theirs);
       expect([name, answer.status, answer.error.code]).toEqual([name, status, code]);
       expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
     }
   });
 
   it.each(Object.entries(audiences))('%s is for %s', async (route, audience) => {
-    for (const holder of ['customer', 'other customer', 'AGENT', 'ADMIN'] as const) {
-      // Strangers name what is there, and belongs to somebody.
-      const ids: Record<string, string> =
-        holder === 'other customer' ? { conversationId, customerId: one.id, agentId: agent.id } : {};
+    for (const holder of holders) {
+      const ids = holder === 'other customer' || !admitted[audience].includes(holder) ? theirs : {};
       const { status, error, text } = await callRoute(route, await tokenOf(holder, route), ids);
       const isForeign = audience === 'holder' && holder === 'other customer';
       if (isForeign) expect([holder, status, error.code]).toEqual([holder, 404, 'CONVERSATION_NOT_FOUND']);
@@ -156,10 +119,60 @@ describe('who may call what', () => {
   // Admitted calls get on to the validation or to the row that is not there.
   const passed = [200, 204, 400, 404];
 
-  it('has changed nothing for strangers', async () => {
-    const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: admin });
-    expect([data.status, data.lastSeq]).toEqual(['OPEN', 1]);
-    expect((await kefu.call('GET', `/customers/${one.id}`, { token: admin })).data.active).toBe(true);
+  it('and nothing else is heard in the conversation, until one who may says something', async () => {
+    const path = `/conversations/${conversationId}/messages`;
+    expect((await kefu.call('POST', path, { token: admin, body: { content: '您好' } })).status).toBe(201);
+    for (const witness of witnesses) {
+      await witness.next(saying('您好'));
+      const since = witness.frames.slice(witness.frames.findIndex(({ type }) => type === 'pong'));
+      expect(since.slice(0, since.findIndex(saying('您好')))).toEqual([expect.objectContaining({ type: 'pong' })]);
+    }
+  });
+
+  describe('a public route', () => {
+    const victim = { name: '李四', channel: 'LINE', channelId: 'U-victim' };
+    const everybody = new Map<string, string | undefined>();
+    let email: string;
+    beforeAll(async () => {
+      const { data } = await kefu.call('POST', '/public/customer-token', { body: victim });
+      await (await Chat.connect(kefu, data.token as string)).post('秘密之二');
+      ({ email } = await createAgent(kefu, admin));
+      for (const [name, { token }] of unfit) everybody.set(name, token);
+      for (const holder of holders) everybody.set(holder, await tokenOf(holder, ''));
+    });
+    const ask = (method: string, path: string, token: string | undefined, body?: object) =>
+      kefu.callRoot(method, path, { ...(body && { body }), ...(token !== undefined && { token }) });
+
+    it.each(open)('%s answers whoever asks as it answers a stranger', async (route) => {
+      for (const { method, path, body } of publicCalls(route, email, victim.channelId)) {
+        const stranger = await ask(method, path, undefined, body);
+        expect(stranger.status).toBeLessThan(500);
+        for (const [name, token] of everybody) {
+          expect([name, seenOf(await ask(method, path, token, body))]).toEqual([name, seenOf(stranger)]);
+        }
+      }
+    });
+
+    it('that gives tokens gives nobody a sight of what a stranger does not see', async () => {
+      for (const [name, held] of everybody) {
+        const { data } = await ask('POST', '/api/v1/public/customer-token', held, victim);
+        const seen = await kefu.call('GET', '/me/conversations', { token: data.token as string });
+        expect([name, seen.status, seen.text]).toEqual([name, 200, expect.not.stringContaining('秘密')]);
+      }
+    });
+
+    it('that tells whose a token is, tells it of each', async () => {
+      const path = '/api/v1/public/validate-token';
+      for (const [name, { token, status, code }] of unfit) {
+        const named = token === undefined ? path : `${path}?token=${token}`;
+        for (const answer of [await ask('GET', path, token), await ask('GET', named, undefined)])
+          expect([name, answer.status, answer.error.code]).toEqual([name, status, code]);
+      }
+      for (const holder of holders) {
+        const { data } = await ask('GET', path, everybody.get(holder));
+        expect([holder, data.type]).toEqual([holder, holder.includes('customer') ? 'customer' : 'agent']);
+      }
+    });
   });
 });
 

@@ -61,10 +61,14 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
     return principal;
   }
 
-  /** The holder of a token that need not be one: null for whatever is not live. */
+  /** The holder of a token that need not be one: null for whatever lets nobody in. */
   async find(token: string): Promise<CustomerPrincipal | null> {
-    const principal = await this.look(token);
-    return principal === null || hasExpired(principal) ? null : principal;
+    try {
+      return await this.authenticate(token);
+    } catch (error) {
+      if (error instanceof DomainError && ['unauthenticated', 'forbidden'].includes(error.kind)) return null;
+      throw error;
+    }
   }
 
   /** For an agent, who vouches for the customer: the token sees all of the history. @throws CUSTOMER_NOT_FOUND, CUSTOMER_INACTIVE */
