@@ -8,6 +8,7 @@ import type { CustomerExportDto } from '../src/conversation/export/customer-expo
 import type { CustomerTokenDto } from '../src/customer/token/customer-token.dto.js';
 import { Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
+import { everythingHeldBack, holdAgainst } from './support/held-rows.js';
 import { createWholePerson, type WholePerson } from './support/whole-person.js';
 
 describe('the export of a customer', () => {
@@ -91,6 +92,15 @@ describe('the export of a customer', () => {
       expect(json.audit.some(({ address }) => address !== null)).toBe(true);
       const own = await read('/auth/me');
       expect(content.at(-1)).toMatchObject({ action: 'customer.exported', actorId: own.id, subjectId: person.id });
+    });
+
+    it('every value of every row of theirs, but what is listed with the reason', async () => {
+      const path = `/conversations/${person.conversationIds.at(-1) ?? ''}/messages`;
+      // Somebody waits.
+      const { token } = (await kefu.call('POST', `/customers/${person.id}/token`, { token: admin })).data;
+      expect((await kefu.call('POST', path, { token, body: { content: 'Said-龞' } })).status).toBe(201);
+      const held = await holdAgainst((await exported(person.id)).json, kefu.database);
+      expect(held).toEqual({ missing: [], untried: [], heldBack: everythingHeldBack });
     });
   });
 
