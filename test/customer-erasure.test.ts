@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
 import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
@@ -17,6 +18,11 @@ describe('an erasure', () => {
   const entries = async () =>
     (await kefu.call('GET', `/audit?customerId=${person.id}&sort=createdAt,asc&size=200`, { token: admin })).data
       .content as AuditEntryDto[];
+
+  const erase = (id: string, requestId?: string) => {
+    const headers: Record<string, string> = requestId === undefined ? {} : { 'x-request-id': requestId };
+    return kefu.call('DELETE', `/customers/${id}`, { token: admin, headers });
+  };
 
   beforeAll(async () => {
     kefu = await Kefu.start({ env: { TRUST_PROXY: '1' } });
@@ -40,7 +46,7 @@ describe('an erasure', () => {
       'messages',
       'tags',
     ]);
-    expect((await kefu.call('DELETE', `/customers/${person.id}`, { token: admin })).status).toBe(204);
+    expect((await erase(person.id, person.now.wechatOpenId)).status).toBe(204);
   });
   afterAll(() => kefu.stop());
 
@@ -62,10 +68,32 @@ describe('an erasure', () => {
       entriesBefore.map((entry) => ({
         ...entry,
         changes: [],
-        ...(entry.actorType === 'agent' ? {} : { address: null, requestId: null }),
+        requestId: null,
+        ...(entry.actorType === 'agent' ? {} : { address: null }),
       })),
     );
     expect(new Set(left.map(({ actorType }) => actorType))).toEqual(new Set(['agent', 'customer', 'public']));
+  });
+
+  it('leaves the id of its own request where a machine has drawn it, and it is none of theirs', async () => {
+    const channelId = randomUUID();
+    const hex = randomUUID().replaceAll('-', '');
+    for (const [requestId, kept] of [
+      [undefined, true],
+      [randomUUID(), true],
+      [hex, true],
+      [channelId, false],
+      [channelId.toUpperCase(), false],
+      [`${hex}0`, false],
+      ['13712345602', false],
+    ] as const) {
+      const body = { name: '张三', channel: 'WEB', channelId };
+      const { customerId: id } = (await kefu.call('POST', '/public/customer-token', { body })).data;
+      const { headers } = await erase(id as string, requestId);
+      const { data } = await kefu.call('GET', `/audit?customerId=${id as string}`, { token: admin });
+      const used = headers.get('x-request-id');
+      expect([used, data.content[0].requestId]).toEqual([requestId ?? used, kept ? used : null]);
+    }
   });
 
   it('leaves others as they are', async () => {

@@ -50,12 +50,13 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
 
 /**
  * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them and after
- * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays.
+ * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays; the
+ * id of a request may be any text, which agents choose as well.
  */
 export async function blankEntries(session: Session, customerId: string): Promise<void> {
-  const unlessAgent = (column: string) => `${column} = CASE WHEN actor_type = 'agent' THEN ${column} ELSE NULL END`;
   await session.write(
-    `UPDATE audit_entries SET changes = NULL, ${unlessAgent('address')}, ${unlessAgent('request_id')}
+    `UPDATE audit_entries SET changes = NULL, request_id = NULL,
+            address = CASE WHEN actor_type = 'agent' THEN address ELSE NULL END
       WHERE customer_id = ?`,
     [customerId],
   );

@@ -19,7 +19,7 @@ export class AuditController {
     description:
       'One page of who did what to which customer, agent, token, conversation or canned reply, when and from where. ' +
       'Each entry was written with the act itself, and none is ever changed or deleted: only the erasure of a customer ' +
-      'empties the `changes` of theirs, and the `address` and `requestId` of what was not done by an agent.',
+      'empties the `changes` and the `requestId` of theirs, and the `address` of what was not done by an agent.',
     answers: AuditEntryDto,
     many: 'page',
   })

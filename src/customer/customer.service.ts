@@ -15,6 +15,8 @@ import {
 import type { Customer } from './customer.entity.js';
 import { CustomerStore } from './customer-store.js';
 import { changesOf, creationOf } from './customer-facts.js';
+import { asEraser } from './eraser.js';
+import { readHeld } from './held-customer.js';
 import { expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
 import { normalizePhone } from './phone.js';
@@ -69,9 +71,11 @@ export class CustomerService {
    */
   async delete(actor: AgentPrincipal, id: string): Promise<void> {
     await this.store.transaction(id, [], async (session) => {
-      await this.store.delete(session, await this.store.getLocked(session, id));
+      const customer = await this.store.getLocked(session, id);
+      const eraser = asEraser(actor, await readHeld(session, customer));
+      await this.store.delete(session, customer);
       await blankEntries(session, id);
-      await recordAct(session, actor, { action: 'customer.deleted', subjectId: id });
+      await recordAct(session, eraser, { action: 'customer.deleted', subjectId: id });
     });
     this.bus.publish('customer.changed', { customerId: id });
     await this.database.scrub();

@@ -39,7 +39,9 @@ export async function createWholePerson(kefu: Kefu, admin: string): Promise<Whol
     kefu.call('POST', '/public/customer-token', { body: { name, channel, channelId }, headers });
   const { customerId: id, token } = (await arrive('WEB', 'web-secret-of-person', '最初龖')).data;
   for (const body of [before, now]) {
-    const { status, text } = await kefu.call('PUT', `/customers/${id as string}`, { token: admin, body });
+    // Agents choose ids of their requests as well.
+    const own = { 'x-request-id': `change-of-${body.wechatOpenId}` };
+    const { status, text } = await kefu.call('PUT', `/customers/${id as string}`, { token: admin, body, headers: own });
     if (status !== 200) throw new Error(text);
   }
   await arrive('LINE', now.lineId, 'Stated-Name-龗');
