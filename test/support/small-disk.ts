@@ -13,13 +13,18 @@ export interface SmallDisk {
   makeRoom(file: string, pid: number): void;
 }
 
-/** No file may be larger: as good as a full disk, and there for everybody. */
+/** Under this a node is not ended where it may not write, and is told so. */
+export const underLimits = ['bash', '-c', 'trap "" XFSZ; exec "$0" "$@"'];
+
+/** From now on no file of the node `pid` may grow beyond so many bytes: as good as a full disk, and there for everybody. */
+export function limitFiles(pid: number, bytes: number | 'unlimited'): void {
+  run('prlimit', `--pid=${pid}`, `--fsize=${bytes}:`);
+}
+
 const bounded: SmallDisk = {
   under: () => ['bash', '-c', 'trap "" XFSZ; ulimit -S -f 2500; exec "$0" "$@"'],
   seen: (file) => file,
-  makeRoom: (_file, pid) => {
-    run('prlimit', `--pid=${pid}`, '--fsize=unlimited');
-  },
+  makeRoom: (_file, pid) => limitFiles(pid, 'unlimited'),
 };
 
 const unshare = ['unshare', userInfo().uid === 0 ? '-m' : '-rm'];
