@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MariaDb } from './support/mariadb.js';
-import { findProgram, missingPrograms } from './support/programs.js';
+import { findProgram, leftOut } from './support/programs.js';
 
 /*
  * `npm test`: starts one MariaDB for all suites, runs Jest with the arguments given, and says at the end how many tests
@@ -39,8 +39,8 @@ async function runJest(summaryFile: string): Promise<number> {
   );
   const [code] = (await once(jest, 'exit')) as [number | null];
   const summary = JSON.parse(readFileSync(summaryFile, 'utf8')) as Summary;
-  for (const { name, leavesOut, install } of missingPrograms()) {
-    process.stdout.write(`\n*** LEFT OUT: ${leavesOut}, since ${name} is not installed. To run them: ${install}\n`);
+  for (const { what, reason, remedy } of leftOut()) {
+    process.stdout.write(`\n*** LEFT OUT: ${what}, since ${reason}. To run them: ${remedy}\n`);
   }
   // A suite that could not even start has no tests to count.
   const failed = summary.numFailedTests + summary.numRuntimeErrorTestSuites;

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Clock } from './support/clock.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 
@@ -22,12 +21,6 @@ withClock('time', () => {
     cleanups.push(() => kefu.stop());
     return kefu;
   };
-  const ownDatabase = async () => {
-    const database = await createDatabase();
-    cleanups.push(() => database.drop());
-    return database;
-  };
-
   it('ends an agent token after its hours', async () => {
     const clock = makeClock();
     const kefu = await start({ env: clock.env });
@@ -87,75 +80,4 @@ withClock('time', () => {
     expect((await kefu.call('GET', '/customers', { token })).status).toBe(200);
     expect((await kefu.callRoot('GET', '/health/ready')).status).toBe(200);
   });
-
-  const zones = ['UTC', 'Asia/Shanghai', 'America/St_Johns'];
-
-  /** Moments in and around the hours that these zones skip or repeat, and random ones. */
-  const moments = [
-    '2024-03-10T05:29:59.999Z',
-    '2024-03-10T05:30:00.000Z',
-    '2024-03-10T05:45:00.123Z',
-    '2024-11-03T04:15:00.000Z',
-    '2024-11-03T05:15:00.000Z',
-    '1986-05-03T18:30:00.000Z',
-    '1991-09-14T15:30:00.000Z',
-    '2024-02-29T15:59:59.999Z',
-    ...Array.from({ length: 150 }, (_value, n) => new Date(Date.UTC(1975, 0, 1) + n * 12_345_678_912).toISOString()),
-  ];
-
-  it('is the same to nodes in every zone, read and written', async () => {
-    const database = await ownDatabase();
-    const nodes = [];
-    for (const TZ of zones) nodes.push(await start({ database, env: { TZ } }));
-    const [first] = nodes;
-    if (first === undefined) throw new Error('No node was started');
-    const token = await first.login();
-    await insertCustomers(database, first, token);
-
-    for (const node of nodes) {
-      const { data } = await node.call('GET', '/customers?channel=SMS&size=200&sort=createdAt,asc', { token });
-      const seen = data.content.map(({ createdAt, updatedAt }: Record<string, string>) => [createdAt, updatedAt]);
-      expect(seen).toEqual([...moments].sort().map((moment) => [moment, moment]));
-      const range = 'createdFrom=2024-03-10T05:30:00Z&createdTo=2024-03-10T06:00:00Z';
-      const found = await node.call('GET', `/customers?${range}&sort=createdAt,asc`, { token });
-      expect(found.data.content.map(({ createdAt }: Record<string, string>) => createdAt)).toEqual(moments.slice(1, 3));
-    }
-    const written = await Promise.all(
-      nodes.map((node) => node.call('POST', '/customers', { token, body: { name: '现在', primaryChannel: 'APP' } })),
-    );
-    for (const { data } of written) {
-      expect(Math.abs(Date.parse(data.createdAt as string) - Date.now())).toBeLessThan(60_000);
-      for (const node of nodes) {
-        const read = await node.call('GET', `/customers/${data.id as string}`, { token });
-        expect(read.data).toEqual(data);
-      }
-    }
-  });
-
-  it('that a zone skips is written by a node of that zone as it is', async () => {
-    const database = await ownDatabase();
-    const clock = makeClock(new Date('2024-03-10T05:40:00Z'));
-    const node = await start({ database, env: { ...clock.env, TZ: 'America/St_Johns', AGENT_TOKEN_TTL: '30d' } });
-    const token = await node.login();
-    const { data } = await node.call('POST', '/customers', { token, body: { name: '夏令时', primaryChannel: 'WEB' } });
-    expect(data.createdAt).toMatch(/^2024-03-10T05:4\d:/);
-    const [row] = await database.query('SELECT created_at FROM customers');
-    expect(String(row?.created_at)).toMatch(/^2024-03-10 05:4\d:/);
-    expect((await node.call('GET', `/customers/${data.id as string}`, { token })).data).toEqual(data);
-  });
-
-  /** Creates one customer for each moment, and then gives it that moment. */
-  async function insertCustomers(database: TestDatabase, node: Kefu, token: string): Promise<void> {
-    for (const moment of moments) {
-      const body = { name: '那时', primaryChannel: 'SMS' };
-      const { data } = await node.call('POST', '/customers', { token, body });
-      const stored = moment.slice(0, 23).replace('T', ' ');
-      if (database.engine === 'mariadb') await database.query("SET time_zone = '+00:00'");
-      await database.query('UPDATE customers SET created_at = ?, updated_at = ? WHERE id = ?', [
-        stored,
-        stored,
-        data.id as string,
-      ]);
-    }
-  }
 });

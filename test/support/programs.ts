@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canMount } from './small-disk.js';
 
 /** A program that suites need beside Node. */
 interface Program {
@@ -27,7 +28,20 @@ export function findProgram(name: string): string | undefined {
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** The programs that suites need and this machine lacks. */
-export function missingPrograms(): Program[] {
-  return programs.filter(({ name }) => findProgram(name) === undefined);
+/** What this machine cannot run, why, and what to do about it. */
+export function leftOut(): { what: string; reason: string; remedy: string }[] {
+  const missing = programs.filter(({ name }) => findProgram(name) === undefined);
+  const mounts = {
+    what: 'a disk that is full of other files (one whose files may not grow is tried)',
+    reason: 'nobody may mount here',
+    remedy: 'be root, or let users have namespaces',
+  };
+  return [
+    ...missing.map(({ name, leavesOut, install }) => ({
+      what: leavesOut,
+      reason: `${name} is not installed`,
+      remedy: install,
+    })),
+    ...(canMount() ? [] : [mounts]),
+  ];
 }
