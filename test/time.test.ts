@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { mysqlDialect, sqliteDialect } from '../src/database/dialect.js';
 import { Clock } from './support/clock.js';
+import { createDatabase } from './support/database.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 
@@ -21,6 +23,7 @@ withClock('time', () => {
     cleanups.push(() => kefu.stop());
     return kefu;
   };
+
   it('ends an agent token after its hours', async () => {
     const clock = makeClock();
     const kefu = await start({ env: clock.env });
@@ -47,6 +50,22 @@ withClock('time', () => {
     await eventually(async () => {
       expect((await kefu.call('POST', '/public/customer-token', { body })).status).toBe(200);
     });
+  });
+
+  it('beyond what TIMESTAMP holds is its end on MySQL, and itself on SQLite', async () => {
+    const database = await createDatabase();
+    cleanups.push(() => database.drop());
+    const [dialect, end] =
+      database.engine === 'mariadb'
+        ? [mysqlDialect, '2038-01-19 03:14:07.999']
+        : [sqliteDialect, '2038-01-19 03:14:08.000'];
+    for (const [moment, kept] of [
+      ['2026-11-27 10:00:00.123', '2026-11-27 10:00:00.123'],
+      ['2038-01-19 03:14:08.000', end],
+    ]) {
+      const [row] = await database.query(`SELECT ${dialect.asTimestamp('?')} AS kept`, [moment ?? '']);
+      expect(row?.kept).toBe(kept);
+    }
   });
 
   it('passing the end of TIMESTAMP in 2038 makes no 500, and the node lives', async () => {

@@ -22,7 +22,9 @@ import { CustomerExportController } from './export/customer-export.controller.js
 import { CustomerExportService } from './export/customer-export.service.js';
 import { ExportParts } from './export/export-parts.js';
 import { FreshMessages } from './fresh-messages.js';
+import { KnownConversations } from './message/known-conversations.js';
 import { MeController } from './me.controller.js';
+import { BatchCommit } from './message/batch-commit.js';
 import { MessageController } from './message/message.controller.js';
 import { Message } from './message/message.entity.js';
 import { MessageService } from './message/message.service.js';
@@ -47,6 +49,7 @@ import { MessageWriter } from './message/message-writer.js';
   ],
   providers: [
     Assignees,
+    BatchCommit,
     CannedReplyService,
     ConversationAccess,
     ConversationCursors,
@@ -57,6 +60,7 @@ import { MessageWriter } from './message/message-writer.js';
     CustomerExportService,
     ExportParts,
     FreshMessages,
+    KnownConversations,
     MessageService,
     MessageWriter,
   ],

@@ -44,6 +44,11 @@ const unavailable = new Set([
   'SQLITE_CANTOPEN',
 ]);
 
+/** What a transaction demanded does not hold. */
+export class Unmet extends Error {
+  readonly code = 'UNMET';
+}
+
 /** A step took longer than it may; the connection it ran on is gone. */
 export class DatabaseTimeout extends Error {
   readonly code = 'ETIMEDOUT';
@@ -58,6 +63,11 @@ export function codeOf(error: unknown): string {
 /** True where a unique or primary key refused a row. */
 export function isUniqueViolation(error: unknown): boolean {
   return uniqueViolations.has(codeOf(error));
+}
+
+/** True where a transaction was taken back because something that it demanded does not hold. */
+export function isUnmet(error: unknown): boolean {
+  return codeOf(error) === 'UNMET' || codeOf(error) === 'ER_SUBQUERY_NO_1_ROW';
 }
 
 export function isRetryable(error: unknown): boolean {

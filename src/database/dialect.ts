@@ -14,8 +14,8 @@ export interface Dialect {
    * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
    */
   byKey(name: string): string;
-  /** A stored moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
-  asTimestamp(stored: string): string;
+  /** A moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
+  asTimestamp(moment: string): string;
   /** The greater of two values. */
   greatest(one: string, other: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
@@ -37,7 +37,7 @@ export const sqliteDialect: Dialect = {
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
   byKey: () => '',
-  asTimestamp: (stored) => stored,
+  asTimestamp: (moment) => moment,
   greatest: sqliteGreatest,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orAdvance: (key, columns) =>
@@ -51,7 +51,7 @@ export const mysqlDialect: Dialect = {
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byKey: (name) => ` FORCE INDEX (${name})`,
-  asTimestamp: (stored) => (stored > lastTimestamp ? lastTimestamp : stored),
+  asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>
@@ -61,10 +61,4 @@ export const mysqlDialect: Dialect = {
 /** `?, ?, ?` for `count` values. */
 export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
-}
-
-/** `(?, ?), (?, ?)` for `rows` rows of `columns` values each. */
-export function rowPlaceholders(rows: number, columns: number): string {
-  const row = `(${placeholders(columns)})`;
-  return Array.from({ length: rows }, () => row).join(', ');
 }

@@ -1,5 +1,5 @@
-import { rowPlaceholders } from './dialect.js';
-import type { Session, SqlValue } from './session.js';
+import { placeholders } from './dialect.js';
+import type { Fragment, Session, SqlValue } from './session.js';
 
 /** Values in one statement. SQLite's bound is 32,766; beyond some thousand nothing is gained. */
 const maxValues = 8_192;
@@ -7,6 +7,8 @@ const maxValues = 8_192;
 interface Into {
   table: string;
   columns: string[];
+  /** A value for the last of the columns, the same in each row, which then ends before it. */
+  last?: Fragment;
   /** In place of INSERT INTO. */
   verb?: string;
   /** After the values. */
@@ -19,17 +21,20 @@ interface Into {
  */
 export async function insertRows(
   session: Session,
-  { table, columns, verb = 'INSERT INTO', ending = '' }: Into,
+  { table, columns, last, verb = 'INSERT INTO', ending = '' }: Into,
   rows: SqlValue[][],
 ): Promise<void> {
   const most = Math.floor(maxValues / columns.length);
+  const own = last === undefined ? columns.length : columns.length - 1;
+  const row = `(${[placeholders(own), ...(last === undefined ? [] : [last.sql])].join(', ')})`;
   for (let begin = 0; begin < rows.length;) {
     const due = Math.min(most, rows.length - begin);
     const size = session.keepsTexts ? 2 ** Math.floor(Math.log2(due)) : due;
-    await session.write(
-      `${verb} ${table} (${columns.join(', ')}) VALUES ${rowPlaceholders(size, columns.length)}${ending}`,
-      rows.slice(begin, begin + size).flat(),
-    );
+    const values = Array.from({ length: size }, () => row).join(', ');
+    const parameters = rows
+      .slice(begin, begin + size)
+      .flatMap((one) => (last === undefined ? one : [...one, ...last.parameters]));
+    await session.write(`${verb} ${table} (${columns.join(', ')}) VALUES ${values}${ending}`, parameters);
     begin += size;
   }
 }

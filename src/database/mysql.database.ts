@@ -137,8 +137,7 @@ async function commit<T>(session: MysqlSession, work: (session: Session) => Prom
   try {
     await session.write('START TRANSACTION');
     const result = await work(session);
-    await session.write('COMMIT');
-    await session.flush();
+    await session.conclude();
     return result;
   } catch (error) {
     session.drop();

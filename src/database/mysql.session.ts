@@ -1,6 +1,6 @@
 import type { PoolConnection, QueryOptions } from 'mysql2';
 import type { EntityManager, QueryRunner } from 'typeorm';
-import { type Fragment, Session, type SqlValue } from './session.js';
+import { type Fragment, Session, type SqlValue, type Stamp } from './session.js';
 import { isoTime } from './time.js';
 
 /** What the driver gives back: rows, or what a statement changed; an array of these for a text of several statements. */
@@ -8,6 +8,12 @@ type Outcome = unknown[] | { affectedRows: number };
 
 /** Waits for a step, no longer than the server may be silent. */
 type Bound = <T>(step: Promise<T>) => Promise<T>;
+
+/** A statement that is kept back, and who is told of its outcome, if anyone. */
+interface Pending {
+  text: string;
+  tell?: (outcome: Outcome | undefined) => void;
+}
 
 /** Characters of statements that are kept back at most: they travel as one packet. */
 const maxPending = 1_048_576;
@@ -19,8 +25,12 @@ const maxPending = 1_048_576;
  */
 export class MysqlSession extends Session {
   readonly keepsTexts = false;
-  private pending: string[] = [];
+  private pending: Pending[] = [];
   private pendingLength = 0;
+  /** What must hold before COMMIT. */
+  private readonly demands: string[] = [];
+  private isStamped = false;
+  private stamped: unknown[] | undefined;
   private ownManager: EntityManager | undefined;
 
   constructor(
@@ -75,17 +85,42 @@ export class MysqlSession extends Session {
     return changed(await this.send(sql, parameters));
   }
 
-  async write(sql: string, parameters: SqlValue[] = []): Promise<void> {
-    const text = this.connection.format(sql, parameters);
-    this.pending.push(text);
-    this.pendingLength += text.length;
-    if (this.pendingLength > maxPending) await this.flush();
+  async write(sql: string, parameters: SqlValue[] = [], rows?: number): Promise<void> {
+    await this.keep({ text: this.connection.format(sql, parameters) });
+    if (rows === undefined) return;
+    const found = `@found${this.demands.length}`;
+    await this.keep({ text: `SET ${found} = ROW_COUNT()` });
+    this.demands.push(`${found} = ${rows}`);
+  }
+
+  demand({ sql, parameters }: Fragment): Promise<void> {
+    this.demands.push(this.connection.format(sql, parameters));
+    return Promise.resolve();
+  }
+
+  async stamp(): Promise<Stamp> {
+    await this.keep({ text: 'SET @now = UTC_TIMESTAMP(3)' });
+    this.isStamped = true;
+    return { at: { sql: '@now', parameters: [] }, time: () => timeOf(this.stamped) };
+  }
+
+  /**
+   * Ends a transaction: asks for its time and what it demands in one SELECT. Of statements in one text none is run after
+   * one that failed, COMMIT neither, and of two rows no value can be made.
+   */
+  async conclude(): Promise<void> {
+    if (this.isStamped || this.demands.length > 0) {
+      const time = this.isStamped ? '@now' : '1';
+      const text = `SELECT IF(${['1', ...this.demands].join(' AND ')}, ${time}, (SELECT 1 UNION ALL SELECT 2)) AS now`;
+      await this.keep({ text, tell: (outcome) => (this.stamped = outcome as unknown[]) });
+    }
+    await this.keep({ text: 'COMMIT' });
+    await this.flush();
   }
 
   /** Sends what is kept back. */
   async flush(): Promise<void> {
-    const last = this.pending.pop();
-    if (last !== undefined) await this.send(last);
+    if (this.pending.length > 0) await this.sendAll([]);
   }
 
   /** Drops what is kept back: nobody will want it. */
@@ -98,6 +133,12 @@ export class MysqlSession extends Session {
     return timeOf(await this.query(selectNow));
   }
 
+  private async keep(statement: Pending): Promise<void> {
+    this.pending.push(statement);
+    this.pendingLength += statement.text.length;
+    if (this.pendingLength > maxPending) await this.flush();
+  }
+
   /** Sends a statement, and ahead of it in the same text what is kept back. @returns the statement's own outcome */
   private async send(sql: string, values: SqlValue[] = [], options: Partial<QueryOptions> = {}): Promise<Outcome> {
     const own = values.length === 0 ? sql : this.connection.format(sql, values);
@@ -107,7 +148,8 @@ export class MysqlSession extends Session {
 
   /** Sends what is kept back and `texts`. @returns the outcome of each, in order */
   private async sendAll(texts: string[], options: Partial<QueryOptions> = {}): Promise<Outcome[]> {
-    const all = [...this.pending, ...texts];
+    const kept = this.pending;
+    const all = [...kept.map(({ text }) => text), ...texts];
     this.drop();
     const outcome = await this.bound(
       new Promise<Outcome | Outcome[]>((resolve, reject) => {
@@ -117,7 +159,9 @@ export class MysqlSession extends Session {
         });
       }),
     );
-    return all.length === 1 ? [outcome] : (outcome as Outcome[]);
+    const outcomes = all.length === 1 ? [outcome] : (outcome as Outcome[]);
+    kept.forEach(({ tell }, index) => tell?.(outcomes[index]));
+    return outcomes;
   }
 
   /** A runner of TypeORM's whose statements go this way too. */

@@ -9,6 +9,14 @@ export interface Fragment {
   parameters: SqlValue[];
 }
 
+/** The time at one place of a transaction. */
+export interface Stamp {
+  /** The time, as a value of statements that follow. */
+  at: Fragment;
+  /** The time, once the transaction is committed. */
+  time: () => Date;
+}
+
 /**
  * One connection, in or out of a transaction, for as long as a unit of work holds it. No statement waits for a silent
  * server, whoever runs it, the manager neither.
@@ -38,8 +46,15 @@ export abstract class Session {
   /**
    * Runs a statement of whose outcome nothing more is asked than that it succeeds. In a transaction it may be kept back
    * and sent with what follows, so it may be a later call that fails, or the commit.
+   * @param rows how many it must find: else the transaction fails by an error that `isUnmet` knows
    */
-  abstract write(sql: string, parameters?: SqlValue[]): Promise<void>;
+  abstract write(sql: string, parameters?: SqlValue[], rows?: number): Promise<void>;
+
+  /** The transaction is committed only where `condition` holds at its end; else it fails by an error that `isUnmet` knows. */
+  abstract demand(condition: Fragment): Promise<void>;
+
+  /** The time as `now` tells it, without a journey of its own. */
+  abstract stamp(): Promise<Stamp>;
 
   /** The same, and the time before the first of them was asked. */
   abstract querySince(statements: Fragment[]): Promise<{ results: unknown[][]; since: Date }>;

@@ -1,5 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
-import { type Fragment, Session, type SqlValue } from './session.js';
+import { Unmet } from './database-error.js';
+import { type Fragment, Session, type SqlValue, type Stamp } from './session.js';
+import { sqlTime } from './time.js';
 
 /** The embedded database's connection. The driver keeps the statements prepared, and runs each at once. */
 export class SqliteSession extends Session {
@@ -42,8 +44,19 @@ export class SqliteSession extends Session {
     return result.affected ?? 0;
   }
 
-  async write(sql: string, parameters: SqlValue[] = []): Promise<void> {
-    await this.execute(sql, parameters);
+  async write(sql: string, parameters: SqlValue[] = [], rows?: number): Promise<void> {
+    const found = await this.execute(sql, parameters);
+    if (rows !== undefined && found !== rows) throw new Unmet(`${found} rows instead of ${rows}`);
+  }
+
+  async demand({ sql, parameters }: Fragment): Promise<void> {
+    const row = await this.queryOne<{ met: number | null }>(`SELECT (${sql}) AS met`, parameters);
+    if (row?.met !== 1) throw new Unmet('A condition does not hold');
+  }
+
+  stamp(): Promise<Stamp> {
+    const time = new Date();
+    return Promise.resolve({ at: { sql: '?', parameters: [sqlTime(time)] }, time: () => time });
   }
 
   now(): Promise<Date> {

@@ -23,8 +23,8 @@ export const delivery: Mutant[] = [
     code: 'M3',
     name: 'an answer before the commit',
     file: 'database/mysql.database.js',
-    find: 'await session.flush();',
-    replace: 'void session.flush().catch(() => undefined);',
+    find: 'await session.conclude();',
+    replace: 'void session.conclude().catch(() => undefined);',
     shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'has no ack, and gets it when it is' },
     faults: { scenario: 'cluster', seconds: 40, expect: ['lost', 'unseen', 'hole'] },
   },
@@ -32,10 +32,17 @@ export const delivery: Mutant[] = [
     code: 'M4',
     name: 'news before the commit',
     file: 'conversation/message/message-writer.js',
-    find: 'write(drafts, attempt === 1 && this.trusts)',
+    find: 'result = await this.commits.write(',
     replace:
-      'write(drafts, attempt === 1 && this.trusts)' +
-      '.then((result) => (result.advances.forEach((advance) => this.tell(advance)), result))',
+      'for (const { draft } of batch) {' +
+      ' const known = this.known.find(draft);' +
+      ' if (known === undefined) continue;' +
+      ' const [conversationId, seq, senderType] = [known.id, known.lastSeq + 1, draft.sender.kind.toUpperCase()];' +
+      ' const place = { conversationId, seq, senderType, senderId: draft.sender.id, createdAt: new Date().toISOString() };' +
+      ' const conversation = { ...known, lastSeq: seq };' +
+      ' this.tell({ conversation, messages: [{ ...draft, ...place }], isNew: false, assigner: null });' +
+      '}' +
+      'result = await this.commits.write(',
     shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'is heard and read by nobody' },
     faults: {
       scenario: 'cluster',
@@ -102,5 +109,13 @@ export const delivery: Mutant[] = [
     replace: 'const from = (feed.cursor = Math.max(feed.cursor, feed.target - 1));',
     shownBy: { engine: 'mariadb', suite: 'chat-nodes-redis', tests: 'everything up to the message that a hint names' },
     faults: { scenario: 'single', seconds: 20, expect: ['unseen', 'hole'] },
+  },
+  {
+    code: 'M12',
+    name: 'what was known of a conversation is believed',
+    file: 'conversation/message/known-batch.js',
+    find: 'await session.demand(',
+    replace: 'void (',
+    shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'goes on without a hole' },
   },
 ];

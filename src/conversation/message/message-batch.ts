@@ -115,8 +115,8 @@ export class MessageBatch {
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
     await this.session.write(
-      `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ? WHERE id IN (${placeholders(ids.length)})`,
-      [this.dialect.asTimestamp(storedTime(now)), ...ids],
+      `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ${this.dialect.asTimestamp('?')} WHERE id IN (${placeholders(ids.length)})`,
+      [storedTime(now), ...ids],
     );
   }
 }

@@ -40,8 +40,11 @@ export function toMessages(rows: unknown[]): Message[] {
   }));
 }
 
-/** @throws a unique violation where a sender has used a `clientMessageId` before */
-export async function insertMessages(session: Session, messages: Message[]): Promise<void> {
+/**
+ * @param at the time of all of them, where it is not known yet
+ * @throws a unique violation where a sender has used a `clientMessageId` before, or a `seq` is taken
+ */
+export async function insertMessages(session: Session, messages: Message[], at?: Fragment): Promise<void> {
   const rows = messages.map((message): SqlValue[] => [
     message.conversationId,
     message.seq,
@@ -52,7 +55,8 @@ export async function insertMessages(session: Session, messages: Message[]): Pro
     message.metadata === null ? null : JSON.stringify(message.metadata),
     message.internal ? 1 : 0,
     message.clientMessageId,
-    storedTime(message.createdAt),
+    ...(at === undefined ? [storedTime(message.createdAt)] : []),
   ]);
-  await insertRows(session, { table: 'messages', columns: columns.map(({ column }) => column) }, rows);
+  const into = { table: 'messages', columns: columns.map(({ column }) => column) };
+  await insertRows(session, at === undefined ? into : { ...into, last: at }, rows);
 }

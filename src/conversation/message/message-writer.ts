@@ -1,15 +1,14 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
-import { isUniqueViolation } from '../../database/database-error.js';
-import { Unavailable } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { Overloaded } from '../conversation.errors.js';
 import { FreshMessages } from '../fresh-messages.js';
+import { KnownConversations } from './known-conversations.js';
+import { BatchCommit } from './batch-commit.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { type BatchResult, MayBeRepeat, MessageBatch, type Owners } from './message-batch.js';
+import type { BatchResult } from './message-batch.js';
 import { repeatKey } from './repeats.js';
 
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
@@ -21,17 +20,14 @@ const lanes = 2;
 /** So many drafts are worth a second batch: fewer go with the next one sooner than with one of their own. */
 const worthALane = 64;
 
+/** After a batch of this many, those who wrote it are likely to write again at once, and together. */
+const crowd = 8;
+
+/** So long half a crowd is waited for: a commit takes several times that. */
+const gatherMs = 1;
+
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
-
-/** Conversations whose customer is remembered: some megabytes. */
-const maxOwners = 20_000;
-
-/** After a client has sent something again, others are likely to. */
-const doubtMs = 1_000;
-
-/** How often a batch is tried that another node was quicker than. */
-const attempts = 6;
 
 interface Waiting {
   draft: Draft;
@@ -47,23 +43,20 @@ interface Waiting {
 @Injectable()
 export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
-  private readonly owners: Owners = new LRUCache<string, string>({ max: maxOwners });
   private waiting: Waiting[] = [];
   private inFlight = 0;
-  /** Whose drafts are in flight: see `rowKey`. */
+  /** The latest batch that is settled: how many it was, and when by `performance.now()`. */
+  private settled = { size: 0, at: -Infinity };
+  /** Whose drafts are in flight: see `rowKeys`. */
   private readonly underWay = new Set<string>();
-  /** Clients send again now: until then drafts are looked up before they are stored. */
-  private doubtsUntil = 0;
 
   constructor(
     private readonly database: Database,
     private readonly fresh: FreshMessages,
+    private readonly known: KnownConversations,
+    private readonly commits: BatchCommit,
     private readonly bus: Bus,
   ) {}
-
-  private get trusts(): boolean {
-    return performance.now() > this.doubtsUntil;
-  }
 
   private get isWorthALane(): boolean {
     return this.inFlight < lanes && this.waiting.length >= worthALane && this.database.pool.free > 0;
@@ -97,15 +90,24 @@ export class MessageWriter {
   private async drain(): Promise<void> {
     this.inFlight += 1;
     for (;;) {
-      await setImmediate();
+      await this.gather();
       const batch = this.takeBatch();
       if (batch.length === 0) break;
-      const keys = batch.map(({ draft }) => rowKey(draft));
+      const keys = batch.flatMap(({ draft }) => this.rowKeys(draft));
       for (const key of keys) this.underWay.add(key);
       await this.writeBatch(batch);
       for (const key of keys) this.underWay.delete(key);
+      this.settled = { size: batch.length, at: performance.now() };
     }
     this.inFlight -= 1;
+  }
+
+  /** The first of a crowd that has just been answered would else have a commit of its own, for which the others wait. */
+  private async gather(): Promise<void> {
+    await setImmediate();
+    const { size, at } = this.settled;
+    const isEarly = performance.now() - at < gatherMs && this.waiting.length < size / 2;
+    if (size >= crowd && isEarly) await setTimeout(gatherMs);
   }
 
   /**
@@ -119,7 +121,8 @@ export class MessageWriter {
     for (const entry of this.waiting) {
       const key = repeatKey(entry.draft);
       const isRepeat = key !== undefined && repeats.has(key);
-      if (isRepeat || batch.length === batchSize || this.underWay.has(rowKey(entry.draft))) later.push(entry);
+      const isHeld = isRepeat || this.rowKeys(entry.draft).some((row) => this.underWay.has(row));
+      if (isHeld || batch.length === batchSize) later.push(entry);
       else {
         batch.push(entry);
         if (key !== undefined) repeats.add(key);
@@ -134,7 +137,7 @@ export class MessageWriter {
     const startedAt = performance.now();
     let result: BatchResult;
     try {
-      result = await this.commit(batch.map(({ draft }) => draft));
+      result = await this.commits.write(batch.map(({ draft }) => draft));
     } catch (error) {
       for (const { reject } of batch) reject(error);
       return;
@@ -147,32 +150,21 @@ export class MessageWriter {
     for (const advance of result.advances) this.tell(advance);
   }
 
-  /** A unique key that refuses means that another node was first: only a new transaction is sure to see its row. */
-  private async commit(drafts: Draft[]): Promise<BatchResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.database.transaction((session) =>
-          new MessageBatch(session, this.database.dialect, this.owners).write(drafts, attempt === 1 && this.trusts),
-        );
-      } catch (error) {
-        if (!isUniqueViolation(error) && !(error instanceof MayBeRepeat)) throw error;
-        this.doubtsUntil = performance.now() + doubtMs;
-        if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
-      }
-    }
-  }
-
   private tell(advance: Advance): void {
     const { conversation, isNew, assigner } = advance;
     const { id: conversationId, lastSeq, revision } = conversation;
     if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created', revision });
     if (assigner !== null) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
+    this.known.keep(conversation);
     this.fresh.keep(advance);
     this.bus.publish('conversation.advanced', { conversationId, lastSeq });
   }
-}
 
-/** Drafts with the same key go to the same conversation, and want its row. */
-function rowKey({ sender, conversationId }: Draft): string {
-  return sender.kind === 'customer' ? sender.id : (conversationId ?? sender.id);
+  /** Drafts with a key in common go to the same conversation, and want its row. */
+  private rowKeys(draft: Draft): string[] {
+    const { sender, conversationId } = draft;
+    const own = sender.kind === 'customer' ? sender.id : (conversationId ?? sender.id);
+    const known = this.known.find(draft)?.id;
+    return known === undefined || known === own ? [own] : [own, known];
+  }
 }

@@ -9,9 +9,9 @@ import type { Change } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { senderTypeOf } from './message.entity.js';
 
-/** The rows that a batch has locked. */
+/** The rows that a batch goes by. */
 export interface Locked {
-  /** By the database's clock, once they were. */
+  /** By the database's clock, once they were locked. */
   now: string;
   /** Those who may write. */
   customers: Set<string>;

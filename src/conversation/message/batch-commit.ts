@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Database } from '../../database/database.js';
+import { isUniqueViolation, isUnmet } from '../../database/database-error.js';
+import { Unavailable } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import { KnownConversations } from './known-conversations.js';
+import type { Draft } from './draft.js';
+import { KnownBatch } from './known-batch.js';
+import { type BatchResult, MayBeRepeat, MessageBatch, type Owners } from './message-batch.js';
+
+/** Conversations whose customer is remembered: some megabytes. */
+const maxOwners = 20_000;
+
+/** After a client has sent something again, others are likely to. */
+const doubtMs = 1_000;
+
+/** How often a batch is tried that another node was quicker than. */
+const attempts = 6;
+
+/** Commits a batch, in the way that is the shortest for it, and again where another node was quicker. */
+@Injectable()
+export class BatchCommit {
+  private readonly owners: Owners = new LRUCache<string, string>({ max: maxOwners });
+  /** Clients send again now: until then drafts are looked up before they are stored. */
+  private doubtsUntil = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly known: KnownConversations,
+  ) {}
+
+  private get trusts(): boolean {
+    return performance.now() > this.doubtsUntil;
+  }
+
+  /** Without a look at the rows where they are known; where they are no longer as they were, with one. */
+  async write(drafts: Draft[]): Promise<BatchResult> {
+    return (await this.commitKnown(drafts)) ?? (await this.commitLocked(drafts));
+  }
+
+  private async commitKnown(drafts: Draft[]): Promise<BatchResult | undefined> {
+    const rows = this.trusts ? this.known.rowsOf(drafts) : undefined;
+    const batch = rows === undefined ? undefined : KnownBatch.place(drafts, rows);
+    if (batch === undefined) return undefined;
+    try {
+      const { time } = await this.database.transaction((session) => batch.store(session, this.database.dialect));
+      return batch.settle(time());
+    } catch (error) {
+      this.known.forget(drafts);
+      if (isUniqueViolation(error) || isUnmet(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A unique key that refuses means that another node was first: only a new transaction is sure to see its row. */
+  private async commitLocked(drafts: Draft[]): Promise<BatchResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.database.transaction((session) =>
+          new MessageBatch(session, this.database.dialect, this.owners).write(drafts, attempt === 1 && this.trusts),
+        );
+      } catch (error) {
+        if (!isUniqueViolation(error) && !(error instanceof MayBeRepeat)) throw error;
+        this.doubtsUntil = performance.now() + doubtMs;
+        if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { type Dialect, placeholders } from '../../database/dialect.js';
+import type { Fragment, Session, SqlValue, Stamp } from '../../database/session.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { Conversation } from '../conversation.entity.js';
+import type { Advance, Draft, Posted } from './draft.js';
+import { insertMessages } from './message-row.js';
+import { type Locked, Placement } from './placement.js';
+
+/** In place of the time of what is placed before its time is known. */
+const unknownTime = '';
+
+/**
+ * A batch whose conversations are known already: it is placed without a look at the database, and stored in one journey
+ * with everything that makes sure of what was known. Where that no longer holds, nothing of it is stored.
+ */
+export class KnownBatch {
+  private constructor(
+    private readonly placement: Placement,
+    private readonly posted: Posted[],
+  ) {}
+
+  /** Undefined where a draft has no place by what is known. */
+  static place(drafts: Draft[], known: Omit<Locked, 'now'>): KnownBatch | undefined {
+    const placement = new Placement({ ...known, now: unknownTime });
+    const posted: Posted[] = [];
+    for (const draft of drafts) {
+      const outcome = placement.place(draft);
+      if (outcome instanceof DomainError) return undefined;
+      posted.push(outcome);
+    }
+    return new KnownBatch(placement, posted);
+  }
+
+  /**
+   * Locks rows in the order of every batch: customers, conversations.
+   * - Customers must be there and active.
+   * - A conversation must have the `revision` that is known: nobody has resolved it or given it to somebody else.
+   * - Its `seq` must go on from what is known: where others have written, the first message's key is taken; where a
+   *   database has come back without its last commits, the sum is too small.
+   * @throws a unique violation, or what `isUnmet` knows
+   */
+  async store(session: Session, dialect: Dialect): Promise<Stamp> {
+    const { advances } = this.placement;
+    const stamp = await session.stamp();
+    await touchCustomers(session, dialect, { advances, at: stamp.at });
+    await this.advanceConversations(session, dialect, stamp.at);
+    await insertMessages(
+      session,
+      advances.flatMap(({ messages }) => messages),
+      stamp.at,
+    );
+    return stamp;
+  }
+
+  /** What became of the drafts, once they are stored. @param time of the transaction */
+  settle(time: Date): { outcomes: Posted[]; advances: Advance[] } {
+    const now = time.toISOString();
+    const { advances } = this.placement;
+    for (const { conversation, messages } of advances) {
+      for (const message of messages) message.createdAt = now;
+      conversation.lastMessageAt = now;
+      conversation.lastReplyAt = now;
+      if (conversation.waitingSince === unknownTime) conversation.waitingSince = now;
+    }
+    return { outcomes: this.posted, advances };
+  }
+
+  private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
+    const { changes } = this.placement;
+    const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
+    for (const { sets, parameters, revision, ids } of alike(changes, at)) {
+      await session.write(`${update} SET ${sets} WHERE id IN (${placeholders(ids.length)}) AND revision = ?`, [
+        ...parameters,
+        ...ids,
+        revision,
+      ]);
+    }
+    const ids = changes.map(({ after }) => after.id);
+    const sum = `SELECT SUM(last_seq) FROM conversations${dialect.byKey('PRIMARY')} WHERE id IN (${placeholders(ids.length)})`;
+    const expected = changes.reduce((total, { after }) => total + after.lastSeq, 0);
+    await session.demand({ sql: `(${sum}) = ?`, parameters: [...ids, expected] });
+  }
+}
+
+async function touchCustomers(
+  session: Session,
+  dialect: Dialect,
+  { advances, at }: { advances: Advance[]; at: Fragment },
+): Promise<void> {
+  const ids = [...new Set(advances.map(({ conversation }) => conversation.customerId))].sort();
+  await session.write(
+    `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${dialect.asTimestamp(at.sql)}
+      WHERE id IN (${placeholders(ids.length)}) AND active = 1`,
+    [...at.parameters, ...ids],
+    ids.length,
+  );
+}
+
+/** Those that change alike share a statement: what they are set to is the same, and so is their `revision`. */
+interface Alike {
+  sets: string;
+  parameters: SqlValue[];
+  revision: number;
+  ids: string[];
+}
+
+function alike(changes: { before: Conversation; after: Conversation }[], at: Fragment): Alike[] {
+  const groups = new Map<string, Alike>();
+  for (const { before, after } of changes) {
+    const added = after.lastSeq - before.lastSeq;
+    const waits = after.waitingSince === before.waitingSince ? [] : [waitingSince(after, at)];
+    const sets = `last_seq = last_seq + ?, last_message_at = ${at.sql}, last_reply_at = ${at.sql}${waits.map(({ sql }) => `, waiting_since = ${sql}`).join('')}`;
+    const key = `${added} ${after.revision} ${sets}`;
+    const parameters = [added, ...at.parameters, ...at.parameters, ...waits.flatMap((wait) => wait.parameters)];
+    const group = groups.get(key) ?? { sets, parameters, revision: after.revision, ids: [] };
+    group.ids.push(after.id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function waitingSince({ waitingSince: since }: Conversation, at: Fragment): Fragment {
+  return since === null ? { sql: 'NULL', parameters: [] } : at;
+}
