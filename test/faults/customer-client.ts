@@ -1,5 +1,5 @@
 import { Client, type Surroundings } from './client.js';
-import type { Participant } from './history.js';
+import type { Participant, StoredMessage } from './history.js';
 import type { Draft } from './outbox.js';
 import { call } from './rest.js';
 import { messageText } from './text.js';
@@ -66,8 +66,8 @@ export class CustomerClient extends Client {
     for (let attempt = 1; ; attempt += 1) {
       const url = site.nodes[random.integer(0, site.nodes.length - 1)]?.url ?? '';
       recorder.record({ kind: 'sent', ...place, conversationId, content, internal: false, attempt });
-      const { status, data, code } = await call(url, 'POST', path, token, { content, clientMessageId });
-      if (status === 200 || status === 201) {
+      const { status, data, code } = await call<StoredMessage>(url, 'POST', path, token, { content, clientMessageId });
+      if ((status === 200 || status === 201) && data !== undefined) {
         recorder.record({ kind: 'acked', ...place, id: data.id, conversationId: data.conversationId, seq: data.seq });
         this.stored(data.conversationId);
         break;

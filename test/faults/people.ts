@@ -77,20 +77,26 @@ async function dismiss(wired: Wired[]): Promise<void> {
 }
 
 async function login(site: Site, email: string, password: string): Promise<string> {
-  return (await mustCall(site, 'POST', '/auth/login', '', { email, password })).token;
+  return (await mustCall<{ token: string }>(site, 'POST', '/auth/login', '', { email, password })).token;
 }
 
 async function registerCustomer(site: Site, n: number): Promise<Registered> {
   const name = `customer-${n}`;
   const body = { name, channel: 'WEB', channelId: `web_user_${n}` };
-  const { customerId, token } = await mustCall(site, 'POST', '/public/customer-token', '', body);
+  const { customerId, token } = await mustCall<{ customerId: string; token: string }>(
+    site,
+    'POST',
+    '/public/customer-token',
+    '',
+    body,
+  );
   return { name, type: 'CUSTOMER', id: customerId, token };
 }
 
 async function registerAgent(site: Site, admin: string, n: number): Promise<Registered> {
   const name = `agent-${n}`;
   const email = `${name}@kefu.test`;
-  const { id } = await mustCall(site, 'POST', '/agents', admin, {
+  const { id } = await mustCall<{ id: string }>(site, 'POST', '/agents', admin, {
     name,
     email,
     role: 'AGENT',

@@ -4,21 +4,27 @@ import type { Site } from './site.js';
 /** Longer than the three seconds in which the service answers while its database is away. */
 const timeoutMs = 4_000;
 
-interface RestAnswer {
+interface RestAnswer<Data> {
   status: number;
-  data: any;
+  /** What the caller says it is; undefined where the call has failed. */
+  data: Data | undefined;
   /** The code of a failure; `NO_ANSWER` where none came. */
   code: string;
 }
 
+interface Listed {
+  id: string;
+  customerId?: string;
+}
+
 /** One call to a node, which may be away: never throws. Answers are not held against the OpenAPI document here. */
-export async function call(
+export async function call<Data>(
   url: string,
   method: string,
   path: string,
   token: string,
   body?: object,
-): Promise<RestAnswer> {
+): Promise<RestAnswer<Data>> {
   try {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
@@ -26,7 +32,7 @@ export async function call(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const json: any = await response.json();
+    const json = (await response.json()) as { data?: Data; error?: { code: string } };
     return { status: response.status, data: json.data, code: json.error?.code ?? '' };
   } catch {
     return { status: 0, data: undefined, code: 'NO_ANSWER' };
@@ -34,18 +40,30 @@ export async function call(
 }
 
 /** As `call`, where everything is well and only success will do. */
-export async function mustCall(site: Site, method: string, path: string, token: string, body?: object): Promise<any> {
+export async function mustCall<Data>(
+  site: Site,
+  method: string,
+  path: string,
+  token: string,
+  body?: object,
+): Promise<Data> {
   const url = site.nodes[0]?.url ?? '';
-  const answer = await call(url, method, path, token, body);
-  if (answer.status < 200 || answer.status > 299) throw new Error(`${method} ${path}: ${answer.status} ${answer.code}`);
-  return answer.data;
+  const answer = await call<Data>(url, method, path, token, body);
+  const { status, code, data } = answer;
+  if (status < 200 || status > 299 || data === undefined) throw new Error(`${method} ${path}: ${status} ${code}`);
+  return data;
 }
 
 /** Every conversation with every message, as the holder of `token` reads them. @param path lists the conversations */
 export async function readConversations(site: Site, path: string, token: string): Promise<StoredConversation[]> {
-  const found: { id: string; customerId?: string }[] = [];
+  const found: Listed[] = [];
   for (let page = 0; ; page += 1) {
-    const { content, last } = await mustCall(site, 'GET', `${path}?page=${page}&size=100`, token);
+    const { content, last } = await mustCall<{ content: Listed[]; last: boolean }>(
+      site,
+      'GET',
+      `${path}?page=${page}&size=100`,
+      token,
+    );
     found.push(...content);
     if (last) break;
   }
@@ -61,7 +79,7 @@ async function readMessages(site: Site, conversationId: string, token: string): 
   for (;;) {
     const afterSeq = messages.at(-1)?.seq ?? 0;
     const path = `/conversations/${conversationId}/messages?afterSeq=${afterSeq}&limit=200`;
-    const some: StoredMessage[] = await mustCall(site, 'GET', path, token);
+    const some = await mustCall<StoredMessage[]>(site, 'GET', path, token);
     if (some.length === 0) return messages;
     messages.push(...some);
   }
