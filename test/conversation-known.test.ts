@@ -76,7 +76,7 @@ describe('a conversation that a node knows', () => {
     expect(await seqs(conversationId)).toEqual([1, 2]);
   });
 
-  it('tells since when its customer waits, and when they were last heard, as any other', async () => {
+  it('tells since when its customer waits, and when they were last heard, like every other', async () => {
     const { id, chat, conversationId } = await begin();
     const waited = (await view(conversationId)).waitingSince;
     await chat.post('3');

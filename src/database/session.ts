@@ -50,16 +50,16 @@ export abstract class Session {
    */
   abstract write(sql: string, parameters?: SqlValue[], rows?: number): Promise<void>;
 
-  /** The transaction is committed only where `condition` holds at its end; else it fails by an error that `isUnmet` knows. */
+  /** Commits only where `condition` holds from here to the end of the transaction; else fails by an error that `isUnmet` knows. */
   abstract demand(condition: Fragment): Promise<void>;
 
   /** The time as `now` tells it, without a journey of its own. */
   abstract stamp(): Promise<Stamp>;
 
-  /** The same, and the time before the first of them was asked. */
+  /** As `queryEach`, and the time before the first of them was asked. */
   abstract querySince(statements: Fragment[]): Promise<{ results: unknown[][]; since: Date }>;
 
-  /** The same, and the time once all of them have answered. */
+  /** As `queryEach`, and the time once all of them have answered. */
   abstract queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }>;
 
   /**

@@ -1,36 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Frame } from '../support/chat.js';
-import { chatSteps, dropConnections, saying } from '../support/chat-suite.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { Kefu } from '../support/kefu.js';
+import { chatSuite, saying } from '../support/chat-suite.js';
 import { eventually } from '../support/process.js';
 
 /** The database is held here, so that the transaction of a message waits. */
 describe('a message that is not committed', () => {
-  let kefu: Kefu;
-  let database: TestDatabase;
-  let admin: string;
-  const { connect, newAgent, newCustomer, stored } = chatSteps(() => ({ kefu, admin }));
-  beforeAll(async () => {
-    database = await createDatabase();
-    kefu = await Kefu.start({ database });
-    admin = await kefu.login();
-  });
-  afterAll(async () => {
-    await kefu.stop();
-    await database.drop();
-  });
-  afterEach(async () => {
-    await release();
-    dropConnections();
-  });
-
-  const release = () => database.query('ROLLBACK');
+  const suite = chatSuite();
+  const { connect, newAgent, newCustomer, stored } = suite;
+  const release = () => suite.kefu.database.query('ROLLBACK');
+  afterEach(release);
 
   /** Resolves when the message is being stored. @returns the connection to the database that waits for it */
   const storing = () =>
     eventually(async () => {
-      const [found] = await database.query(
+      const [found] = await suite.kefu.database.query(
         "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'INSERT INTO messages%'",
       );
       if (found === undefined) throw new Error('No message is being stored');
@@ -48,8 +31,10 @@ describe('a message that is not committed', () => {
       frame.conversationId === conversationId && saying(content)(frame);
     for (const chat of [tab, service.chat]) await chat.next(says('你好'));
     // The place of the next message, and no row: everything is read as ever.
-    await database.query('START TRANSACTION');
-    await database.query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > 1 FOR UPDATE', [conversationId]);
+    await suite.kefu.database.query('START TRANSACTION');
+    await suite.kefu.database.query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > 1 FOR UPDATE', [
+      conversationId,
+    ]);
     person.chat.send(question);
     const connectionId = await storing();
     return {
@@ -83,7 +68,7 @@ describe('a message that is not committed', () => {
 
   it('because the commit fails is refused and heard by nobody, and is stored once when it is sent again', async () => {
     const { chat, others, isIt, conversationId, connectionId } = await held();
-    await database.query(`KILL CONNECTION ${connectionId}`);
+    await suite.kefu.database.query(`KILL CONNECTION ${connectionId}`);
     expect(await chat.error()).toMatchObject({ code: 'UNAVAILABLE', clientMessageId: 'question' });
     for (const other of others) expect(await other.left(isIt)).toEqual([]);
     await release();

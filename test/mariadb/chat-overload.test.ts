@@ -1,36 +1,22 @@
 import { connect } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { chatSteps, dropConnections } from '../support/chat-suite.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { Kefu } from '../support/kefu.js';
+import { describe, expect, it } from '@jest/globals';
+import { chatSuite } from '../support/chat-suite.js';
 
 /** More messages than a node lets wait. */
 const many = 2_400;
 const perSocket = 100;
 
 describe('a node on which more messages wait than it can store', () => {
-  let kefu: Kefu;
-  let database: TestDatabase;
-  let admin: string;
-  const { newCustomer, stored } = chatSteps(() => ({ kefu, admin }));
-  beforeAll(async () => {
-    database = await createDatabase();
-    kefu = await Kefu.start({ database });
-    admin = await kefu.login();
-  });
-  afterAll(async () => {
-    await kefu.stop();
-    await database.drop();
-  });
-  afterEach(dropConnections);
+  const suite = chatSuite();
+  const { newCustomer, stored } = suite;
 
   /** Posts over REST, many at once on one socket. @returns the answers in the order in which they come */
   function post(conversationId: string): { first: Promise<void>; all: Promise<string> } {
     const body = JSON.stringify({ content: '等' });
     const request =
-      `POST /api/v1/conversations/${conversationId}/messages HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${admin}\r\n` +
+      `POST /api/v1/conversations/${conversationId}/messages HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${suite.admin}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
-    const socket = connect(kefu.port, '127.0.0.1');
+    const socket = connect(suite.kefu.port, '127.0.0.1');
     socket.write(`${request}\r\n${body}`.repeat(perSocket - 1) + `${request}Connection: close\r\n\r\n${body}`);
     let text = '';
     socket.setEncoding('utf8').on('data', (part: string) => (text += part));
@@ -44,8 +30,8 @@ describe('a node on which more messages wait than it can store', () => {
   it('refuses with OVERLOADED and closes with 1013, stores what it accepted, and goes on', async () => {
     const visitor = await newCustomer();
     const { conversationId } = await visitor.chat.post('你好');
-    await database.query('START TRANSACTION');
-    await database.query(`SELECT id FROM conversations WHERE id = '${conversationId}' FOR UPDATE`);
+    await suite.kefu.database.query('START TRANSACTION');
+    await suite.kefu.database.query(`SELECT id FROM conversations WHERE id = '${conversationId}' FOR UPDATE`);
     const floods = Array.from({ length: many / perSocket }, () => post(conversationId));
     // The first that is answered at all is one too many: nothing is stored while the row is held.
     await Promise.race(floods.map(({ first }) => first));
@@ -53,7 +39,7 @@ describe('a node on which more messages wait than it can store', () => {
     const error = await visitor.chat.error();
     expect(error).toMatchObject({ code: 'OVERLOADED', clientMessageId: 'late', retryAfterMs: 1_000 });
     expect((await visitor.chat.closed()).code).toBe(1013);
-    await database.query('ROLLBACK');
+    await suite.kefu.database.query('ROLLBACK');
 
     const answers = (await Promise.all(floods.map(({ all }) => all))).join('');
     const count = (pattern: RegExp) => answers.match(pattern)?.length ?? 0;
@@ -61,7 +47,7 @@ describe('a node on which more messages wait than it can store', () => {
     expect(count(/"code":"OVERLOADED"/g)).toBeGreaterThan(0);
     const again = await newCustomer();
     await again.chat.post('好了');
-    const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: admin });
+    const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.admin });
     expect(data.lastSeq).toBe(1 + count(/HTTP\/1\.1 201 /g));
     expect((await stored(conversationId)).map(({ content }) => content)).not.toContain('我呢');
   });
