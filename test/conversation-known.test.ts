@@ -18,6 +18,20 @@ describe('a conversation that a node knows', () => {
   };
   const seqs = async (id: string) => (await stored(id)).map(({ seq }) => seq);
 
+  it('whose customer another has erased is not there, and keeps nobody else from being heard', async () => {
+    const [clerk, neighbour] = [await newAgent(), await begin()];
+    const { id, conversationId } = await begin();
+    await act(conversationId, 'assign', { agentId: clerk.id });
+    await clerk.chat.post('3', { conversationId });
+    await change('DELETE FROM customers WHERE id = ?', id);
+    const [refused, heard] = await Promise.allSettled([
+      clerk.chat.post('4', { conversationId }),
+      neighbour.chat.post('3'),
+    ]);
+    expect(String(refused.status === 'rejected' && refused.reason)).toContain('CONVERSATION_NOT_FOUND');
+    expect(heard).toMatchObject({ value: { conversationId: neighbour.conversationId, seq: 3 } });
+  });
+
   it('and another has resolved takes no more: the next message begins another', async () => {
     const { chat, conversationId } = await begin();
     await change(

@@ -27,10 +27,10 @@ export class MysqlSession extends Session {
   readonly keepsTexts = false;
   private pending: Pending[] = [];
   private pendingLength = 0;
-  /** What must hold before COMMIT. */
+  /** What must hold, and is not asked for yet. */
   private readonly demands: string[] = [];
-  private isStamped = false;
-  private stamped: unknown[] | undefined;
+  /** Who is to be told of `@now`. */
+  private tellTime: Pending['tell'];
   private ownManager: EntityManager | undefined;
 
   constructor(
@@ -93,29 +93,38 @@ export class MysqlSession extends Session {
     this.demands.push(`${found} = ${rows}`);
   }
 
-  demand({ sql, parameters }: Fragment): Promise<void> {
+  async demand({ sql, parameters }: Fragment): Promise<void> {
     this.demands.push(this.connection.format(sql, parameters));
-    return Promise.resolve();
+    await this.check();
   }
 
   async stamp(): Promise<Stamp> {
+    let rows: unknown[] | undefined;
     await this.keep({ text: 'SET @now = UTC_TIMESTAMP(3)' });
-    this.isStamped = true;
-    return { at: { sql: '@now', parameters: [] }, time: () => timeOf(this.stamped) };
+    this.tellTime = (outcome) => (rows = outcome as unknown[]);
+    return { at: { sql: '@now', parameters: [] }, time: () => timeOf(rows) };
+  }
+
+  /** Ends a transaction. */
+  async conclude(): Promise<void> {
+    await this.check();
+    await this.keep({ text: 'COMMIT' });
+    await this.flush();
   }
 
   /**
-   * Ends a transaction: asks for its time and what it demands in one SELECT. Of statements in one text none is run after
-   * one that failed, COMMIT neither, and of two rows no value can be made.
+   * Asks in one SELECT for what is demanded so far and the time. Of statements in one text none is run after one that
+   * failed, COMMIT neither, and of two rows no value can be made.
    */
-  async conclude(): Promise<void> {
-    if (this.isStamped || this.demands.length > 0) {
-      const time = this.isStamped ? '@now' : '1';
-      const text = `SELECT IF(${['1', ...this.demands].join(' AND ')}, ${time}, (SELECT 1 UNION ALL SELECT 2)) AS now`;
-      await this.keep({ text, tell: (outcome) => (this.stamped = outcome as unknown[]) });
-    }
-    await this.keep({ text: 'COMMIT' });
-    await this.flush();
+  private async check(): Promise<void> {
+    const { demands, tellTime: tell } = this;
+    if (demands.length === 0 && tell === undefined) return;
+    const conditions = ['1', ...demands.splice(0)].join(' AND ');
+    this.tellTime = undefined;
+    await this.keep({
+      text: `SELECT IF(${conditions}, @now, (SELECT 1 UNION ALL SELECT 2)) AS now`,
+      ...(tell && { tell }),
+    });
   }
 
   /** Sends what is kept back. */

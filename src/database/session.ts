@@ -50,7 +50,7 @@ export abstract class Session {
    */
   abstract write(sql: string, parameters?: SqlValue[], rows?: number): Promise<void>;
 
-  /** Commits only where `condition` holds from here to the end of the transaction; else fails by an error that `isUnmet` knows. */
+  /** Goes on only where `condition` holds here; else the transaction fails by an error that `isUnmet` knows. */
   abstract demand(condition: Fragment): Promise<void>;
 
   /** The time as `now` tells it, without a journey of its own. */
