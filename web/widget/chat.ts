@@ -99,8 +99,9 @@ export class Chat {
   /** Somebody may look now: what is shown is read. */
   look(): void {
     if (!this.options.isLookedAt() || this.state !== 'ready') return;
-    for (const { conversationId, seq } of latestOfEach(this.transcript.unread)) {
-      if (this.send({ event: 'read', conversationId, seq })) this.transcript.read(conversationId, seq);
+    for (const { conversationId, seq } of this.transcript.unread) {
+      this.receipts.note('read', conversationId, seq);
+      this.transcript.read(conversationId, seq);
     }
     this.options.onChange();
   }
@@ -110,6 +111,7 @@ export class Chat {
     this.typing.stop();
     this.agentTyping.hear(false);
     this.history?.stop();
+    this.receipts.flush();
     this.outbox.close();
     return this.connection.close();
   }
@@ -151,6 +153,7 @@ export class Chat {
       this.transcript.read(id, readSeq);
       if (assignee) this.meet(assignee);
     }
+    this.receipts.flush();
     this.outbox.restart();
     void this.history?.refresh().then(() => this.look());
   }
@@ -176,7 +179,7 @@ export class Chat {
 
   private hear(said: Said): void {
     const isNew = this.transcript.add(said);
-    this.receipts.note(said.conversationId, said.seq);
+    this.receipts.note('received', said.conversationId, said.seq);
     if (said.clientMessageId !== null) this.outbox.settle(said.clientMessageId);
     if (!isNew || said.senderType === 'CUSTOMER') return;
     this.agentTyping.hear(false);
@@ -190,7 +193,7 @@ export class Chat {
     if (clientMessageId !== null && content !== undefined) {
       const own = { ...place, clientMessageId, content, senderType: 'CUSTOMER' as const, senderId: '' };
       this.transcript.add({ ...own, at: Date.parse(timestamp) });
-      this.receipts.note(place.conversationId, place.seq);
+      this.receipts.note('received', place.conversationId, place.seq);
       this.sent.delete(clientMessageId);
     }
     this.outbox.acknowledge(frame);
@@ -200,8 +203,4 @@ export class Chat {
     if (senderType === 'CUSTOMER') this.transcript.read(conversationId, seq);
     else this.transcript.readByOthers(conversationId, seq);
   }
-}
-
-function latestOfEach(messages: Said[]): Said[] {
-  return [...new Map(messages.map((said) => [said.conversationId, said])).values()];
 }

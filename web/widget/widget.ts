@@ -15,6 +15,9 @@ import type { Said } from './transcript.js';
 /** Phones show the panel on the whole screen: there it is not open by itself after a reload. */
 const phone = '(max-width: 480px)';
 
+/** What changes in the chat is shown together: hundreds of messages may come at once. */
+const gatherMs = 20;
+
 const openKey = 'kefu:open';
 
 interface Customer {
@@ -45,6 +48,7 @@ export class Widget {
   private identityToken: string | undefined;
   private unread = 0;
   private isUnproven = false;
+  private due: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly options: Options) {
     this.text = options.language === 'zh' ? zh : en;
@@ -136,10 +140,12 @@ export class Widget {
     this.unlisten.abort();
     void this.chat.close();
     this.identity.close();
+    clearTimeout(this.due);
     this.titleMark.show(0);
   }
 
   change(): void {
+    this.due = undefined;
     const unread = this.chat.transcript.unread.length;
     if (unread === 0) this.peek = undefined;
     if (unread !== this.unread) {
@@ -159,8 +165,7 @@ export class Widget {
       name: () => this.name ?? this.identity.value.name ?? this.text.anonymous(this.anonymousMark),
       identityToken: () => this.identityToken,
       isLookedAt: () => this.isOpen && document.visibilityState === 'visible',
-      // The chat begins to speak before it is here to be asked.
-      onChange: () => queueMicrotask(() => this.change()),
+      onChange: () => (this.due ??= setTimeout(() => this.change(), gatherMs)),
       onMessage: (said) => this.hear(said),
     });
   }

@@ -62,7 +62,12 @@ export class Live {
 
   /** The agent has the conversation up to here, by whatever way. */
   noteReceived(conversationId: string, seq: number): void {
-    this.receipts.note(conversationId, seq);
+    this.receipts.note('received', conversationId, seq);
+  }
+
+  /** The agent has read the conversation up to here; told as soon as there is a connection. */
+  noteRead(conversationId: string, seq: number): void {
+    this.receipts.note('read', conversationId, seq);
   }
 
   /** Tries at once, also where another window took its place. */
@@ -71,6 +76,7 @@ export class Live {
   }
 
   close(): void {
+    this.receipts.flush();
     void this.link.close();
     this.outbox.close();
   }
@@ -86,7 +92,7 @@ export class Live {
   }
 
   private takeMessage(message: Message): void {
-    this.receipts.note(message.conversationId, message.seq);
+    this.receipts.note('received', message.conversationId, message.seq);
     for (const { onMessage } of this.listeners) onMessage?.(message);
     // Our own comes back where another tab has sent it, or where its ack was lost.
     if (message.senderId === this.options.agentId && message.clientMessageId !== null) {
@@ -96,6 +102,7 @@ export class Live {
 
   private takeTyped(frame: TypedFrame): void {
     if (frame.type === 'ready') {
+      this.receipts.flush();
       this.outbox.restart();
       for (const { onReady } of this.listeners) onReady?.(this.wasReady);
       this.wasReady = true;
@@ -104,7 +111,7 @@ export class Live {
     } else if (frame.type === 'error') {
       this.outbox.refuse(frame);
     } else if (frame.type === 'resync') {
-      this.receipts.note(frame.data.conversationId, frame.data.toSeq);
+      this.receipts.note('received', frame.data.conversationId, frame.data.toSeq);
     }
     for (const { onFrame } of this.listeners) onFrame?.(frame);
   }
@@ -114,7 +121,7 @@ export class Live {
     const entry = this.outbox.entries.find(({ clientMessageId }) => clientMessageId === frame.data.clientMessageId);
     if (entry !== undefined) {
       const message = messageSent(entry, frame, this.options.agentId);
-      this.receipts.note(message.conversationId, message.seq);
+      this.receipts.note('received', message.conversationId, message.seq);
       for (const { onMessage } of this.listeners) onMessage?.(message);
     }
     this.outbox.acknowledge(frame);

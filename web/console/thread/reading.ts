@@ -12,7 +12,8 @@ export function useReading({ id, readSeq }: Conversation, { messages, status }: 
   const lastSeq = messages.at(-1)?.seq ?? 0;
   useEffect(() => {
     if (!isReady || !isSeen || !isAtEnd || status !== 'ready' || lastSeq <= readSeq) return;
-    if (live.send({ event: 'read', conversationId: id, seq: lastSeq })) queue.read(id, lastSeq);
+    live.noteRead(id, lastSeq);
+    queue.read(id, lastSeq);
   }, [live, queue, id, isReady, isSeen, isAtEnd, status, lastSeq, readSeq]);
 }
 
