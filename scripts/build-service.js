@@ -21,7 +21,7 @@ async function bundle() {
   await build({
     configFile: false,
     logLevel: 'warn',
-    plugins: [seenRequires],
+    plugins: [seenRequires, narrow],
     // The very files that Node would load.
     resolve: { mainFields: ['main'], conditions: ['node', 'module-sync', 'import', 'default'] },
     // Those with a part for each kind of machine, and the explorer's, which are served as they are, stay packages.
@@ -40,6 +40,7 @@ async function bundle() {
           // Classes are looked up, described and logged by their names.
           keepNames: true,
           minify: false,
+          comments: { legal: true, annotation: false, jsdoc: false },
         },
         // With either, a call whose result nobody takes would be left out, even where its `catch` is the answer.
         treeshake: false,
@@ -59,3 +60,22 @@ const seenRequires = {
     return own.test(code) ? { code: code.replace(own, ''), map: null } : undefined;
   },
 };
+
+/**
+ * The engine keeps what it has loaded, and of a text with a single character beyond Latin it keeps two bytes for each: such
+ * characters are written as escapes, where they are few.
+ */
+const narrow = {
+  name: 'narrow',
+  renderChunk(code) {
+    const wide = code.match(/[^\0-\x7f]/g)?.length ?? 0;
+    if (wide === 0 || wide > code.length / 6) return undefined;
+    return { code: code.replace(/(\\*)([^\0-\x7f])/g, escaped), map: null };
+  },
+};
+
+/** A character, or half of one, after any number of backslashes, of which the last may have stood for no more than the character. */
+function escaped(_found, slashes, unit) {
+  const before = slashes.length % 2 === 0 ? slashes : slashes.slice(1);
+  return `${before}\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
