@@ -83,6 +83,7 @@ export class CustomerList {
       offset: (query.page ?? 0) * query.size,
       size: query.size,
       total,
+      passed: plan.walk === undefined || total === null ? null : await this.countPassed(session, reading),
       ...(query.cursor === undefined ? {} : { after: (columns) => order.after(query.cursor ?? '', columns) }),
     });
     return pageOf(query, order, { content: await findCustomerDtos(session, ids), total, more });
@@ -106,6 +107,19 @@ export class CustomerList {
     return totalOf(counted) ?? 0;
   }
 
+  /** How many customers a walk passes in all, whatever else is asked of them; null where no counter tells. */
+  private async countPassed(session: Session, { search, order }: Reading): Promise<number | null> {
+    const conditions = order.isByCreation ? search.conditions : [];
+    if (!isCounted({ terms: [], conditions })) return null;
+    const count = async (own: Session) => totalOf((await own.queryEach([selectCounters(conditions)]))[0]) ?? 0;
+    return this.memory.count({
+      key: JSON.stringify(conditions),
+      count: () => count(session),
+      recount: () => this.lane(() => this.database.read(count)),
+      isWide: false,
+    });
+  }
+
   private countRows(session: Session, { query, plan }: Pick<Reading, 'query' | 'plan'>): Promise<number> {
     const recount = () => this.lane(() => this.database.read((own) => plan.count(own)));
     const { isWide } = plan;
@@ -124,9 +138,8 @@ interface Reading {
 /** Up to here the rows themselves are passed over sooner than their index entries are read and looked up. */
 const nearRows = 100;
 
-/** True where the page stands at the start of what is walked in the table itself. */
-function isNear({ cursor, page = 0, size }: ListCustomersQuery, { page: { parts, id }, walk }: ListPlan): boolean {
-  const isPlain = parts.length === 1 && id === 'c.id' && walk === undefined;
+/** True where the page stands at the start of rows that are read as they are. */
+function isNear({ cursor, page = 0, size }: ListCustomersQuery, { isPlain }: ListPlan): boolean {
   return isPlain && cursor === undefined && (page === 0 || (page + 1) * size <= nearRows);
 }
 

@@ -7,6 +7,7 @@ import {
   type Candidate,
   checks,
   customers,
+  gathered,
   list as listOf,
   rowsOf,
   sorted,
@@ -18,6 +19,9 @@ import { columnTerm, customerRow, type SearchTerm, type Source } from './search-
 import { fewRows } from './search-memory.js';
 import { countTogether, type Sizing, smallest } from './source-size.js';
 
+/** So many rows are sorted as they are; of more, the ids alone. */
+const plainRows = 100;
+
 /** From where a list is read. */
 export interface ListPlan {
   page: ListSource;
@@ -25,6 +29,8 @@ export interface ListPlan {
   walk?: Walk;
   /** The length of the list. */
   count: (session: Session) => Promise<number>;
+  /** True where the rows themselves are read sooner than first their ids: in the order asked for, or few. */
+  isPlain: boolean;
   /** True where thousands of rows may be looked at to count a short list. */
   isWide: boolean;
   /** True where thousands of rows may be looked at for a page. */
@@ -66,25 +72,26 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
 
 /** Where all customers of the list lie together in an index. In an order without an index they are sorted for each page. */
 function byOrder(wanted: Wanted, page: ListSource): ListPlan {
-  const found = plan(page, byConditions(wanted));
+  const found = { ...plan(page, byConditions(wanted)), isPlain: true };
   return wanted.order.index(wanted.search.conditions) === undefined ? costly(found) : found;
 }
 
 function plan(page: ListSource, count = countOf(page)): ListPlan {
-  return { page, count, isWide: false, isCostly: false };
+  return { page, count, isPlain: false, isWide: false, isCostly: false };
 }
 
-/** Where nothing else is asked, looking for the size has counted the list. */
+/** Where nothing else is asked, looking for the size has counted a single source, and ids alone are counted in several. */
 function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
-  const found = plan(sorted(wanted, driver));
+  const page = sorted(wanted, driver);
+  const found = { ...plan(page), isPlain: size <= plainRows && page.id === customerRow.id };
+  if (checks(wanted, driver, customerRow).length > 0) return found;
   const [source, ...rest] = driver.sources;
-  const isWhole = source?.most === 1 && rest.length === 0;
-  const isAll = isWhole && checks(wanted, driver, customerRow).length === 0;
-  return isAll ? { ...found, count: () => Promise.resolve(size) } : found;
+  if (source?.most === 1 && rest.length === 0) return { ...found, count: () => Promise.resolve(size) };
+  return { ...found, count: countOf(gathered(wanted, wholeOf(driver))) };
 }
 
 function wide(page: ListSource, count: ListPlan['count']): ListPlan {
-  return { page, count, isWide: true, isCostly: false };
+  return { page, count, isPlain: false, isWide: true, isCostly: false };
 }
 
 function costly(found: ListPlan): ListPlan {

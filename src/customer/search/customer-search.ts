@@ -53,7 +53,7 @@ export async function readSearch(sizing: Sizing, query: ListCustomersQuery, regi
 async function nameContains(sizing: Sizing, text: string): Promise<SearchTerm> {
   const folded = fold(text);
   if ([...folded].length <= 2) return nameTerm(folded, folded);
-  const gram = await rarestGram(sizing, bigramsOf(folded));
+  const gram = await sizing.memory.rarestOf(folded, () => rarestGram(sizing, bigramsOf(folded)));
   return gram === null ? { sources: [] } : nameTerm(folded, gram);
 }
 

@@ -9,6 +9,9 @@ const firstReach = 1_000;
 /** How far it goes at most: some 15 ms, and from there sorting is the better way. */
 const lastReach = 10_000;
 
+/** Where what is sought lies evenly, a walk of so many times the expected length reaches a page. */
+const ease = 1.5;
+
 /** Lists up to here are sorted in the time of a whole walk. */
 const soonSorted = 2 * lastReach;
 
@@ -20,32 +23,42 @@ export interface WantedPage {
   after?: (columns: OrderColumn[]) => KeyRange[];
   /** The length of the whole list, or null where it is not known. */
   total: number | null;
+  /** How many customers a walk passes in all, or null where it is not known. */
+  passed: number | null;
 }
 
 /** The ids of a page. */
 export async function readListPage(session: Session, { page, walk }: ListPlan, wanted: WantedPage): Promise<Page> {
   const { after, ...window } = wanted;
-  if (walk !== undefined && wanted.offset + wanted.size < lastReach) {
+  if (walk !== undefined && isWithinReach(wanted)) {
     const near = await readNear(session, walk, wanted);
     if (near !== null) return near;
   }
   return readIds(session, page, after === undefined ? window : { ...window, after: after(page.order) });
 }
 
+/** False where the whole list is sorted sooner than a walk is likely to find the page. */
+function isWithinReach(wanted: WantedPage): boolean {
+  const { offset, size, total } = wanted;
+  if (offset + size >= lastReach) return false;
+  return total === null || total > soonSorted || (expectedReach(wanted) ?? 0) < lastReach;
+}
+
 /** The page, if it is within reach of a walk; null where the walk would have to go farther. */
 async function readNear(session: Session, { list, passed }: Walk, wanted: WantedPage): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const ids: string[] = [];
+  const reaches = reachesTo(wanted);
   for (let range of after?.(list.order) ?? [{ where: [], order: list.order }]) {
     let skipped = offset;
-    for (const reach of reachesTo(offset + size)) {
+    for (const reach of reaches) {
       const cut = await cutBehind(session, passed, range, reach);
       const near = cut === null ? range : narrowed(range, cut.within);
       const found = await readSlice(session, list, { offset: skipped, size: size + 1 - ids.length, range: near });
       ids.push(...found);
       if (ids.length > size) return { ids: ids.slice(0, size), more: true };
       if (cut === null) break;
-      if (reach === lastReach || isSortedSooner(wanted, ids.length)) return null;
+      if (reach === lastReach || isSortedSooner(wanted, ids.length, reach)) return null;
       // Where all that was found has been skipped, nobody knows how much that was.
       if (skipped > 0 && found.length === 0) continue;
       skipped = 0;
@@ -55,15 +68,22 @@ async function readNear(session: Session, { list, passed }: Walk, wanted: Wanted
   return { ids, more: false };
 }
 
-function reachesTo(end: number): number[] {
-  return end < firstReach ? [firstReach, lastReach] : [lastReach];
+/** As far as it takes, and from there as far as it may be. */
+function reachesTo(wanted: WantedPage): number[] {
+  const first = Math.max(expectedReach(wanted) ?? firstReach, wanted.offset + wanted.size);
+  return first < lastReach ? [first, lastReach] : [lastReach];
+}
+
+/** How far a walk goes where what is sought lies evenly; undefined where nobody knows how much there is of it. */
+function expectedReach({ offset, size, total, passed }: WantedPage): number | undefined {
+  return total === null || passed === null ? undefined : Math.ceil((ease * (offset + size + 1) * passed) / total);
 }
 
 function narrowed({ where, order }: KeyRange, condition: Fragment): KeyRange {
   return { where: [...where, condition], order };
 }
 
-/** Whether the whole list is sorted sooner than the rest of a page is found, of which the first rows had `found`. */
-function isSortedSooner({ size, total }: WantedPage, found: number): boolean {
-  return total !== null && total <= soonSorted && found * lastReach < (size + 1) * firstReach;
+/** Whether the whole list is sorted sooner than the rest of a page is found, of which the first `reach` rows had `found`. */
+function isSortedSooner({ size, total }: WantedPage, found: number, reach: number): boolean {
+  return total !== null && total <= soonSorted && found * lastReach < (size + 1) * reach;
 }

@@ -109,16 +109,23 @@ function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Sourc
   return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)], most };
 }
 
-/** The candidates, each once, with their customers' rows. */
-function joined(wanted: Wanted, sources: Source[], driver: Candidate): ListSource {
+/** The candidates, each once, by their ids alone. */
+export function gathered({ dialect }: Wanted, sources: Source[]): ListSource {
   const distinct = sources.some(({ most }) => most !== 1) ? 'DISTINCT ' : '';
   const ids = sources.map((source) => ({
-    sql: `SELECT ${distinct}r.${source.id} AS id FROM ${sourceTable(source, wanted.dialect)} WHERE ${source.where.sql}`,
+    sql: `SELECT ${distinct}r.${source.id} AS id FROM ${sourceTable(source, dialect)} WHERE ${source.where.sql}`,
     parameters: source.where.parameters,
   }));
   const from = {
-    sql: `(${ids.map(({ sql }) => sql).join(' UNION ')}) found ${wanted.dialect.joinInOrder} customers c ON c.id = found.id`,
+    sql: `(${ids.map(({ sql }) => sql).join(' UNION ')}) found`,
     parameters: ids.flatMap(({ parameters }) => parameters),
   };
-  return list(wanted.order, 'c', 'c.id', { from, where: checks(wanted, driver, customerRow) });
+  return { parts: [{ from, where: [] }], order: [], id: 'found.id', repeats: false };
+}
+
+/** The same with their customers' rows. */
+function joined(wanted: Wanted, sources: Source[], driver: Candidate): ListSource {
+  const [{ from }] = gathered(wanted, sources).parts;
+  const sql = `${from.sql} ${wanted.dialect.joinInOrder} customers c ON c.id = found.id`;
+  return list(wanted.order, 'c', 'c.id', { from: { ...from, sql }, where: checks(wanted, driver, customerRow) });
 }

@@ -15,6 +15,9 @@ const freshMs = 2_000;
 /** So old a count is at most when it is given out. */
 const maxAgeMs = 5_000;
 
+/** So long the rarest pair of a text is taken for it, which it need not be: it only says where to look. */
+const rarestMs = 60_000;
+
 /** A list to be counted. */
 export interface Counting {
   /** What its length depends on. */
@@ -32,13 +35,14 @@ interface Remembered {
 }
 
 /**
- * How long the long lists are, and which filters leave many rows. Counting them costs as much as they are long, and
+ * How long the long lists are, which filters leave many rows, and what is rare. Counting them costs as much as they are long, and
  * whoever pages through one asks again and again: their count may be some seconds old. Nothing is remembered of short
  * ones: there a client sees its own change.
  */
 export class SearchMemory {
   private readonly large = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
   private readonly known = new LRUCache<string, Remembered>({ max: 1_000, ttl: maxAgeMs });
+  private readonly rarest = new LRUCache<string, string>({ max: 5_000, ttl: rarestMs });
   private readonly underway = new Map<string, Promise<number>>();
 
   /** What `count` finds, or found up to five seconds ago. */
@@ -64,6 +68,15 @@ export class SearchMemory {
       if (size > fewRows) this.large.set(keys[index] ?? '', size);
     }
     return sizes;
+  }
+
+  /** The rarest pair of characters in `text`, found up to a minute ago or as `look` finds; null, never kept, where nobody has it. */
+  async rarestOf(text: string, look: () => Promise<string | null>): Promise<string | null> {
+    const known = this.rarest.get(text);
+    if (known !== undefined) return known;
+    const found = await look();
+    if (found !== null) this.rarest.set(text, found);
+    return found;
   }
 
   private async countNow(key: string, { count, isWide }: Omit<Counting, 'key'>): Promise<number> {
