@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
 import { createMariaDatabase, MariaDb } from '../../test/support/mariadb.js';
@@ -10,6 +10,7 @@ import { startKefu } from '../kefu.js';
 import { machine } from '../report.js';
 import { attacks } from './attacks.js';
 import { openLongConversation } from './long-conversation.js';
+import { fillScene } from './scene.js';
 import type { Target } from './target.js';
 
 /*
@@ -36,16 +37,11 @@ const enemies = { customers: 20, agents: 20 };
 const isNew = values.kept === undefined || !existsSync(values.kept);
 const mariaDb = await MariaDb.start({ bufferPool: '6G', ...(values.kept === undefined ? {} : { kept: values.kept }) });
 try {
-  await attackAll(isNew ? await fill() : mariaDb.urlOf('kefu_bench'));
+  const url = isNew ? await createMariaDatabase(mariaDb.port, 'kefu_bench') : mariaDb.urlOf('kefu_bench');
+  await fillScene(url, Number(values.customers));
+  await attackAll(url);
 } finally {
   await mariaDb.stop();
-}
-
-async function fill(): Promise<string> {
-  const url = await createMariaDatabase(mariaDb.port, 'kefu_bench');
-  const env = { ...process.env, DATABASE_URL: url };
-  execFileSync(process.execPath, ['dist/demo.js', '--customers', values.customers], { env, stdio: 'inherit' });
-  return url;
 }
 
 /** Everybody is there before the limits on calls are switched on, which would keep one machine from making them. */
@@ -57,7 +53,8 @@ async function attackAll(url: string): Promise<void> {
   await unlimited.stop();
   const kefu = await startKefu({ DATABASE_URL: url, RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' });
   const { customerTokens, agentTokens } = others;
-  const target = { url: kefu.url, customerTokens, agentTokens, longConversation: long };
+  const adminToken = String(kefu.headers.Authorization).slice('Bearer '.length);
+  const target = { url: kefu.url, customerTokens, agentTokens, adminToken, longConversation: long };
   const stage = await gatherOnKefu(kefu, own, { others: kefu, assigned: true });
   const rows: string[][] = [];
   for (const [name, { title, least = 0 }] of Object.entries(attacks)) {

@@ -1,7 +1,7 @@
 import { type Counts, count, type GoesOn, type Target } from './target.js';
 
-/** Lists that have much to look at, or nothing to find. */
-const worst = [
+/** Lists of customers that have much to look at, or nothing to find. */
+const ofCustomers = [
   'q=1',
   'q=138',
   'q=wang',
@@ -14,15 +14,52 @@ const worst = [
   'tag=a&active=false&sort=email,desc',
 ];
 
-/** Twenty lists at once, all the time, until each agent's calls are refused. */
-export async function searches({ url, agentTokens }: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+/** The same of conversations, and of the audit trail. */
+const ofConversations = [
+  'q=%E5%BC%A0',
+  'q=1',
+  'q=zzzz',
+  'q=wang&assignee=me',
+  'q=%E5%BC%A0&status=RESOLVED&page=100',
+  'assignee=none&page=2000',
+];
+const ofTrail = [
+  'page=20000',
+  'action=customer.created&page=20000',
+  'actorType=agent&subjectType=customer',
+  'actorType=agent&action=customer.deleted&subjectType=customer',
+  'createdFrom=2020-01-01&page=5000&sort=createdAt,asc',
+];
+
+const listsOfCustomers = ofCustomers.map((query) => `customers?${query}`);
+const otherLists = [
+  ...ofConversations.map((query) => `conversations?${query}`),
+  ...ofTrail.map((query) => `audit?${query}`),
+];
+
+export async function searchCustomers({ url, agentTokens }: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  await search({ url, tokens: agentTokens, lists: listsOfCustomers }, goesOn, counts);
+}
+
+/** As an administrator, who may read the trail. */
+export async function searchOthers({ url, adminToken }: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
+  await search({ url, tokens: [adminToken], lists: otherLists }, goesOn, counts);
+}
+
+interface Searching {
+  url: string;
+  tokens: string[];
+  lists: string[];
+}
+
+/** Twenty lists at once, all the time, until each caller is refused. */
+async function search({ url, tokens, lists }: Searching, goesOn: GoesOn, counts: Counts): Promise<void> {
   let turn = 0;
   const line = async (index: number) => {
     while (goesOn()) {
       turn += 1;
-      const token = agentTokens[(index + turn) % agentTokens.length] ?? '';
-      const answer = await fetch(`${url}/api/v1/customers?${worst[turn % worst.length] ?? ''}`, {
-        headers: { Authorization: `Bearer ${token}` },
+      const answer = await fetch(`${url}/api/v1/${lists[turn % lists.length] ?? ''}`, {
+        headers: { Authorization: `Bearer ${tokens[(index + turn) % tokens.length] ?? ''}` },
       });
       await answer.arrayBuffer();
       count(counts, String(answer.status));

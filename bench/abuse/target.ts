@@ -1,8 +1,9 @@
-/** What the attacker knows: the address, and what a few bad customers and agents hold. */
+/** What the attacker knows: the address, and what a few bad customers, agents and an administrator hold. */
 export interface Target {
   url: string;
   customerTokens: string[];
   agentTokens: string[];
+  adminToken: string;
   /** A conversation with twenty megabytes of messages. */
   longConversation: string;
 }

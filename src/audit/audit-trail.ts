@@ -24,7 +24,7 @@ export class AuditTrail {
 
   /** @throws VALIDATION_FAILED for a cursor that is not this list's */
   list(query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {
-    return this.database.read((session) => this.readPage(session, query));
+    return this.database.readLong((session) => this.readPage(session, query));
   }
 
   private async readPage(session: Session, query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {

@@ -85,7 +85,7 @@ export class ConversationList {
       id: 'id',
       repeats: false,
     };
-    return this.database.read(async (session) => {
+    return this.database.readLong(async (session) => {
       const total = query.total && query.cursor === undefined ? await countRows(session, source) : null;
       const { ids, more } = await readIds(session, source, {
         offset: (query.page ?? 0) * query.size,

@@ -1,5 +1,9 @@
+import pLimit from 'p-limit';
 import type { Dialect } from './dialect.js';
 import type { Session } from './session.js';
+
+/** So many long reads are under way at once: the other connections are for what takes a millisecond. */
+const lanes = 6;
 
 export type WorkKind = 'read' | 'transaction';
 
@@ -20,12 +24,18 @@ export interface PoolState {
 export abstract class Database {
   abstract readonly dialect: Dialect;
   private readonly workListeners: WorkListener[] = [];
+  private readonly lane = pLimit(lanes);
 
   abstract get pool(): PoolState;
 
   /** Runs reads that see only what is committed. `work` must not write. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.reported('read', () => this.runRead(work));
+  }
+
+  /** The same for what may look at many rows, such as lists: it waits for its turn, and must not wait for another such read. */
+  readLong<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.lane(() => this.read(work));
   }
 
   /**

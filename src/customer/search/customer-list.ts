@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
@@ -18,9 +17,6 @@ import { readListPage } from './list-page.js';
 import { type Condition, onRow, readSearch, type Search } from './customer-search.js';
 import { SearchMemory } from './search-memory.js';
 
-/** So many lists are read at once: the other connections are for what takes a millisecond. */
-const lanes = 6;
-
 /** Lists that are remembered to be costly, and for how long. */
 const maxCostly = 500;
 const costlyMs = 60_000;
@@ -29,7 +25,6 @@ const costlyMs = 60_000;
 @Injectable()
 export class CustomerList {
   private readonly memory = new SearchMemory();
-  private readonly lane = pLimit(lanes);
   /** Costly lists, each read once for all who ask while it is being read for others. */
   private readonly costly = new LRUCache<string, Together<ListCustomersQuery, PageDto<CustomerDto>>>({
     max: maxCostly,
@@ -48,7 +43,7 @@ export class CustomerList {
   }
 
   private readAlone(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
-    return this.lane(() => this.database.read((session) => this.readPage(session, query)));
+    return this.database.readLong((session) => this.readPage(session, query));
   }
 
   /** From now on whoever asks for the same page meanwhile waits for the next reading, which begins after they asked. */
@@ -115,13 +110,13 @@ export class CustomerList {
     return this.memory.count({
       key: JSON.stringify(conditions),
       count: () => count(session),
-      recount: () => this.lane(() => this.database.read(count)),
+      recount: () => this.database.readLong(count),
       isWide: false,
     });
   }
 
   private countRows(session: Session, { query, plan }: Pick<Reading, 'query' | 'plan'>): Promise<number> {
-    const recount = () => this.lane(() => this.database.read((own) => plan.count(own)));
+    const recount = () => this.database.readLong((own) => plan.count(own));
     const { isWide } = plan;
     return this.memory.count({ key: filtersOf(query), count: () => plan.count(session), recount, isWide });
   }
