@@ -7,6 +7,7 @@ import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
 import { LOGGER } from '../log/log.module.js';
+import type { Principal } from '../http/principal.js';
 import type { Connection } from './connection.js';
 import { DeliveredCursors } from './delivered-cursors.js';
 import type { Feed } from './feed.js';
@@ -15,11 +16,15 @@ import { frame, messageFrame } from './frame.js';
 /** Messages in one read. */
 const readSize = 100;
 
-/** What is more than this is a replay: it may wait, and what is said now may not wait for it. */
+/** More than this may wait, and what is said now may not wait for it. */
 const newsSize = 20;
 
-/** Replays that are read at once. Hundreds of them would take every connection to the database, and the whole node. */
-const replays = 2;
+/**
+ * Reads at once of what was said before, long ones and short ones. Thousands of them, when everybody comes back, would
+ * stand before every message in the line for the database, and take the whole node.
+ */
+const longReads = 2;
+const shortReads = 4;
 
 /** The most that is replayed unasked; the rest is for REST. */
 const replaySize = 500;
@@ -36,7 +41,8 @@ const commitMs = 15_000;
  */
 @Injectable()
 export class FeedPump {
-  private readonly replay = pLimit(replays);
+  private readonly long = pLimit(longReads);
+  private readonly short = pLimit(shortReads);
 
   constructor(
     private readonly cursors: ConversationCursors,
@@ -84,10 +90,10 @@ export class FeedPump {
   /** From what the participant has had; where that is long ago, only the oldest part of it. */
   private async begin({ principal, readyAt }: Connection, feed: Feed): Promise<void> {
     const { conversationId, target } = feed;
-    const { receivedSeq } = await this.cursors.of(principal, conversationId);
+    const receivedSeq = feed.received ?? (await this.receivedBy(principal, conversationId));
     // Another connection of the participant may have had what was said since this one listens.
     const since = new Date((readyAt?.getTime() ?? 0) - commitMs);
-    const before = feed.before ?? (await this.messages.lastSeqBefore(conversationId, since));
+    const before = feed.before ?? (await this.short(() => this.messages.lastSeqBefore(conversationId, since)));
     const afterSeq = Math.min(receivedSeq, before);
     const gap =
       target - afterSeq > replaySize
@@ -99,20 +105,28 @@ export class FeedPump {
     feed.gap = gap;
   }
 
-  private inTurn<T>(size: number, read: () => Promise<T>): Promise<T> {
-    return size > newsSize ? this.replay(read) : read();
+  private async receivedBy(principal: Principal, conversationId: string): Promise<number> {
+    const { receivedSeq } = await this.short(() => this.cursors.of(principal, conversationId));
+    return receivedSeq;
+  }
+
+  /** What is said now is read at once. */
+  private inTurn<T>(feed: Feed, [from, until]: [number, number], read: () => Promise<T>): Promise<T> {
+    if (until - from > newsSize) return this.long(read);
+    return feed.isReplayAfter(from) ? this.short(read) : read();
   }
 
   /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
   private async between(
     { principal }: Connection,
-    { conversationId }: Feed,
+    feed: Feed,
     from: number,
     until: number,
   ): Promise<{ messages: Message[]; reaches: number }> {
+    const { conversationId } = feed;
     const fresh = this.fresh.between(conversationId, from, until);
     if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
-    const read = await this.inTurn(until - from, () =>
+    const read = await this.inTurn(feed, [from, until], () =>
       this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }),
     );
     const messages = read.filter(({ seq }) => seq <= until);

@@ -15,6 +15,8 @@ export class Feed {
   target = 0;
   /** Left out of the stream, since it is more than is replayed unasked. */
   gap: Gap | undefined;
+  /** `seq` up to which the participant had it when the connection began to listen; undefined where it has to be found. */
+  received: number | undefined;
   /** Whether the connection may have what comes. It keeps its place while it may not. */
   isActive = true;
   /** Whether the client has said where to resume it: then it need not wait for the rest. */
@@ -31,6 +33,11 @@ export class Feed {
 
   get isBehind(): boolean {
     return this.cursor === undefined || this.cursor < this.target;
+  }
+
+  /** What was said before the connection could listen, as far as that is known. */
+  isReplayAfter(seq: number): boolean {
+    return seq < (this.before ?? 0);
   }
 
   /** Begins the stream anew, after `seq`. */

@@ -46,7 +46,9 @@ export class Welcome {
     );
     connection.readyAt = look.now;
     for (const conversation of look.conversations) {
-      this.delivery.advance(connection, conversation, conversation.lastSeq);
+      const feed = connection.feedOf(conversation, conversation.lastSeq);
+      feed.received ??= look.named.get(conversation.id)?.receivedSeq ?? 0;
+      this.delivery.advance(connection, conversation);
     }
     if (connection.speaks) setTimeout(() => this.release(connection), resumeMs);
     else this.release(connection);
