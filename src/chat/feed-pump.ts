@@ -95,9 +95,10 @@ export class FeedPump {
     const since = new Date((readyAt?.getTime() ?? 0) - commitMs);
     const before = feed.before ?? (await this.short(() => this.messages.lastSeqBefore(conversationId, since)));
     const afterSeq = Math.min(receivedSeq, before);
+    const beyond = { afterSeq, most: replaySize, upTo: target };
     const gap =
       target - afterSeq > replaySize
-        ? await this.messages.findBeyond(principal, conversationId, { afterSeq, most: replaySize, upTo: target })
+        ? await this.short(() => this.messages.findBeyond(principal, conversationId, beyond))
         : undefined;
     // A resume may have been quicker.
     if (feed.cursor !== undefined) return;

@@ -4,10 +4,10 @@ import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
 import { type Look, lookFor } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
-import { Together } from '../database/together.js';
+import { type Bounds, Together } from '../database/together.js';
 
-/** Participants for whom is looked at once: after a restart all of them come back. */
-const bounds = { most: 100, pauseMs: 10 };
+/** Participants for whom is looked at once: after a restart all of them come back. An agent may have 200 conversations. */
+const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 10, pauseMs: 10 } };
 
 /** A conversation, as `ready` names it. */
 interface NamedConversation {
@@ -21,10 +21,7 @@ interface NamedConversation {
 /** Finds what a participant is told of, and sent, when they connect. */
 @Injectable()
 export class OpeningLook {
-  private readonly looks = new Together<Principal, Look>(
-    (principals) => this.database.read((session) => lookFor(session, this.database.dialect, principals)),
-    bounds,
-  );
+  private readonly looks = { customer: this.together(bounds.customer), agent: this.together(bounds.agent) };
 
   constructor(
     private readonly database: Database,
@@ -33,7 +30,7 @@ export class OpeningLook {
   ) {}
 
   take(principal: Principal): Promise<Look> {
-    return this.looks.ask(principal);
+    return this.looks[principal.kind].ask(principal);
   }
 
   async nameOpenOnes(principal: Principal, { conversations, named }: Look): Promise<NamedConversation[]> {
@@ -47,5 +44,10 @@ export class OpeningLook {
         ...(principal.kind === 'agent' ? {} : { assignee: agents.get(conversation.assigneeId ?? '') ?? null }),
       })),
     );
+  }
+
+  private together(most: Bounds): Together<Principal, Look> {
+    const { dialect } = this.database;
+    return new Together((principals) => this.database.read((session) => lookFor(session, dialect, principals)), most);
   }
 }

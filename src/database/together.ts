@@ -6,7 +6,7 @@ interface Waiting<Asked, Answer> {
   reject: (error: unknown) => void;
 }
 
-interface Bounds {
+export interface Bounds {
   /** How much is asked at once at most. */
   most: number;
   /** A crowd is gathered for this long: from one question to the next, in milliseconds. Who comes alone does not wait. */
