@@ -106,7 +106,8 @@ function write(rows: string[][]): void {
     `# Under attack
 
 ${usual} messages a second of ${people.customers} ordinary customers on one node beside ${seconds} s of each attack, where it does not say more; attacker, node and
-MariaDB share the machine. ${machine()}
+MariaDB share the machine. The database has ${values.customers} customers, as many messages and as many entries of the audit trail.
+${machine()}
 
 | attack | ack p50 / p99 before | meanwhile | memory before / most / 5 s later | what came of it |
 |---|---|---|---|---|
