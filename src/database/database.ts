@@ -33,9 +33,18 @@ export abstract class Database {
     return this.reported('read', () => this.runRead(work));
   }
 
-  /** The same for what may look at many rows, such as lists: it waits for its turn, and must not wait for another such read. */
-  readLong<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.lane(() => this.read(work));
+  /**
+   * The same for what may look at many rows, such as lists: it waits for its turn, as patiently as for an answer, and must
+   * not wait for another such read.
+   */
+  async readLong<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    let isAwaited = true;
+    const turn = (): Promise<T> => (isAwaited ? this.read(work) : Promise.reject(new Error('Nobody waits for it')));
+    try {
+      return await this.patiently(this.lane(turn));
+    } finally {
+      isAwaited = false;
+    }
   }
 
   /**
@@ -59,6 +68,11 @@ export abstract class Database {
   /** Calls `listener` after each unit of work. */
   onWork(listener: WorkListener): void {
     this.workListeners.push(listener);
+  }
+
+  /** Waits for what the server keeps waiting. @throws Unavailable where it does not answer anybody meanwhile */
+  protected patiently<T>(step: Promise<T>): Promise<T> {
+    return step;
   }
 
   protected abstract runRead<T>(work: (session: Session) => Promise<T>): Promise<T>;

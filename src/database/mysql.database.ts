@@ -53,6 +53,14 @@ export class MysqlDatabase extends Database {
     return database;
   }
 
+  protected override async patiently<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await beforeDeadline(step, this.deadline(), silence);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
       return await this.withConnection(work);

@@ -31,10 +31,15 @@ describe('without its database', () => {
     ['readiness', () => kefu.callRoot('GET', '/health/ready')],
   ];
 
+  /** More than may be read at once, however long each takes. */
+  const lists = Array.from({ length: 30 }, (): (typeof calls)[number] => {
+    return ['one of many lists', () => kefu.call('GET', '/conversations', { token })];
+  });
+
   /** Every call at once, several times over: more of them than the pool has connections. */
   async function expectUnavailable(): Promise<void> {
     await Promise.all(
-      [...calls, ...calls, ...calls].map(async ([name, act]) => {
+      [...calls, ...calls, ...calls, ...lists].map(async ([name, act]) => {
         const startedAt = performance.now();
         const { status, error, headers } = await act();
         expect([name, status, error.code]).toEqual([name, 503, 'UNAVAILABLE']);
