@@ -43,15 +43,17 @@ export class Access {
   private async ask(): Promise<number | Denial | undefined> {
     const { service, identity } = this.options;
     const { channelId } = identity.value;
+    const identityToken = this.options.identityToken();
     try {
-      const identityToken = this.options.identityToken();
       const { token } = await service.issueToken({ name: this.options.name(), channelId, identityToken });
       if (!this.ended.signal.aborted && identity.value.channelId === channelId) identity.change({ token });
       return undefined;
     } catch (error) {
       if (!(error instanceof Refusal)) return this.backoff.next();
       if (error.code === 'CUSTOMER_INACTIVE') return 'forbidden';
-      if (error.status < 500 && error.status !== 429) return 'unproven';
+      // The page may have brought another proof meanwhile.
+      if (error.status < 500 && error.status !== 429)
+        return this.options.identityToken() === identityToken ? 'unproven' : 0;
       this.options.onBusy();
       return this.backoff.next(error.retryAfterMs);
     }

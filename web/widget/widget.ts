@@ -109,6 +109,7 @@ export class Widget {
     // From now on this browser is somebody: the name under which the message is kept has to last.
     this.identity.change({});
     this.chat.say(content);
+    this.change();
   }
 
   /** What the customer has said of themselves. */
@@ -145,6 +146,7 @@ export class Widget {
   }
 
   change(): void {
+    clearTimeout(this.due);
     this.due = undefined;
     const unread = this.chat.transcript.unread.length;
     if (unread === 0) this.peek = undefined;
