@@ -88,7 +88,10 @@ export class Connection {
   }
 
   /** The feed of this conversation; where there is none a new one, to which all after `before` is live. */
-  feedOf({ id, channel }: Conversation, before?: number): Feed {
+  feedOf({ id, channel, createdAt }: Conversation, told?: number): Feed {
+    // Of what began when this connection listened already nothing was said before.
+    const isNew = this.readyAt !== undefined && createdAt > this.readyAt.toISOString();
+    const before = told ?? (isNew ? 0 : undefined);
     const known = this.feeds.get(id);
     // News may have come first, and did not know.
     if (known !== undefined && known.cursor === undefined) known.before ??= before;

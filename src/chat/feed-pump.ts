@@ -7,7 +7,6 @@ import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageService } from '../conversation/message/message.service.js';
 import { LOGGER } from '../log/log.module.js';
-import type { Principal } from '../http/principal.js';
 import type { Connection } from './connection.js';
 import { DeliveredCursors } from './delivered-cursors.js';
 import type { Feed } from './feed.js';
@@ -88,13 +87,11 @@ export class FeedPump {
   }
 
   /** From what the participant has had; where that is long ago, only the oldest part of it. */
-  private async begin({ principal, readyAt }: Connection, feed: Feed): Promise<void> {
+  private async begin(connection: Connection, feed: Feed): Promise<void> {
+    const { principal } = connection;
     const { conversationId, target } = feed;
-    const receivedSeq = feed.received ?? (await this.receivedBy(principal, conversationId));
-    // Another connection of the participant may have had what was said since this one listens.
-    const since = new Date((readyAt?.getTime() ?? 0) - commitMs);
-    const before = feed.before ?? (await this.short(() => this.messages.lastSeqBefore(conversationId, since)));
-    const afterSeq = Math.min(receivedSeq, before);
+    const before = feed.before ?? (await this.lastSeqBefore(connection, conversationId));
+    const afterSeq = before === 0 ? 0 : Math.min(feed.received ?? (await this.receivedBy(connection, feed)), before);
     const beyond = { afterSeq, most: replaySize, upTo: target };
     const gap =
       target - afterSeq > replaySize
@@ -106,12 +103,17 @@ export class FeedPump {
     feed.gap = gap;
   }
 
-  private async receivedBy(principal: Principal, conversationId: string): Promise<number> {
-    const { receivedSeq } = await this.short(() => this.cursors.of(principal, conversationId));
+  /** Another connection of the participant may have had what was said since this one listens. */
+  private lastSeqBefore({ readyAt }: Connection, conversationId: string): Promise<number> {
+    return this.messages.lastSeqBefore(conversationId, new Date((readyAt?.getTime() ?? 0) - commitMs));
+  }
+
+  private async receivedBy({ principal }: Connection, { conversationId }: Feed): Promise<number> {
+    const { receivedSeq } = await this.cursors.of(principal, conversationId);
     return receivedSeq;
   }
 
-  /** What is said now is read at once. */
+  /** What is said now is read at once; what was said before, when it is its turn. */
   private inTurn<T>(feed: Feed, [from, until]: [number, number], read: () => Promise<T>): Promise<T> {
     if (until - from > newsSize) return this.long(read);
     return feed.isReplayAfter(from) ? this.short(read) : read();
@@ -119,16 +121,18 @@ export class FeedPump {
 
   /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
   private async between(
-    { principal }: Connection,
+    connection: Connection,
     feed: Feed,
     from: number,
     until: number,
   ): Promise<{ messages: Message[]; reaches: number }> {
+    const { principal } = connection;
     const { conversationId } = feed;
     const fresh = this.fresh.between(conversationId, from, until);
     if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
-    const read = await this.inTurn(feed, [from, until], () =>
-      this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }),
+    const read = await this.inTurn(feed, [from, until], async () =>
+      // Who has gone while they stood in line does not keep others waiting.
+      connection.isOpen ? this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }) : [],
     );
     const messages = read.filter(({ seq }) => seq <= until);
     const last = messages.at(-1);
