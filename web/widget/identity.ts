@@ -47,11 +47,13 @@ export class Identity {
     keep(this.key, JSON.stringify(this.current));
   }
 
-  /** The token that has ended; another tab may have got a new one meanwhile. */
+  /**
+   * The token that has ended; another tab may have got a new one meanwhile. Nothing is kept of it: that tab may have
+   * forgotten the customer, which is not heard here yet.
+   */
   dropToken(ended: string): void {
     const { token, ...rest } = this.load() ?? this.current;
     this.current = token === undefined || token === ended ? rest : { ...rest, token };
-    keep(this.key, JSON.stringify(this.current));
   }
 
   become(channelId: string, name: string | undefined): void {
