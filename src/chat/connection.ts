@@ -87,19 +87,25 @@ export class Connection {
     });
   }
 
-  /** The feed of this conversation; where there is none a new one, to which all after `before` is live. */
+  /** The feed of this conversation; where there is none a new one, to which all after `told` is live. */
   feedOf({ id, channel, createdAt }: Conversation, told?: number): Feed {
-    // Of what began when this connection listened already nothing was said before.
-    const isNew = this.readyAt !== undefined && createdAt > this.readyAt.toISOString();
-    const before = told ?? (isNew ? 0 : undefined);
     const known = this.feeds.get(id);
-    // News may have come first, and did not know.
-    if (known !== undefined && known.cursor === undefined) known.before ??= before;
-    if (known !== undefined) return known;
+    if (known?.cursor !== undefined) return known;
+    const before = told ?? this.saidBefore(createdAt);
+    if (known !== undefined) {
+      // News may have come first, and did not know.
+      known.before ??= before;
+      return known;
+    }
     if (this.feeds.size >= maxFeeds) this.forgetOldestFeed();
     const feed = new Feed(id, channel, before);
     this.feeds.set(id, feed);
     return feed;
+  }
+
+  /** In what began when this connection listened already nothing was said before; of anything else it is not known. */
+  private saidBefore(createdAt: string): number | undefined {
+    return this.readyAt !== undefined && createdAt > this.readyAt.toISOString() ? 0 : undefined;
   }
 
   /** One that is sending must not be sent by another beside it. */
