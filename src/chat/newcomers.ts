@@ -1,3 +1,4 @@
+import { activitySlot } from '../conversation/activity-slot.js';
 import { cursorKeyOf, mayKnow } from '../conversation/audience.js';
 import { selectCursors, toCursors } from '../conversation/conversation-cursors.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
@@ -38,7 +39,7 @@ export async function lookFor(session: Session, dialect: Dialect, principals: Pr
   const { since, results } = await session.querySince(asked.flatMap(({ selects }) => selects));
   const found = new Map<Principal, Conversation[]>();
   for (const { principals: askers, selects } of asked) {
-    const conversations = toConversations(results.splice(0, selects.length).flat());
+    const conversations = results.splice(0, selects.length).flatMap((rows) => toConversations(rows).sort(latestFirst));
     for (const asker of askers) found.set(asker, ofTheirs(asker, conversations));
   }
   const named = await cursorsOf(session, found);
@@ -57,6 +58,14 @@ function questions(dialect: Dialect, principals: Principal[]): Question[] {
   return customers.length === 0
     ? single
     : [{ principals: customers, selects: selectsForAll(dialect, customers) }, ...single];
+}
+
+function latestFirst(a: Conversation, b: Conversation): number {
+  return a.lastMessageAt === b.lastMessageAt ? compare(a.id, b.id) : compare(b.lastMessageAt, a.lastMessageAt);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function ofTheirs(principal: Principal, conversations: Conversation[]): Conversation[] {
@@ -85,7 +94,8 @@ function selectsFor(principal: Principal): Fragment[] {
   const isAgent = principal.kind === 'agent';
   const open = isAgent ? "(assignee_id = ? OR assignee_id IS NULL) AND status = 'OPEN'" : 'open_for = ?';
   const over = `${isAgent ? 'assignee_id' : 'customer_id'} = ? AND status = 'RESOLVED'`;
-  const order = 'ORDER BY last_message_at DESC, id LIMIT ?';
+  // Within ten seconds it is not told which of them were written to last.
+  const order = `ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`;
   return [
     conversationsWhere(`${open} ${order}`, [principal.id, maxConversations]),
     conversationsWhere(`${over} AND ${unheardBy('?')} ${order}`, [principal.id, cursorKeyOf(principal), maxRecent]),

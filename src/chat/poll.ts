@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { activitySlot } from '../conversation/activity-slot.js';
 import type { ConversationEvent } from '../conversation/conversation.events.js';
 import { Database } from '../database/database.js';
 import type { Session } from '../database/session.js';
@@ -87,8 +88,8 @@ async function readNews(session: Session, polledAt: Date | undefined): Promise<N
   const now = await session.now();
   const since = sqlTime(new Date((polledAt ?? now).getTime() - overlapMs));
   const advanced = await session.query<Advanced>(
-    'SELECT id, last_seq AS lastSeq FROM conversations WHERE last_message_at >= ?',
-    [since],
+    `SELECT id, last_seq AS lastSeq FROM conversations WHERE ${activitySlot.column} >= ? AND last_message_at >= ?`,
+    [activitySlot.of(since), since],
   );
   const changed = await session.query<Changed>(
     'SELECT id, last_event AS event, revision FROM conversations WHERE changed_at >= ? ORDER BY changed_at, id',

@@ -3,24 +3,15 @@ import { CustomerList } from '../customer/search/customer-list.js';
 import { type CustomerSortField, ListCustomersQuery } from '../customer/search/customer-query.dto.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
-import { after } from '../database/keyset.js';
 import type { Fragment } from '../database/session.js';
 import { countRows, type ListSource, readIds } from '../database/page-reader.js';
 import { storedTime } from '../database/time.js';
-import { invalid } from '../errors/common.errors.js';
-import { isStoredTime, orderColumns } from '../http/list-order.js';
 import type { PageDto } from '../http/page.dto.js';
 import { toPageDto } from '../http/page.js';
 import type { CustomerPrincipal, Principal } from '../http/principal.js';
-import { decodeCursor, encodeCursor, type SortKey } from '../http/sort.js';
-import { isUuid } from '../http/uuid.pipe.js';
-import type {
-  ConversationDto,
-  ConversationSortField,
-  ListConversationsQuery,
-  PageOfConversationsQuery,
-} from './conversation.dto.js';
-import type { Conversation } from './conversation.entity.js';
+import type { SortKey } from '../http/sort.js';
+import type { ConversationDto, ListConversationsQuery, PageOfConversationsQuery } from './conversation.dto.js';
+import { ConversationOrder } from './conversation-order.js';
 import { findConversations } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
 
@@ -46,7 +37,8 @@ export class ConversationList {
       where.push(equals('assignee_id', assignee === 'me' ? viewer.id : assignee.toLowerCase()));
     }
     if (q !== undefined) where.push(await this.ofCustomersLike(q));
-    return this.read(viewer, query, where);
+    const order = new ConversationOrder(query.sort, viewer, customerId === undefined && q === undefined);
+    return this.read(viewer, query, { where, order });
   }
 
   /** The customers who fit best are those who were here last. */
@@ -65,23 +57,17 @@ export class ConversationList {
     if (viewer.seesFrom !== null) {
       where.push({ sql: "(status = 'OPEN' OR last_reply_at >= ?)", parameters: [storedTime(viewer.seesFrom)] });
     }
-    return this.read(viewer, query, where);
+    return this.read(viewer, query, { where, order: new ConversationOrder(query.sort, viewer, false) });
   }
 
   private read(
     viewer: Principal,
     query: PageOfConversationsQuery,
-    where: Fragment[],
+    { where, order }: { where: Fragment[]; order: ConversationOrder },
   ): Promise<PageDto<ConversationDto>> {
-    // A note must not show by its time, nor by the order it makes.
-    const columns = {
-      lastMessageAt: viewer.kind === 'agent' ? 'last_message_at' : 'last_reply_at',
-      createdAt: 'created_at',
-    };
-    const order = orderColumns(query.sort, (field) => columns[field]);
     const source: ListSource = {
       parts: [{ from: { sql: 'conversations', parameters: [] }, where }],
-      order,
+      order: order.columns,
       id: 'id',
       repeats: false,
     };
@@ -91,12 +77,11 @@ export class ConversationList {
         offset: (query.page ?? 0) * query.size,
         size: query.size,
         total,
-        ...(query.cursor === undefined ? {} : { after: after(order, positionOf(query.cursor, query.sort)) }),
+        ...(query.cursor === undefined ? {} : { after: order.after(query.cursor) }),
       });
       const conversations = await findConversations(session, ids);
       const last = conversations.at(-1);
-      const nextCursor =
-        more && last !== undefined ? encodeCursor(query.sort, cursorValues(last, query.sort, viewer)) : null;
+      const nextCursor = more && last !== undefined ? order.cursorAt(last) : null;
       const content = await viewConversations(session, viewer, conversations);
       return toPageDto(query, { content, total, nextCursor });
     });
@@ -105,17 +90,4 @@ export class ConversationList {
 
 function equals(column: string, value: string): Fragment {
   return { sql: `${column} = ?`, parameters: [value] };
-}
-
-/** @throws VALIDATION_FAILED */
-function positionOf(cursor: string, sort: SortKey<ConversationSortField>[]): (string | number | null)[] {
-  const values = decodeCursor(cursor, sort);
-  if (values.slice(0, -1).every(isStoredTime) && isUuid(values.at(-1))) return values;
-  throw invalid({ field: 'cursor', message: 'cursor must be a nextCursor of this list' });
-}
-
-function cursorValues(row: Conversation, sort: SortKey<ConversationSortField>[], viewer: Principal): string[] {
-  const lastMessageAt = viewer.kind === 'agent' ? row.lastMessageAt : row.lastReplyAt;
-  const named = sort.map(({ field }) => storedTime(field === 'createdAt' ? row.createdAt : lastMessageAt));
-  return [...named, row.id];
 }

@@ -8,6 +8,7 @@ import { Conversations1790000000002 } from './migrations/1790000000002-conversat
 import { CannedReplies1790000000003 } from './migrations/1790000000003-canned-replies.js';
 import { WaitingSince1790000000004 } from './migrations/1790000000004-waiting-since.js';
 import { AuditTrail1790000000005 } from './migrations/1790000000005-audit-trail.js';
+import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-slot.js';
 import { mysqlOptions } from './mysql.options.js';
 import { sqliteWriterOptions } from './sqlite.options.js';
 
@@ -19,6 +20,7 @@ const migrations = [
   CannedReplies1790000000003,
   WaitingSince1790000000004,
   AuditTrail1790000000005,
+  ActivitySlot1790000000006,
 ];
 
 /**

@@ -5,6 +5,11 @@ export interface OrderColumn {
   sql: string;
   descending: boolean;
   nullable: boolean;
+  /**
+   * Not nullable, and the index goes no further: what is the same in this column lies there in no order. The columns behind
+   * it tell what it would.
+   */
+  isCoarse?: boolean;
 }
 
 export function orderBy(columns: OrderColumn[]): string {

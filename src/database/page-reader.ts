@@ -1,3 +1,4 @@
+import { withinValues } from './coarse-order.js';
 import { joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
 import type { Fragment, Session, SqlValue } from './session.js';
 
@@ -126,7 +127,11 @@ export interface Slice {
 
 /** The ids in a slice. */
 export async function readSlice(session: Session, source: ListSource, slice: Slice): Promise<string[]> {
-  const { sql, parameters } = source.repeats ? selectMerged(source, slice) : selectPlain(source, slice);
+  const { parts, order, repeats } = source;
+  const stretch = { range: { where: [], order }, ...slice };
+  const narrow = repeats ? stretch : await withinValues(session, parts[0], stretch);
+  if (narrow === undefined) return [];
+  const { sql, parameters } = repeats ? selectMerged(source, slice) : selectPlain(source, narrow);
   const rows = await session.query<{ id: string }>(sql, parameters);
   return rows.map((row) => row.id);
 }

@@ -38,7 +38,8 @@ const fillings: string[][] = [
     `INSERT INTO customer_counts
      SELECT primary_channel, active, slot, customers * ${copies} FROM kefu_few.customer_counts`,
     // Every tenth conversation is open; every tenth is somebody's.
-    `INSERT INTO conversations
+    `INSERT INTO conversations (id, customer_id, channel, status, open_for, assignee_id, last_seq, last_message_at,
+            last_reply_at, created_at, resolved_at, revision, last_event, changed_at, waiting_since)
      SELECT ${copyOf('t.id')}, ${copyOf('t.id')}, primary_channel, IF(s.seq % 10 = 0, 'OPEN', 'RESOLVED'),
             IF(s.seq % 10 = 0, ${copyOf('t.id')}, NULL), IF(s.seq % 10 = 1, (SELECT id FROM agents LIMIT 1), NULL), 1,
             ${earlier('updated_at')}, ${earlier('updated_at')}, ${earlier('created_at')},
