@@ -8,6 +8,7 @@ import { DomainError } from '../errors/domain-error.js';
 import { DtoPipe } from '../http/validation.pipe.js';
 import { BadFrame } from './chat.errors.js';
 import type { Connection } from './connection.js';
+import { Connections } from './connections.js';
 import { errorFrame, frame } from './frame.js';
 import { ClientFrame, CursorFrame, ResumeFrame, StatusFrame, SubscriptionFrame, TypingFrame } from './frame.dto.js';
 import { Resumption } from './resumption.js';
@@ -37,7 +38,7 @@ export class ClientEvents {
     unsubscribe: async (connection, sent) => {
       const { conversationId, ref } = await this.read(SubscriptionFrame, sent);
       forAgents(connection);
-      connection.subscriptions.delete(conversationId.toLowerCase());
+      this.connections.unsubscribe(connection, conversationId.toLowerCase());
       connection.send(frame('unsubscribed', { conversationId: conversationId.toLowerCase() }, ref));
     },
     status: async (connection, sent) => {
@@ -51,6 +52,7 @@ export class ClientEvents {
     private readonly access: ConversationAccess,
     private readonly cursors: ConversationCursors,
     private readonly resumption: Resumption,
+    private readonly connections: Connections,
     private readonly bus: Bus,
   ) {}
 
@@ -81,7 +83,9 @@ export class ClientEvents {
   private async subscribe(connection: Connection, { conversationId, ref }: SubscriptionFrame): Promise<void> {
     forAgents(connection);
     const conversation = await this.access.get(connection.principal, conversationId.toLowerCase());
-    connection.subscriptions.add(conversation.id);
+    // While its row was read the connection may have gone, and is no longer looked for here.
+    if (!connection.isOpen) return;
+    this.connections.subscribe(connection, conversation.id);
     connection.send(frame('subscribed', { conversationId: conversation.id, lastSeq: conversation.lastSeq }, ref));
     this.resumption.follow(connection, conversation);
   }

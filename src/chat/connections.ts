@@ -7,6 +7,8 @@ export class Connections {
   private readonly byId = new Map<string, Connection>();
   private readonly byPrincipal = new Map<string, Set<Connection>>();
   private readonly ofAgents = new Set<Connection>();
+  /** By the conversation that they have subscribed to. */
+  private readonly subscribed = new Map<string, Set<Connection>>();
 
   get size(): number {
     return this.byId.size;
@@ -23,6 +25,7 @@ export class Connections {
   remove(connection: Connection): void {
     const { id, principal } = connection;
     this.byId.delete(id);
+    for (const conversationId of connection.subscriptions) this.unsubscribe(connection, conversationId);
     this.ofAgents.delete(connection);
     const known = this.byPrincipal.get(principal.id);
     known?.delete(connection);
@@ -44,5 +47,22 @@ export class Connections {
 
   agents(): Iterable<Connection> {
     return this.ofAgents;
+  }
+
+  subscribe(connection: Connection, conversationId: string): void {
+    connection.subscriptions.add(conversationId);
+    const known = this.subscribed.get(conversationId) ?? new Set();
+    this.subscribed.set(conversationId, known.add(connection));
+  }
+
+  unsubscribe(connection: Connection, conversationId: string): void {
+    connection.subscriptions.delete(conversationId);
+    const known = this.subscribed.get(conversationId);
+    known?.delete(connection);
+    if (known?.size === 0) this.subscribed.delete(conversationId);
+  }
+
+  subscribersOf(conversationId: string): Iterable<Connection> {
+    return this.subscribed.get(conversationId) ?? [];
   }
 }

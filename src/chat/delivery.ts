@@ -52,13 +52,11 @@ export class Delivery implements OnModuleInit {
   }
 
   /** Connections that get what happens in this conversation. */
-  *audienceOf(conversation: Conversation): Generator<Connection> {
-    for (const connection of this.connections.of(conversation.customerId)) {
-      if (mayKnow(connection.principal, conversation)) yield connection;
-    }
-    for (const connection of this.connections.agents()) {
-      if (this.isFor(connection, conversation)) yield connection;
-    }
+  audienceOf(conversation: Conversation): Connection[] {
+    const { id, customerId, assigneeId } = conversation;
+    const theirs = this.connections.of(customerId).filter(({ principal }) => mayKnow(principal, conversation));
+    if (assigneeId === null) return [...theirs, ...this.connections.agents()];
+    return [...theirs, ...new Set([...this.connections.of(assigneeId), ...this.connections.subscribersOf(id)])];
   }
 
   /**
@@ -72,6 +70,13 @@ export class Delivery implements OnModuleInit {
     feed.target = Math.max(feed.target, conversation.lastSeq);
     this.pump.run(connection, feed);
     return feed;
+  }
+
+  /** What becomes of a conversation may give it to this agent's connection, or take it away. */
+  reconsider(connection: Connection, conversation: Conversation): void {
+    const feed = connection.feeds.get(conversation.id);
+    if (this.isFor(connection, conversation)) this.advance(connection, conversation);
+    else if (feed !== undefined) feed.isActive = false;
   }
 
   /** Whether what is said in this conversation goes to this agent's connection. */
@@ -103,10 +108,6 @@ export class Delivery implements OnModuleInit {
   private spread(conversation: Conversation): void {
     for (const connection of this.audienceOf(conversation)) {
       this.advance(connection, conversation);
-    }
-    for (const connection of this.connections.agents()) {
-      const feed = connection.feeds.get(conversation.id);
-      if (feed !== undefined && !this.isFor(connection, conversation)) feed.isActive = false;
     }
   }
 }

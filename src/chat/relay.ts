@@ -57,7 +57,7 @@ export class Relay implements OnModuleInit {
   /** To everyone else, and to the reader's other connections. A customer is told of no number that they may not see. */
   private async tellRead(conversation: Conversation, data: object, seq: number, connectionId: string): Promise<void> {
     const text = frame('read', { ...data, seq });
-    for (const connection of [...this.delivery.audienceOf(conversation)]) {
+    for (const connection of this.delivery.audienceOf(conversation)) {
       if (connection.id === connectionId) continue;
       if (connection.principal.kind === 'agent') {
         connection.tell(text);
@@ -77,7 +77,7 @@ export class Relay implements OnModuleInit {
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
-      if (this.delivery.isFor(connection, conversation)) this.delivery.advance(connection, conversation);
+      this.delivery.reconsider(connection, conversation);
     }
   }
 

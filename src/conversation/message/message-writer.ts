@@ -91,9 +91,8 @@ export class MessageWriter {
     this.inFlight += 1;
     for (;;) {
       await this.gather();
-      const batch = this.takeBatch();
+      const { batch, keys } = this.takeBatch();
       if (batch.length === 0) break;
-      const keys = batch.flatMap(({ draft }) => this.rowKeys(draft));
       for (const key of keys) this.underWay.add(key);
       await this.writeBatch(batch);
       for (const key of keys) this.underWay.delete(key);
@@ -112,25 +111,28 @@ export class MessageWriter {
 
   /**
    * Those that may go now; none, where a batch in flight takes few enough along when it is done. Two drafts of one
-   * message cannot both be new: the second waits for what becomes of the first.
+   * message cannot both be new: the second waits for what becomes of the first. `keys` are those of the rows they want.
    */
-  private takeBatch(): Waiting[] {
+  private takeBatch(): { batch: Waiting[]; keys: string[] } {
     const repeats = new Set<string>();
     const batch: Waiting[] = [];
+    const keys: string[] = [];
     const later: Waiting[] = [];
     for (const entry of this.waiting) {
       const key = repeatKey(entry.draft);
       const isRepeat = key !== undefined && repeats.has(key);
-      const isHeld = isRepeat || this.rowKeys(entry.draft).some((row) => this.underWay.has(row));
+      const rows = this.rowKeys(entry.draft);
+      const isHeld = isRepeat || rows.some((row) => this.underWay.has(row));
       if (isHeld || batch.length === batchSize) later.push(entry);
       else {
         batch.push(entry);
+        keys.push(...rows);
         if (key !== undefined) repeats.add(key);
       }
     }
-    if (this.inFlight > 1 && batch.length < worthALane) return [];
+    if (this.inFlight > 1 && batch.length < worthALane) return { batch: [], keys: [] };
     this.waiting = later;
-    return batch;
+    return { batch, keys };
   }
 
   private async writeBatch(batch: Waiting[]): Promise<void> {
