@@ -106,6 +106,11 @@ export class CustomerStore {
     await this.index.remove(session, customer);
     await session.write('DELETE FROM customers WHERE id = ?', [customer.id]);
   }
+
+  /** After the commit: what is deleted is in no file of the embedded database any more. */
+  scrub(): Promise<void> {
+    return this.database.scrub();
+  }
 }
 
 const identityColumns = ['kind', 'external_id', 'customer_id', 'created_at'];

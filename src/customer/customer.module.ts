@@ -7,6 +7,7 @@ import { HttpModule } from '../http/http.module.js';
 import './customer.events.js';
 import { CustomerController } from './customer.controller.js';
 import { Customer } from './customer.entity.js';
+import { CustomerCreation } from './customer-creation.js';
 import { CustomerService } from './customer.service.js';
 import { CustomerStore } from './customer-store.js';
 import { CustomerList } from './search/customer-list.js';
@@ -26,6 +27,7 @@ import { PublicTokenService } from './token/public-token.service.js';
   providers: [
     CustomerService,
     CustomerStore,
+    CustomerCreation,
     CustomerList,
     CustomerTokenStore,
     CustomerTokens,

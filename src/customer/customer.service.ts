@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { blankEntries, recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
-import { Database } from '../database/database.js';
 import { invalid } from '../errors/common.errors.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import {
@@ -13,8 +12,9 @@ import {
   type UpdateCustomerDto,
 } from './customer.dto.js';
 import type { Customer } from './customer.entity.js';
+import { CustomerCreation } from './customer-creation.js';
 import { CustomerStore } from './customer-store.js';
-import { changesOf, creationOf } from './customer-facts.js';
+import { changesOf } from './customer-facts.js';
 import { asEraser } from './eraser.js';
 import { readHeld } from './held-customer.js';
 import { expectedExternalId, identitiesOf } from './identity.js';
@@ -27,8 +27,8 @@ import { CustomerTokenStore } from './token/customer-token-store.js';
 export class CustomerService {
   constructor(
     private readonly config: Config,
-    private readonly database: Database,
     private readonly store: CustomerStore,
+    private readonly creation: CustomerCreation,
     private readonly tokens: CustomerTokenStore,
     private readonly bus: Bus,
   ) {}
@@ -41,10 +41,7 @@ export class CustomerService {
   /** @throws EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
   async create(actor: AgentPrincipal, body: CreateCustomerDto): Promise<CustomerDto> {
     const customer = newCustomer({ ...body, ...this.normalized(body) });
-    await this.store.transaction(customer.id, identitiesOf(customer), async (session) => {
-      await this.store.insert(session, customer);
-      await recordAct(session, actor, creationOf(customer));
-    });
+    await this.creation.add(actor, customer);
     return toCustomerDto(customer);
   }
 
@@ -78,7 +75,7 @@ export class CustomerService {
       await recordAct(session, eraser, { action: 'customer.deleted', subjectId: id });
     });
     this.bus.publish('customer.changed', { customerId: id });
-    await this.database.scrub();
+    await this.store.scrub();
   }
 
   /** The phone number as it is stored. It needs the service's region, so the body's own rules cannot judge it. */

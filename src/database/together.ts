@@ -11,12 +11,14 @@ export interface Bounds {
   most: number;
   /** A crowd is gathered for this long: from one question to the next, in milliseconds. Who comes alone does not wait. */
   pauseMs?: number;
+  /** Questions that may be out at once, 1 when left out. */
+  lanes?: number;
 }
 
-/** Asks one question for many: what comes while one is out goes into the next, however many there are. */
+/** Asks one question for many: what comes while as many are out as may be goes into the next, however much there is. */
 export class Together<Asked, Answer> {
   private waiting: Waiting<Asked, Answer>[] = [];
-  private isAsking = false;
+  private asking = 0;
   private nextAt = 0;
 
   /** @param answer the answers in the order of what is asked */
@@ -28,17 +30,19 @@ export class Together<Asked, Answer> {
   ask(asked: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ asked, resolve, reject });
-      if (!this.isAsking) void this.drain();
+      if (this.asking < (this.bounds.lanes ?? 1)) void this.drain();
     });
   }
 
   private async drain(): Promise<void> {
-    this.isAsking = true;
+    this.asking += 1;
     while (this.waiting.length > 0) {
       await this.gather();
-      await this.settle(this.waiting.splice(0, this.bounds.most));
+      const batch = this.waiting.splice(0, this.bounds.most);
+      // Another lane may have taken them.
+      if (batch.length > 0) await this.settle(batch);
     }
-    this.isAsking = false;
+    this.asking -= 1;
   }
 
   /** What comes in the same turn goes along. */
