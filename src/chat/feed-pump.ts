@@ -5,6 +5,7 @@ import { maySee } from '../conversation/audience.js';
 import { ConversationCursors } from '../conversation/conversation-cursors.js';
 import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
+import { MessageSpans } from '../conversation/message/message-spans.js';
 import { MessageService } from '../conversation/message/message.service.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
@@ -47,6 +48,7 @@ export class FeedPump {
     private readonly cursors: ConversationCursors,
     private readonly messages: MessageService,
     private readonly fresh: FreshMessages,
+    private readonly spans: MessageSpans,
     private readonly delivered: DeliveredCursors,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -113,13 +115,10 @@ export class FeedPump {
     return receivedSeq;
   }
 
-  /** What is said now is read at once; what was said before, when it is its turn. */
-  private inTurn<T>(feed: Feed, [from, until]: [number, number], read: () => Promise<T>): Promise<T> {
-    if (until - from > newsSize) return this.long(read);
-    return feed.isReplayAfter(from) ? this.short(read) : read();
-  }
-
-  /** What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. */
+  /**
+   * What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. What is
+   * said now is read at once, for all whom it concerns; what was said before, when it is its turn.
+   */
   private async between(
     connection: Connection,
     feed: Feed,
@@ -130,7 +129,12 @@ export class FeedPump {
     const { conversationId } = feed;
     const fresh = this.fresh.between(conversationId, from, until);
     if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
-    const read = await this.inTurn(feed, [from, until], async () =>
+    if (until - from <= newsSize && !feed.isReplayAfter(from)) {
+      const news = await this.spans.read({ conversationId, afterSeq: from, upTo: until });
+      return { messages: news.filter((message) => maySee(principal, message)), reaches: until };
+    }
+    const queue = until - from > newsSize ? this.long : this.short;
+    const read = await queue(async () =>
       // Who has gone while they stood in line does not keep others waiting.
       connection.isOpen ? this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }) : [],
     );

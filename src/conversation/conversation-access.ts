@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { Together } from '../database/together.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Principal } from '../http/principal.js';
 import { mayKnow, visibleTo } from './audience.js';
 import type { Conversation } from './conversation.entity.js';
 import { ConversationNotFound } from './conversation.errors.js';
-import { findConversation } from './conversation-row.js';
+import { conversationsOf, toConversations } from './conversation-row.js';
+
+/** How many are read at once. Statements at once are few: of a thousand pieces of news all are looked for in some of them. */
+const bounds = { most: 100, lanes: 2 };
 
 /** Gets conversations on behalf of somebody. */
 @Injectable()
 export class ConversationAccess {
+  private readonly finds = new Together((ids: string[]) => this.findAll(ids), bounds);
+
   constructor(private readonly database: Database) {}
 
   /** A foreign conversation is answered exactly like one that is not there. @throws CONVERSATION_NOT_FOUND */
@@ -36,7 +42,18 @@ export class ConversationAccess {
     return row?.seq ?? 0;
   }
 
+  /** As it is now: reading begins after this is called. */
   find(id: string): Promise<Conversation | null> {
-    return this.database.read((session) => findConversation(session, id));
+    return this.finds.ask(id);
+  }
+
+  private async findAll(ids: string[]): Promise<(Conversation | null)[]> {
+    const { sql, parameters } = conversationsOf(this.database.dialect, [...new Set(ids)].sort());
+    const rows = toConversations(await this.database.read((session) => session.query(sql, parameters)));
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const found = byId.get(id);
+      return found === undefined ? null : { ...found };
+    });
   }
 }

@@ -28,6 +28,7 @@ import { BatchCommit } from './message/batch-commit.js';
 import { MessageController } from './message/message.controller.js';
 import { Message } from './message/message.entity.js';
 import { MessageService } from './message/message.service.js';
+import { MessageSpans } from './message/message-spans.js';
 import { MessageWriter } from './message/message-writer.js';
 
 /** What customers and agents say to each other. */
@@ -62,6 +63,7 @@ import { MessageWriter } from './message/message-writer.js';
     FreshMessages,
     KnownConversations,
     MessageService,
+    MessageSpans,
     MessageWriter,
   ],
   exports: [
@@ -72,6 +74,7 @@ import { MessageWriter } from './message/message-writer.js';
     ConversationViews,
     FreshMessages,
     MessageService,
+    MessageSpans,
     MessageWriter,
   ],
 })
