@@ -6,18 +6,25 @@ import { keepConnected, type Redis } from './redis.js';
 
 const channel = 'kefu.bus';
 
-interface Envelope {
+interface Event {
+  name: string;
+  payload: unknown;
+}
+
+/** What a node has to tell: one event, and those that were published in the same turn. */
+interface Envelope extends Event {
   node: string;
   /** Milliseconds on the sender's own clock: only the sender can tell how long ago that was. */
   sentAt: number;
-  name: string;
-  payload: unknown;
+  /** Left out where there are none, and not read by nodes of version 0.1. */
+  more?: Event[];
 }
 
 /** The bus of many nodes: the memory bus on each, joined by one Redis channel. */
 export class RedisBus extends Bus implements OnApplicationShutdown {
   private readonly node = uuid();
   private readonly subscriber: Redis;
+  private events: Event[] = [];
 
   constructor(
     private readonly publisher: Redis,
@@ -39,21 +46,31 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
   }
 
   protected send(name: string, payload: unknown): void {
-    const envelope: Envelope = { node: this.node, sentAt: performance.now(), name, payload };
+    this.events.push({ name, payload });
+    // A batch of messages is as much news: each alone would cost more than all that the node does with the message.
+    if (this.events.length === 1) process.nextTick(() => this.post());
+  }
+
+  private post(): void {
+    const [event, ...more] = this.events;
+    this.events = [];
+    if (event === undefined) return;
+    const envelope: Envelope = { node: this.node, sentAt: performance.now(), ...event };
+    if (more.length > 0) envelope.more = more;
     this.publisher
       .publish(channel, JSON.stringify(envelope))
-      .catch((error: unknown) => this.logger.debug({ err: error, event: name }, 'Other nodes were not told'));
+      .catch((error: unknown) => this.logger.debug({ err: error, event: event.name }, 'Other nodes were not told'));
   }
 
   private receive(text: string): void {
     const envelope = parseEnvelope(text);
     if (envelope === undefined) this.logger.warn('Something that is no event arrived on the bus');
     else if (envelope.node === this.node) this.dispatchLag((performance.now() - envelope.sentAt) / 1_000);
-    else this.heed(envelope);
+    else for (const event of [envelope, ...(envelope.more ?? [])]) this.heed(event);
   }
 
   /** Listeners trust the form of what nodes say; others may be able to write to Redis as well. */
-  private heed({ name, payload }: Envelope): void {
+  private heed({ name, payload }: Event): void {
     try {
       this.dispatch(name, payload);
     } catch (error) {
@@ -82,6 +99,15 @@ function isEnvelope(value: unknown): value is Envelope {
     'node' in value &&
     'sentAt' in value &&
     typeof value.sentAt === 'number' &&
+    isEvent(value) &&
+    (!('more' in value) || (Array.isArray(value.more) && value.more.every(isEvent)))
+  );
+}
+
+function isEvent(value: unknown): value is Event {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
     'name' in value &&
     typeof value.name === 'string' &&
     'payload' in value &&

@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { maySee } from '../conversation/audience.js';
 import { ConversationCursors } from '../conversation/conversation-cursors.js';
-import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageSpans } from '../conversation/message/message-spans.js';
 import { MessageService } from '../conversation/message/message.service.js';
@@ -47,7 +46,6 @@ export class FeedPump {
   constructor(
     private readonly cursors: ConversationCursors,
     private readonly messages: MessageService,
-    private readonly fresh: FreshMessages,
     private readonly spans: MessageSpans,
     private readonly delivered: DeliveredCursors,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -127,7 +125,7 @@ export class FeedPump {
   ): Promise<{ messages: Message[]; reaches: number }> {
     const { principal } = connection;
     const { conversationId } = feed;
-    const fresh = this.fresh.between(conversationId, from, until);
+    const fresh = this.spans.atHand({ conversationId, afterSeq: from, upTo: until });
     if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
     if (until - from <= newsSize && !feed.isReplayAfter(from)) {
       const news = await this.spans.read({ conversationId, afterSeq: from, upTo: until });

@@ -135,6 +135,15 @@ withRedis('what somebody else writes into Redis', () => {
       '{}',
       '{"node":1}',
       '{"node":"x","sentAt":"y","name":7,"payload":{}}',
+      ...[
+        '7',
+        '{}',
+        '[null]',
+        '["x"]',
+        '[[]]',
+        '[{"name":7,"payload":{}}]',
+        '[{"name":"node.alive","payload":null}]',
+      ].map((more) => `{"node":"x","sentAt":1,"name":"node.alive","payload":{"node":"x"},"more":${more}}`),
       '\u0000',
       '"'.repeat(100_000),
     ]) {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { Together } from '../../database/together.js';
+import { FreshMessages } from '../fresh-messages.js';
 import type { Message } from './message.entity.js';
 import { messagesWhere, toMessages } from './message-row.js';
 
@@ -22,7 +23,15 @@ interface Span {
 export class MessageSpans {
   private readonly reads = new Together((spans: Span[]) => this.readAll(spans), bounds);
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly fresh: FreshMessages,
+  ) {}
+
+  /** What this node has just stored itself, or undefined where a message of the span is not among it. */
+  atHand({ conversationId, afterSeq, upTo }: Span): Message[] | undefined {
+    return this.fresh.between(conversationId, afterSeq, upTo);
+  }
 
   /** The messages of a short span, notes among them, in order: who may see which is the caller's affair. */
   read(span: Span): Promise<Message[]> {
