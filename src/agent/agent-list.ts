@@ -31,6 +31,7 @@ const columns: Record<AgentSortField, SortColumn> = {
 
 /** One page of the agents. They are few: no index serves it but the key. */
 export async function readAgentPage(session: Session, query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
+  await session.hold();
   const order = orderColumns(query.sort, (field) => columns[field].column);
   const all = { from: { sql: 'agents', parameters: [] }, where: [] };
   const source: ListSource = { parts: [all], order, id: 'id', repeats: false };

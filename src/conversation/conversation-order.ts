@@ -30,6 +30,11 @@ export class ConversationOrder {
     this.columns = this.bySlot ? [slot, ...named] : named;
   }
 
+  /** Whether rows move in it while it is read. */
+  get moves(): boolean {
+    return this.sort.some(({ field }) => field === 'lastMessageAt');
+  }
+
   cursorAt(row: Conversation): string {
     const lastMessageAt = this.viewer.kind === 'agent' ? row.lastMessageAt : row.lastReplyAt;
     const named = this.sort.map(({ field }) => storedTime(field === 'createdAt' ? row.createdAt : lastMessageAt));

@@ -63,7 +63,13 @@ export class MysqlDatabase extends Database {
 
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.withConnection(work);
+      return await this.withConnection(async (session) => {
+        try {
+          return await work(session);
+        } finally {
+          session.letGo();
+        }
+      });
     } catch (error) {
       throw asUnavailable(error);
     }

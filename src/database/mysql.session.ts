@@ -32,6 +32,7 @@ export class MysqlSession extends Session {
   /** Who is to be told of `@now`. */
   private tellTime: Pending['tell'];
   private ownManager: EntityManager | undefined;
+  private isHolding = false;
 
   constructor(
     private readonly connection: PoolConnection,
@@ -103,6 +104,21 @@ export class MysqlSession extends Session {
     await this.keep({ text: 'SET @now = UTC_TIMESTAMP(3)' });
     this.tellTime = (outcome) => (rows = outcome as unknown[]);
     return { at: { sql: '@now', parameters: [] }, time: () => timeOf(rows) };
+  }
+
+  async hold(): Promise<void> {
+    this.isHolding = true;
+    await this.keep({ text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ' });
+    await this.keep({ text: 'START TRANSACTION READ ONLY' });
+  }
+
+  /** Ends what `hold` began. Nobody waits for it: whoever has the connection next stands behind it. */
+  letGo(): void {
+    if (!this.isHolding) return;
+    this.drop();
+    this.connection.query('COMMIT', (error) => {
+      if (error !== null) this.connection.destroy();
+    });
   }
 
   /** Ends a transaction. */

@@ -63,6 +63,12 @@ export abstract class Session {
   abstract queryAt(statements: Fragment[]): Promise<{ results: unknown[][]; now: Date }>;
 
   /**
+   * In a read: from here on everything is read as it is at the next statement, whatever is committed meanwhile. A row that
+   * is found and one that is read are then the same; a cursor of another leads elsewhere.
+   */
+  abstract hold(): Promise<void>;
+
+  /**
    * The time by the one clock that all nodes share, for times that are compared with each other: the server's. The
    * embedded database has one node, and its clock.
    */

@@ -54,6 +54,11 @@ export class SqliteSession extends Session {
     if (row?.met !== 1) throw new Unmet('A condition does not hold');
   }
 
+  /** Statements run one after the other in one turn of the event loop, in which nothing else is committed. */
+  hold(): Promise<void> {
+    return Promise.resolve();
+  }
+
   stamp(): Promise<Stamp> {
     const time = new Date();
     return Promise.resolve({ at: { sql: '?', parameters: [sqlTime(time)] }, time: () => time });

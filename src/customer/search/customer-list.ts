@@ -72,6 +72,7 @@ export class CustomerList {
   private async readPlanned(session: Session, reading: Reading): Promise<PageDto<CustomerDto>> {
     const { query, plan, order } = reading;
     if (isNear(query, plan)) return this.readNear(session, reading);
+    if (!order.isByCreation) await session.hold();
     const wantsTotal = query.total && query.cursor === undefined;
     const total = wantsTotal ? await this.countList(session, reading) : null;
     const { ids, more } = await readListPage(session, plan, {
