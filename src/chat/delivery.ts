@@ -66,17 +66,9 @@ export class Delivery implements OnModuleInit {
    */
   advance(connection: Connection, conversation: Conversation, before?: number): Feed {
     const feed = connection.feedOf(conversation, before);
-    feed.isActive = true;
     feed.target = Math.max(feed.target, conversation.lastSeq);
     this.pump.run(connection, feed);
     return feed;
-  }
-
-  /** What becomes of a conversation may give it to this agent's connection, or take it away. */
-  reconsider(connection: Connection, conversation: Conversation): void {
-    const feed = connection.feeds.get(conversation.id);
-    if (this.isFor(connection, conversation)) this.advance(connection, conversation);
-    else if (feed !== undefined) feed.isActive = false;
   }
 
   /** Whether what is said in this conversation goes to this agent's connection. */

@@ -79,8 +79,8 @@ export class FeedPump {
       const from = feed.cursor;
       const until = feed.gap === undefined ? feed.target : feed.gap.fromSeq - 1;
       const { messages, reaches } = await this.between(connection, feed, from, until);
-      // Meanwhile a resume may have moved the cursor, or the right may have been lost.
-      if (feed.cursor !== from || !feed.isActive) continue;
+      // Meanwhile a resume may have moved the cursor.
+      if (feed.cursor !== from) continue;
       feed.cursor = this.write(connection, feed, messages) ?? reaches;
       if (feed.gap !== undefined && feed.cursor >= until) leap(connection, feed);
     }
@@ -156,7 +156,7 @@ export class FeedPump {
 
 function maySend(connection: Connection, feed: Feed): boolean {
   const isDue = connection.isReleased || feed.isAsked;
-  return isDue && connection.isOpen && feed.isActive && feed.isBehind && !connection.isFull;
+  return isDue && connection.isOpen && feed.isBehind && !connection.isFull;
 }
 
 /** What is not replayed is named, and the stream goes on behind it. */

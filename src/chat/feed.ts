@@ -17,8 +17,6 @@ export class Feed {
   gap: Gap | undefined;
   /** `seq` up to which the participant had it when the connection began to listen; undefined where it has to be found. */
   received: number | undefined;
-  /** Whether the connection may have what comes. It keeps its place while it may not. */
-  isActive = true;
   /** Whether the client has said where to resume it: then it need not wait for the rest. */
   isAsked = false;
   /** The run that is sending now. */

@@ -77,7 +77,7 @@ export class Relay implements OnModuleInit {
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
-      this.delivery.reconsider(connection, conversation);
+      if (this.delivery.isFor(connection, conversation)) this.delivery.advance(connection, conversation);
     }
   }
 

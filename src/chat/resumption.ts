@@ -50,8 +50,6 @@ export class Resumption {
     // The rest waits until everything that was asked for is named.
     feed.isAsked = true;
     while (connection.isOpen && isBefore(feed, conversation.lastSeq)) {
-      // An agent may read every conversation, also one whose messages do not go to them.
-      feed.isActive = true;
       await this.push(connection, feed);
     }
     return this.access.lastSeqFor(connection.principal, conversation);
@@ -64,7 +62,7 @@ export class Resumption {
     if (conversation === null || (isAgent && !this.delivery.isFor(connection, conversation))) return;
     const feed = this.delivery.advance(connection, conversation);
     const deadline = performance.now() + orderMs;
-    while (connection.isOpen && feed.isActive && isBefore(feed, seq) && performance.now() < deadline) {
+    while (connection.isOpen && isBefore(feed, seq) && performance.now() < deadline) {
       await this.push(connection, feed);
     }
   }

@@ -110,8 +110,8 @@ export const security: Mutant[] = [
     code: 'S12',
     name: 'who once had a conversation hears on',
     file: 'chat/delivery.js',
-    find: 'if (feed !== undefined && !this.isFor(connection, conversation))\n                feed.isActive = false;',
-    replace: 'if (feed !== undefined)\n                this.advance(connection, conversation);',
+    find: '...this.connections.subscribersOf(id)])]',
+    replace: '...[...this.connections.agents()].filter((one) => one.feeds.has(id))])]',
     shownBy: { engine: 'sqlite', suite: 'chat-model', tests: 'see what the model allows' },
   },
   {
