@@ -4,6 +4,7 @@ import { agentPassword, createAgent } from './support/agents.js';
 import { Chat, customer } from './support/chat.js';
 import type { Answer } from './support/http.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
 import { fetchDocument, type OpenApiDocument } from './support/openapi.js';
 import { type Call, Calls } from './support/openapi-calls.js';
 
@@ -65,19 +66,21 @@ describe('calls made from the OpenAPI document', () => {
     }
   }
 
-  async function make({ id, method, path, who, body }: Call): Promise<Answer> {
+  async function make({ id, method, path, who, body, flaw }: Call): Promise<Answer> {
     const token = tokens[who];
-    const raw = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const raw = flaw === 'broken' ? `${text?.slice(0, -1)},` : text;
     const ask = () =>
       kefu.callRoot(method, path, {
         ...(token === undefined ? {} : { token }),
         // What is sent is the document's or nearly so: it is the answer that is judged by it.
         ...(raw === undefined ? {} : { raw: Buffer.from(raw) }),
+        ...(flaw === 'form' ? { headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {}),
       });
     const answer = await ask().catch(async (error: unknown) => {
-      // An export breaks off where its customer is erased meanwhile, and from then on there is none.
+      // An export breaks off where its customer is erased meanwhile, and once that is done there is none.
       if (id !== 'exportCustomer') throw error;
-      const again = await ask();
+      const again = await eventually(ask);
       if (again.status !== 404) throw error;
       return again;
     });

@@ -7,8 +7,6 @@ interface Call {
   path: string;
   /** What was sent as JSON. */
   body: unknown;
-  /** True where anything was sent at all. */
-  hasBody: boolean;
 }
 
 interface Answered {
@@ -56,11 +54,7 @@ export class Contract {
       if (answer.status < 300 && !['OPTIONS', 'HEAD'].includes(call.method)) throw fault('no such route is described');
       return;
     }
-    // Whatever a body says that nobody asked for, it is refused before the route is looked at.
-    const unasked = call.hasBody && operation.requestBody === undefined && [400, 413, 415].includes(answer.status);
-    const problems = unasked
-      ? this.problems(['components', 'schemas', 'Error'], answer.json)
-      : this.answerProblems(route, call.method.toLowerCase(), operation, answer);
+    const problems = this.answerProblems(route, call.method.toLowerCase(), operation, answer);
     if (answer.status < 300) problems.push(...this.inputProblems(route, operation, searchParams, call));
     if (problems.length > 0)
       throw fault(`the document says otherwise: ${problems.join('; ')}\n${answer.text.slice(0, 2_000)}`);

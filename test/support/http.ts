@@ -40,7 +40,7 @@ export async function call(url: string, method: string, path: string, options: C
   const { status, headers } = response;
   if (options.unchecked !== true) {
     const contract = await contractOf(url);
-    contract.check({ method, path, body: options.body, hasBody: body !== undefined }, { status, headers, text, json });
+    contract.check({ method, path, body: options.body }, { status, headers, text, json });
   }
   return { status, headers, text, json, data: json?.data, error: json?.error };
 }

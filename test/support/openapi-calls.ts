@@ -11,13 +11,15 @@ export interface Call {
   path: string;
   who: string;
   body: unknown;
+  /** Whether the body is broken off, or called a form. */
+  flaw?: 'broken' | 'form';
 }
 
 type Parameter = OpenApiOperation['parameters'][number];
 
 /** How often a call is made: seldom where it is slow on purpose, or a page, which takes no input to speak of. */
 function weightOf(path: string, method: string): number {
-  if (!path.startsWith('/api/') || path.includes('/auth/')) return 1;
+  if (!path.startsWith('/api/') || /\/auth\/(?!logout)/.test(path)) return 1;
   return path.endsWith('/agents') && method === 'post' ? 4 : 12;
 }
 
@@ -59,11 +61,14 @@ export class Calls {
         ? often(fc.constant(undefined), fc.jsonValue({ maxDepth: 1 }), 19)
         : often(this.values.fitting(schema), this.values.nearly(schema), 3);
     const who = often(fc.constantFrom('customer', 'AGENT', 'ADMIN', 'ADMIN'), fc.constant('nobody'), 9);
-    return fc.tuple(who, this.pathOf(path, parameters), this.queryOf(path, parameters), body).map((parts) => {
-      const [caller, target, query, sent] = parts;
+    const flaw = often(fc.constant(undefined), fc.constantFrom('broken' as const, 'form' as const), 19);
+    return fc.tuple(who, this.pathOf(path, parameters), this.queryOf(path, parameters), body, flaw).map((parts) => {
+      const [caller, target, query, sent, wrong] = parts;
       // fetch gives these no body.
       const withBody = method === 'get' || sent === undefined ? undefined : sent;
-      return { id, method: method.toUpperCase(), path: target + query, who: caller, body: withBody };
+      const call = { id, method: method.toUpperCase(), path: target + query, who: caller };
+      if (wrong === undefined || method === 'get') return { ...call, body: withBody };
+      return { ...call, body: withBody ?? {}, flaw: wrong };
     });
   }
 

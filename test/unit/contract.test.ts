@@ -33,7 +33,7 @@ function judge(
   const headers = new Headers({ 'content-type': answer.type ?? 'application/json', 'x-request-id': 'a-request-id' });
   return () =>
     contract.check(
-      { method: 'GET', path: '/things/1', body: undefined, hasBody: false, ...call },
+      { method: 'GET', path: '/things/1', body: undefined, ...call },
       { status: answer.status ?? 200, headers, text: JSON.stringify(json), json },
     );
 }

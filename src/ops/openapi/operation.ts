@@ -48,9 +48,11 @@ function possibleErrors(path: string, operation: Operation): ErrorType[] {
   const isGuarded = operation[audienceExtension]?.kind !== 'public';
   const readsCustomers = operation.security?.some((scheme) => customerToken in scheme) === true;
   return [
-    // Input that a call does not describe is refused by every one of them.
+    // Input that a call does not describe is refused by every one of them, and whatever body there is is read first.
     ValidationFailed,
-    ...(operation.requestBody === undefined ? [] : [MalformedJson, BodyTooLarge, NotJson]),
+    MalformedJson,
+    BodyTooLarge,
+    NotJson,
     ...(isGuarded ? [Unauthenticated, TokenExpired] : []),
     ...(isGuarded ? [Forbidden] : []),
     ...(isGuarded || readsCustomers ? [CustomerInactive] : []),
