@@ -1,8 +1,9 @@
 import { WebSocket } from 'ws';
 import type { Contestant } from '../contestant.js';
 
-const messages = 5_000;
-const content = 'x'.repeat(4_000);
+const messages = 1_250;
+/** As long as a message may be, and four bytes to the character: they cost more to read and to write than Latin ones. */
+const content = '😀'.repeat(4_000);
 
 /** A conversation with twenty megabytes of messages. @returns its id */
 export async function openLongConversation({ url }: Contestant, agentToken: string): Promise<string> {

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
 import type { Logger } from 'pino';
 import { maySee } from '../conversation/audience.js';
 import { ConversationCursors } from '../conversation/conversation-cursors.js';
@@ -11,19 +10,13 @@ import type { Connection } from './connection.js';
 import { DeliveredCursors } from './delivered-cursors.js';
 import type { Feed } from './feed.js';
 import { frame, messageFrame } from './frame.js';
+import { ReplayReads } from './replay-reads.js';
 
 /** Messages in one read. */
 const readSize = 100;
 
 /** More than this may wait, and what is said now may not wait for it. */
 const newsSize = 20;
-
-/**
- * Reads at once of what was said before, long ones and short ones. Thousands of them, when everybody comes back, would
- * stand before every message in the line for the database, and take the whole node.
- */
-const longReads = 2;
-const shortReads = 4;
 
 /** The most that is replayed unasked; the rest is for REST. */
 const replaySize = 500;
@@ -40,8 +33,7 @@ const commitMs = 15_000;
  */
 @Injectable()
 export class FeedPump {
-  private readonly long = pLimit(longReads);
-  private readonly short = pLimit(shortReads);
+  private readonly replays = new ReplayReads();
 
   constructor(
     private readonly cursors: ConversationCursors,
@@ -95,7 +87,7 @@ export class FeedPump {
     const beyond = { afterSeq, most: replaySize, upTo: target };
     const gap =
       target - afterSeq > replaySize
-        ? await this.short(() => this.messages.findBeyond(principal, conversationId, beyond))
+        ? await this.replays.ask(() => this.messages.findBeyond(principal, conversationId, beyond))
         : undefined;
     // A resume may have been quicker.
     if (feed.cursor !== undefined) return;
@@ -131,10 +123,10 @@ export class FeedPump {
       const news = await this.spans.read({ conversationId, afterSeq: from, upTo: until });
       return { messages: news.filter((message) => maySee(principal, message)), reaches: until };
     }
-    const queue = until - from > newsSize ? this.long : this.short;
-    const read = await queue(async () =>
-      // Who has gone while they stood in line does not keep others waiting.
-      connection.isOpen ? this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }) : [],
+    const read = await this.replays.messages(
+      connection,
+      { conversationId, afterSeq: from, isLong: until - from > newsSize },
+      () => this.messages.read(principal, conversationId, { afterSeq: from, limit: readSize }),
     );
     const messages = read.filter(({ seq }) => seq <= until);
     const last = messages.at(-1);
