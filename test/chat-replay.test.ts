@@ -327,4 +327,24 @@ describe('what was said while somebody was away', () => {
     const since = seqs(chat).slice(sent.length + 1);
     expect(since).toEqual(upTo(last + 1, (sent.at(-1) ?? 0) + 1));
   });
+
+  it('is read for all agents who come back at once, and comes to each of them', async () => {
+    const { conversationId } = await away([]);
+    const words = upTo(300, 2).map((n) => `第 ${n} 句`);
+    while (words.length > 0) await Promise.all(words.splice(0, 20).map((content) => say(conversationId, content)));
+    const people = await Promise.all(upTo(3).map(() => agent(suite.kefu)));
+    const chats = await Promise.all(
+      people.flatMap(({ token }) => upTo(20).map(() => suite.connect(token, { speaks: true }))),
+    );
+    const readings = async () => {
+      const { text } = await suite.kefu.callRoot('GET', '/metrics');
+      return Number(/kefu_database_duration_seconds_count\{[^}]*kind="read"[^}]*\} (\d+)/.exec(text)?.[1]);
+    };
+    const before = await readings();
+    for (const chat of chats) chat.send({ event: 'resume', cursors: { [conversationId]: 0 } });
+    await Promise.all(chats.map((chat) => chat.next('resumed')));
+    // Three for each of sixty would be 180.
+    expect((await readings()) - before).toBeLessThan(90);
+    for (const chat of chats) expect(seqs(chat)).toEqual(upTo(300));
+  });
 });
