@@ -11,7 +11,11 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 const hmac = (hash: string, key: string, signed: string) => createHmac(hash, key).update(signed).digest('base64url');
 
 function signed(header: object, claims: object, key = jwtSecret, hash = 'sha256'): string {
-  const payload = `${encode(header)}.${encode(claims)}`;
+  return signedText(header, JSON.stringify(claims), key, hash);
+}
+
+function signedText(header: object, claims: string, key = jwtSecret, hash = 'sha256'): string {
+  const payload = `${encode(header)}.${Buffer.from(claims).toString('base64url')}`;
   return `${payload}.${hmac(hash, key, payload)}`;
 }
 
@@ -39,6 +43,8 @@ function forgeries(token: string): Record<string, string> {
     'no sub': without('sub'),
     'no aud': without('aud'),
     'no iss': without('iss'),
+    'an exp that never comes': signedText(header, JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e400')),
+    'an extension that must be understood': signed({ ...header, crit: ['b64'], b64: true }, claims),
     'nbf in the future': signed(header, { ...claims, nbf: soon }),
     'another audience': signed(header, { ...claims, aud: 'kefu:customer' }),
     'the audience of identity tokens': signed(header, { ...claims, aud: 'kefu:identity' }),

@@ -49,6 +49,7 @@ function forgeries(channel: string, channelId: string): Record<string, string> {
     'longer than an hour': sign({ ...claims, exp: inSeconds(3_700) }),
     'not valid yet': sign({ ...claims, nbf: inSeconds(300) }),
     'signed otherwise': sign(claims, { algorithm: 'HS512' }),
+    'with an extension': sign(claims, { header: { alg: 'HS256', crit: ['b64'] } }),
     'not signed': `${encode({ alg: 'none', typ: 'JWT' })}.${payload}.`,
     'with a changed payload': `${header}.${encode({ ...claims, channelId: 'x', exp: inSeconds(60) })}.${signature}`,
     'cut short': sound.slice(0, -2),

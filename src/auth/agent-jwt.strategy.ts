@@ -8,6 +8,7 @@ import { DomainError } from '../errors/domain-error.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isUuid } from '../http/uuid.pipe.js';
 import { bearerToken } from './bearer.js';
+import { hasExtensions } from './jwt-extensions.js';
 import { type Claims, KnownTokens } from './known-tokens.js';
 import { agentAudience, AgentSessions, tokenIssuer } from './agent-sessions.js';
 
@@ -23,8 +24,9 @@ export class AgentJwtStrategy extends PassportStrategy(Strategy, 'agent-jwt') {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       // A KeyObject verifies fifty times faster than text; jsonwebtoken takes it, its old types do not know.
-      secretOrKeyProvider: (_request, _token, done) => {
-        done(null, config.auth.jwtKey as unknown as Buffer);
+      secretOrKeyProvider: (_request, token: string, done) => {
+        if (hasExtensions(token)) done(new DomainError(Unauthenticated));
+        else done(null, config.auth.jwtKey as unknown as Buffer);
       },
       algorithms: ['HS256'],
       issuer: tokenIssuer,
@@ -48,8 +50,7 @@ export class AgentJwtStrategy extends PassportStrategy(Strategy, 'agent-jwt') {
 
   /** Called with claims whose signature, issuer, audience and times hold as far as they are there. */
   validate(request: Request, { sub, jti, iat, exp }: Record<string, unknown>): Promise<AgentPrincipal> {
-    const complete = isUuid(sub) && isUuid(jti) && typeof iat === 'number' && typeof exp === 'number';
-    if (!complete) throw new DomainError(Unauthenticated);
+    if (!isUuid(sub) || !isUuid(jti) || !isSeconds(iat) || !isSeconds(exp)) throw new DomainError(Unauthenticated);
     const claims = { agentId: sub, sessionId: jti, expiresAt: exp };
     this.known.add(bearerToken(request) ?? '', claims);
     return this.holderOf(claims);
@@ -60,4 +61,8 @@ export class AgentJwtStrategy extends PassportStrategy(Strategy, 'agent-jwt') {
     if (principal?.id !== agentId) throw new DomainError(Unauthenticated);
     return principal;
   }
+}
+
+function isSeconds(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
