@@ -37,6 +37,7 @@ const heldBack: Record<string, string> = {
   'conversations.customer_id': place,
   'conversations.open_for': place,
   'conversations.last_reply_at': 'the time of the latest message that is no note; the messages have it',
+  'conversations.last_message_slot': copy,
   'conversations.revision': 'how often nodes had to look at it again',
   'conversations.last_event': 'what nodes tell consoles of it; the audit entries have what was done',
   'conversations.changed_at': 'when nodes told consoles of it; the audit entries have when it was done',
