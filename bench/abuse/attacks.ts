@@ -18,7 +18,7 @@ export const attacks: Record<string, Kind> = {
   'bad-tokens': { title: 'handshakes with made-up tokens, 50 at once', run: badTokens },
   'message-flood': { title: '20 customers who send all the wire takes', run: messageFlood },
   bombs: { title: 'compressed frames; messages in a million pieces', run: bombs },
-  'stalled-readers': { title: '200 readers who take none of their 20 MB', run: stalledReaders },
+  'stalled-readers': { title: '200 readers who take none of their 20 MB of four-byte characters', run: stalledReaders },
   searches: { title: '20 worst-case searches of customers at once', run: searchCustomers },
   'other-searches': { title: '20 worst-case lists of conversations and of the trail at once', run: searchOthers },
 };
