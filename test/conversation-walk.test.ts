@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Chat, customer } from '../support/chat.js';
-import { createDatabase, type TestDatabase } from '../support/database.js';
-import { Kefu } from '../support/kefu.js';
+import { Chat, customer } from './support/chat.js';
+import { createDatabase, type TestDatabase } from './support/database.js';
+import { Kefu } from './support/kefu.js';
 
 const conversations = 120;
 const walks = 12;
@@ -12,7 +12,7 @@ interface Item {
   lastMessageAt: string;
 }
 
-/** On the embedded database nothing is committed while a page is read. */
+/** A page is of one moment: on MySQL by a snapshot, on the embedded database since nothing is committed while it is read. */
 describe('a walk by cursor through conversations that are written to meanwhile', () => {
   let database: TestDatabase;
   let kefu: Kefu;
