@@ -1,0 +1,83 @@
+import type { PoolConnection, QueryOptions } from 'mysql2';
+import type { SqlValue } from './session.js';
+
+/** What the driver gives back: rows, or what a statement changed; an array of these for a text of several statements. */
+export type Outcome = unknown[] | { affectedRows: number };
+
+/** Waits for a step, no longer than the server may be silent. */
+export type Bound = <T>(step: Promise<T>) => Promise<T>;
+
+/** Is told the outcome of a statement that was kept back. */
+export type Tell = (outcome: Outcome | undefined) => void;
+
+interface Pending {
+  text: string;
+  tell?: Tell;
+}
+
+/** Characters of statements that are kept back at most: they travel as one packet. */
+const maxPending = 1_048_576;
+
+/**
+ * The statements of one connection to MySQL or MariaDB. Each would cost a journey to the server and back: those whose
+ * outcome nobody waits for are kept, and travel with the next one that somebody does.
+ */
+export class MysqlStatements {
+  private pending: Pending[] = [];
+  private pendingLength = 0;
+
+  constructor(
+    private readonly connection: PoolConnection,
+    private readonly bound: Bound,
+  ) {}
+
+  get areKept(): boolean {
+    return this.pending.length > 0;
+  }
+
+  format(sql: string, parameters: SqlValue[]): string {
+    return this.connection.format(sql, parameters);
+  }
+
+  /** Keeps a statement back, unless too much is kept already. */
+  async keep(text: string, tell?: Tell): Promise<void> {
+    this.pending.push({ text, ...(tell && { tell }) });
+    this.pendingLength += text.length;
+    if (this.pendingLength > maxPending) await this.flush();
+  }
+
+  /** Sends what is kept back. */
+  async flush(): Promise<void> {
+    if (this.areKept) await this.sendAll([]);
+  }
+
+  /** Drops what is kept back: nobody will want it. */
+  drop(): void {
+    this.pending = [];
+    this.pendingLength = 0;
+  }
+
+  /** Sends a statement behind what is kept back. @returns the statement's own outcome */
+  async send(sql: string, values: SqlValue[] = [], options: Partial<QueryOptions> = {}): Promise<Outcome> {
+    const [outcome] = await this.sendAll([values.length === 0 ? sql : this.format(sql, values)], options);
+    return outcome ?? [];
+  }
+
+  /** Sends `texts` behind what is kept back, all of it as one text. @returns the outcome of each of `texts`, in order */
+  async sendAll(texts: string[], options: Partial<QueryOptions> = {}): Promise<Outcome[]> {
+    const kept = this.pending;
+    const all = [...kept.map(({ text }) => text), ...texts];
+    this.drop();
+    const outcome = await this.bound(
+      new Promise<Outcome | Outcome[]>((resolve, reject) => {
+        this.connection.query({ ...options, sql: all.join(';\n') }, (error, result) => {
+          if (error === null) resolve(result);
+          else reject(error);
+        });
+      }),
+    );
+    const outcomes = all.length === 1 ? [outcome] : (outcome as Outcome[]);
+    kept.forEach(({ tell }, index) => tell?.(outcomes[index]));
+    return outcomes.slice(kept.length);
+  }
+}
