@@ -17,6 +17,8 @@ export class ReplayedSocket extends Duplex {
     socket.on('error', (error) => this.destroy(error));
     socket.on('close', () => this.destroy());
     socket.on('timeout', () => this.emit('timeout'));
+    // It may break before the server has it, and after the server has done with it; the connection is gone then either way.
+    this.on('error', () => this.destroy());
     this.push(packet);
   }
 
