@@ -6,11 +6,14 @@ const admin = { email: 'bench@kefu.local', password: 'bench-password-1' };
 /** One for all contestants of a run: peers believe whatever carries its signature. */
 export const secret = randomBytes(32).toString('hex');
 
-/** Kefu as it is run, with everything switched on but the limits on calls, and its administrator signed in. */
-export async function startKefu(env: Record<string, string>): Promise<Contestant> {
+/**
+ * Kefu as it is run, with everything switched on but the limits on calls, and its administrator signed in.
+ * @param folder the checkout whose build it is
+ */
+export async function startKefu(env: Record<string, string>, folder = '.'): Promise<Contestant> {
   const kefu = await launch({
     name: 'kefu',
-    args: ['dist/main.js'],
+    args: [`${folder}/dist/main.js`],
     ready: 'Kefu serves',
     env: {
       ...{ JWT_SECRET: secret, RATE_LIMIT: 'off', LOG_FORMAT: 'json', LOG_LEVEL: 'info' },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createMariaDatabase, MariaDb } from '../test/support/mariadb.js';
+import { benchBuilds } from './chat/builds.js';
 import { benchChat } from './chat/chat-bench.js';
 import { ChatReport } from './chat/chat-report.js';
 import { chatWorks } from './chat/chat-works.js';
@@ -24,6 +25,7 @@ const { values, positionals: names } = parseArgs({
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '50' },
     kept: { type: 'string' },
+    beside: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -31,8 +33,10 @@ const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socke
 if (values.help === true) {
   process.stdout
     .write(`npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]
+                         [--beside checkout]
 
 Names: rest, or one of its works; ${[...others].join(', ')}. All of them where none is named.
+With --beside, the works of the chat on this build and on that of another checkout, in turn: nothing is written.
 `);
   process.exit();
 }
@@ -41,8 +45,23 @@ const schedule = {
   rounds: Number(values.rounds),
   seconds: Number(values.seconds),
 };
+const databaseOf = ({ port }: MariaDb, name: string) => createMariaDatabase(port, `kefu_${name.replace('-', '_')}`);
 const asked = (name: string) => names.length === 0 || names.includes(name);
 const restNames = names.filter((name) => !others.has(name));
+
+if (values.beside !== undefined) {
+  const { beside } = values;
+  await onMariaDb(undefined, async (mariaDb) => {
+    for (const work of chatWorks.filter(({ name }) => asked(name))) {
+      const builds = [];
+      for (const folder of ['.', beside]) {
+        builds.push({ folder, url: await databaseOf(mariaDb, `${work.name}_${builds.length}`) });
+      }
+      await benchBuilds(work, mariaDb, builds, schedule);
+    }
+  });
+  process.exit();
+}
 
 if (names.length === 0 || restNames.length > 0) {
   await onMariaDb(values.kept, async (mariaDb, isNew) => {
@@ -64,15 +83,10 @@ if ([...chatWorks.map(({ name }) => name), ...socketWorks].some(asked)) {
   await onMariaDb(undefined, async (mariaDb) => {
     const report = new ChatReport(schedule);
     for (const work of chatWorks.filter(({ name }) => asked(name))) {
-      await benchChat(
-        work,
-        await createMariaDatabase(mariaDb.port, `kefu_${work.name.replace('-', '_')}`),
-        schedule,
-        report,
-      );
+      await benchChat(work, await databaseOf(mariaDb, work.name), schedule, report);
     }
     if (socketWorks.some(asked)) {
-      await benchSockets(await createMariaDatabase(mariaDb.port, 'kefu_sockets'), asked, schedule, report);
+      await benchSockets(await databaseOf(mariaDb, 'sockets'), asked, schedule, report);
     }
     report.write();
   });

@@ -40,6 +40,10 @@ export class MariaDb {
     await this.ready();
   }
 
+  get pid(): number {
+    return this.server.pid;
+  }
+
   /** The address of a database that is there. */
   urlOf(name: string): string {
     return `${adminUrl(this.port)}${name}`;
@@ -52,7 +56,7 @@ export class MariaDb {
   /** Resolves when the server does nothing more, as far as this machine tells. */
   async freeze(): Promise<void> {
     this.signal('SIGSTOP');
-    const threads = `/proc/${this.server.pid}/task`;
+    const threads = `/proc/${this.pid}/task`;
     if (!existsSync(threads)) return;
     await eventually(async () => {
       for (const thread of await readdir(threads)) {
