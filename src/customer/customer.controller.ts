@@ -9,6 +9,7 @@ import { CreateCustomerDto, CustomerDto, UpdateCustomerDto } from './customer.dt
 import { CustomerNotFound, EmailTaken, IdentityTaken, PhoneTaken } from './customer.errors.js';
 import { liSi, liSiChanges, liSiDetails } from './customer.examples.js';
 import { CustomerService } from './customer.service.js';
+import { LastInteractions } from './last-interactions.js';
 import { CustomerList } from './search/customer-list.js';
 import { ListCustomersQuery } from './search/customer-query.dto.js';
 
@@ -21,6 +22,7 @@ export class CustomerController {
   constructor(
     private readonly customers: CustomerService,
     private readonly lists: CustomerList,
+    private readonly interactions: LastInteractions,
   ) {}
 
   @Get()
@@ -45,8 +47,8 @@ export class CustomerController {
     answers: CustomerDto,
     fails: [CustomerNotFound],
   })
-  get(@Param('customerId', UuidPipe) customerId: string): Promise<CustomerDto> {
-    return this.customers.get(customerId);
+  async get(@Param('customerId', UuidPipe) customerId: string): Promise<CustomerDto> {
+    return this.interactions.upToDate(await this.customers.get(customerId));
   }
 
   @Post()
@@ -76,12 +78,12 @@ export class CustomerController {
     example: { ...liSi, ...liSiChanges, updatedAt: '2024-01-15T11:00:00.000Z' },
     fails: [CustomerNotFound, ...taken],
   })
-  update(
+  async update(
     @Who() actor: AgentPrincipal,
     @Param('customerId', UuidPipe) customerId: string,
     @Body() body: UpdateCustomerDto,
   ): Promise<CustomerDto> {
-    return this.customers.update(actor, customerId, body);
+    return this.interactions.upToDate(await this.customers.update(actor, customerId, body));
   }
 
   @Delete(':customerId')

@@ -59,7 +59,7 @@ export class CustomerDto {
   @Described({ example: true })
   active: boolean;
 
-  /** When the customer last wrote or was last served over chat. */
+  /** When the customer last wrote or was last served over chat. Lists know it within a second. */
   @Described({ type: String, format: 'date-time', nullable: true, example: '2024-01-15T10:30:00.000Z' })
   lastInteractionAt: string | null;
 

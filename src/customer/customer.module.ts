@@ -10,6 +10,7 @@ import { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';
 import { CustomerService } from './customer.service.js';
 import { CustomerStore } from './customer-store.js';
+import { LastInteractions } from './last-interactions.js';
 import { CustomerList } from './search/customer-list.js';
 import { CustomerArrival } from './token/customer-arrival.js';
 import { CustomerTokenController } from './token/customer-token.controller.js';
@@ -29,12 +30,13 @@ import { PublicTokenService } from './token/public-token.service.js';
     CustomerStore,
     CustomerCreation,
     CustomerList,
+    LastInteractions,
     CustomerTokenStore,
     CustomerTokens,
     CustomerArrival,
     IdentityProof,
     PublicTokenService,
   ],
-  exports: [CustomerList, CustomerStore, CustomerTokens],
+  exports: [CustomerList, CustomerStore, CustomerTokens, LastInteractions],
 })
 export class CustomerModule {}

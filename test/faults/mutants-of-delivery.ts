@@ -114,8 +114,16 @@ export const delivery: Mutant[] = [
     code: 'M12',
     name: 'what was known of a conversation is believed',
     file: 'conversation/message/known-batch.js',
-    find: 'await session.demand(',
-    replace: 'void (',
+    find: 'await session.demand({ sql: `(${sum}) = ?`',
+    replace: 'void ({ sql: `(${sum}) = ?`',
     shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'goes on without a hole' },
+  },
+  {
+    code: 'M13',
+    name: 'what was known of a customer is believed',
+    file: 'conversation/message/known-batch.js',
+    find: 'await this.lockCustomers(session, dialect);',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'takes nothing of theirs' },
   },
 ];

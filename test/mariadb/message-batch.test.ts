@@ -35,7 +35,8 @@ describe('a full batch of messages', () => {
 
   const lock = mysqlDialect.forUpdate;
   it.each([
-    ['customers', activeCustomers(mysqlDialect, ids, lock), 'PRIMARY'],
+    ['customers', activeCustomers(mysqlDialect, ids), 'PRIMARY'],
+    ['known customers', activeCustomers(mysqlDialect, ids, 'COUNT(*)'), 'PRIMARY'],
     ['conversations', conversationsOf(mysqlDialect, ids, lock), 'PRIMARY'],
     ['open conversations', conversationsOpenFor(mysqlDialect, ids, lock), 'uq_conversations_open'],
     ['repeats', selectRepeats(mysqlDialect, drafts), 'uq_messages_client_message'],

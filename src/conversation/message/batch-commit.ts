@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { LastInteractions } from '../../customer/last-interactions.js';
 import { Database } from '../../database/database.js';
 import { isUniqueViolation, isUnmet } from '../../database/database-error.js';
 import { Unavailable } from '../../errors/common.errors.js';
@@ -28,6 +29,7 @@ export class BatchCommit {
   constructor(
     private readonly database: Database,
     private readonly known: KnownConversations,
+    private readonly interactions: LastInteractions,
   ) {}
 
   private get trusts(): boolean {
@@ -43,9 +45,13 @@ export class BatchCommit {
     const rows = this.trusts ? this.known.rowsOf(drafts) : undefined;
     const batch = rows === undefined ? undefined : KnownBatch.place(drafts, rows);
     if (batch === undefined) return undefined;
+    const { customerIds } = batch;
+    const due = this.interactions.due(customerIds);
     try {
-      const { time } = await this.database.transaction((session) => batch.store(session, this.database.dialect));
-      return batch.settle(time());
+      const stamp = await this.database.transaction((session) => batch.store(session, this.database.dialect, due));
+      const time = stamp.time();
+      this.interactions.note(customerIds, due, time);
+      return batch.settle(time);
     } catch (error) {
       this.known.forget(drafts);
       if (isUniqueViolation(error) || isUnmet(error)) return undefined;

@@ -3,6 +3,7 @@ import type { Fragment, Session, SqlValue, Stamp } from '../../database/session.
 import { DomainError } from '../../errors/domain-error.js';
 import type { Conversation } from '../conversation.entity.js';
 import type { Advance, Draft, Posted } from './draft.js';
+import { activeCustomers } from './message-batch.js';
 import { insertMessages } from './message-row.js';
 import { type Locked, Placement } from './placement.js';
 
@@ -19,6 +20,11 @@ export class KnownBatch {
     private readonly posted: Posted[],
   ) {}
 
+  /** Those whose conversations have got messages. */
+  get customerIds(): string[] {
+    return [...new Set(this.placement.advances.map(({ conversation }) => conversation.customerId))].sort();
+  }
+
   /** Undefined where a draft has no place by what is known. */
   static place(drafts: Draft[], known: Omit<Locked, 'now'>): KnownBatch | undefined {
     const placement = new Placement({ ...known, now: unknownTime });
@@ -32,17 +38,18 @@ export class KnownBatch {
   }
 
   /**
-   * Locks rows in the order of every batch: customers, conversations.
+   * Locks rows in the order of every batch: customers, conversations. Rows of customers are written where they are `due`.
    * - Customers must be there and active.
    * - A conversation must have the `revision` that is known: nobody has resolved it or given it to somebody else.
    * - Its `seq` must go on from what is known: where others have written, the first message's key is taken; where a
    *   database has come back without its last commits, the sum is too small.
    * @throws a unique violation, or what `isUnmet` knows
    */
-  async store(session: Session, dialect: Dialect): Promise<Stamp> {
+  async store(session: Session, dialect: Dialect, due: string[]): Promise<Stamp> {
     const { advances } = this.placement;
     const stamp = await session.stamp();
-    await touchCustomers(session, dialect, { advances, at: stamp.at });
+    await this.lockCustomers(session, dialect);
+    await touchCustomers(session, dialect, { ids: due, at: stamp.at });
     await this.advanceConversations(session, dialect, stamp.at);
     await insertMessages(
       session,
@@ -65,6 +72,12 @@ export class KnownBatch {
     return { outcomes: this.posted, advances };
   }
 
+  private async lockCustomers(session: Session, dialect: Dialect): Promise<void> {
+    const ids = this.customerIds;
+    const { sql, parameters } = activeCustomers(dialect, ids, 'COUNT(*)');
+    await session.demand({ sql: `(${sql}) = ?`, parameters: [...parameters, ids.length] });
+  }
+
   private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
     const { changes } = this.placement;
     const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
@@ -85,14 +98,13 @@ export class KnownBatch {
 async function touchCustomers(
   session: Session,
   dialect: Dialect,
-  { advances, at }: { advances: Advance[]; at: Fragment },
+  { ids, at }: { ids: string[]; at: Fragment },
 ): Promise<void> {
-  const ids = [...new Set(advances.map(({ conversation }) => conversation.customerId))].sort();
+  if (ids.length === 0) return;
   await session.write(
     `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${dialect.asTimestamp(at.sql)}
-      WHERE id IN (${placeholders(ids.length)}) AND active = 1`,
+      WHERE id IN (${placeholders(ids.length)})`,
     [...at.parameters, ...ids],
-    ids.length,
   );
 }
 

@@ -86,7 +86,7 @@ export class MessageBatch {
     const customers = unique([...writers, ...ids.flatMap((id) => this.owners.get(id) ?? [])]);
     const { forUpdate } = this.dialect;
     const locks = {
-      customers: activeCustomers(this.dialect, customers, forUpdate),
+      customers: activeCustomers(this.dialect, customers),
       named: conversationsOf(this.dialect, ids, forUpdate),
       open: conversationsOpenFor(this.dialect, writers, forUpdate),
     };
@@ -121,10 +121,12 @@ export class MessageBatch {
   }
 }
 
-/** The SELECT of those who may write. */
-export function activeCustomers(dialect: Dialect, ids: string[], lock: string): Fragment {
-  const where = `id IN (${placeholders(ids.length)}) AND active = 1 ORDER BY id${lock}`;
-  return { sql: `SELECT id FROM customers${dialect.byKey('PRIMARY')} WHERE ${where}`, parameters: ids };
+/** The SELECT that locks the rows of those who may write. */
+export function activeCustomers(dialect: Dialect, ids: string[], selected: 'id' | 'COUNT(*)' = 'id'): Fragment {
+  const where = `id IN (${placeholders(ids.length)}) AND active = 1`;
+  const order = selected === 'id' ? ' ORDER BY id' : '';
+  const from = `customers${dialect.byKey('PRIMARY')}`;
+  return { sql: `SELECT ${selected} FROM ${from} WHERE ${where}${order}${dialect.forUpdate}`, parameters: ids };
 }
 
 /** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */
