@@ -23,6 +23,8 @@ export interface PoolState {
  */
 export abstract class Database {
   abstract readonly dialect: Dialect;
+  /** Whether this process can do something else while the database works. */
+  abstract readonly worksAside: boolean;
   private readonly workListeners: WorkListener[] = [];
   private readonly lane = pLimit(lanes);
 

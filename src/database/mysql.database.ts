@@ -22,6 +22,7 @@ const attempts = 6;
 /** MySQL and MariaDB: a pool of connections, one for each unit of work. */
 export class MysqlDatabase extends Database {
   readonly dialect = mysqlDialect;
+  readonly worksAside = true;
   private used = 0;
   private waiting = 0;
   /** When the server last answered, by the process's own clock. */

@@ -19,6 +19,7 @@ const scrubAgainMs = 5_000;
  */
 export class SqliteDatabase extends Database implements OnApplicationShutdown {
   readonly dialect = sqliteDialect;
+  readonly worksAside = false;
   private lastTransaction: Promise<unknown> = Promise.resolve();
   /** Running (at most one) and waiting. */
   private transactions = 0;

@@ -40,7 +40,9 @@ export const delivery: Mutant[] = [
       ' const [conversationId, seq, senderType] = [known.id, known.lastSeq + 1, draft.sender.kind.toUpperCase()];' +
       ' const place = { conversationId, seq, senderType, senderId: draft.sender.id, createdAt: new Date().toISOString() };' +
       ' const conversation = { ...known, lastSeq: seq };' +
-      ' this.tell({ conversation, messages: [{ ...draft, ...place }], isNew: false, assigner: null });' +
+      ' const advance = { conversation, messages: [{ ...draft, ...place }], isNew: false, assigner: null };' +
+      ' this.keep(advance);' +
+      ' this.tell(advance);' +
       '}' +
       'result = await this.commits.write(',
     shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'is heard and read by nobody' },

@@ -62,6 +62,11 @@ export class MessageWriter {
     return this.inFlight < lanes && this.waiting.length >= worthALane && this.database.pool.free > 0;
   }
 
+  /** Whether the database may as well begin with the next batch while those of the last one are answered. */
+  private get isNextReady(): boolean {
+    return this.database.worksAside && this.waiting.length > 0 && this.waiting.length >= this.settled.size / 2;
+  }
+
   /** Drafts that wait for the next commit. */
   get queued(): number {
     return this.waiting.length;
@@ -89,15 +94,28 @@ export class MessageWriter {
    */
   private async drain(): Promise<void> {
     this.inFlight += 1;
+    let answer: (() => void) | undefined;
     for (;;) {
-      await this.gather();
+      if (answer !== undefined && !this.isNextReady) {
+        answer();
+        answer = undefined;
+        this.settled.at = performance.now();
+      }
+      if (answer === undefined) await this.gather();
       const { batch, keys } = this.takeBatch();
       if (batch.length === 0) break;
       for (const key of keys) this.underWay.add(key);
-      await this.writeBatch(batch);
+      const written = this.writeBatch(batch);
+      if (answer !== undefined) {
+        // The batch is on its way to the database before the last one is answered.
+        await setImmediate();
+        answer();
+      }
+      answer = await written;
       for (const key of keys) this.underWay.delete(key);
       this.settled = { size: batch.length, at: performance.now() };
     }
+    answer?.();
     this.inFlight -= 1;
   }
 
@@ -135,21 +153,32 @@ export class MessageWriter {
     return { batch, keys };
   }
 
-  private async writeBatch(batch: Waiting[]): Promise<void> {
+  /** @returns what answers those who wait, and brings the news */
+  private async writeBatch(batch: Waiting[]): Promise<() => void> {
     const startedAt = performance.now();
     let result: BatchResult;
     try {
       result = await this.commits.write(batch.map(({ draft }) => draft));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
-      return;
+      return () => {
+        for (const { reject } of batch) reject(error);
+      };
     }
     for (const listener of this.listeners) listener(batch.length, (performance.now() - startedAt) / 1_000);
-    result.outcomes.forEach((outcome, index) => {
-      if (outcome instanceof DomainError) batch[index]?.reject(outcome);
-      else batch[index]?.resolve(outcome);
-    });
-    for (const advance of result.advances) this.tell(advance);
+    for (const advance of result.advances) this.keep(advance);
+    return () => {
+      result.outcomes.forEach((outcome, index) => {
+        if (outcome instanceof DomainError) batch[index]?.reject(outcome);
+        else batch[index]?.resolve(outcome);
+      });
+      for (const advance of result.advances) this.tell(advance);
+    };
+  }
+
+  /** The next batch goes by it. */
+  private keep(advance: Advance): void {
+    this.known.keep(advance.conversation);
+    this.fresh.keep(advance);
   }
 
   private tell(advance: Advance): void {
@@ -157,8 +186,8 @@ export class MessageWriter {
     const { id: conversationId, lastSeq, revision } = conversation;
     if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created', revision });
     if (assigner !== null) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
-    this.known.keep(conversation);
-    this.fresh.keep(advance);
+    // They have made this node forget it.
+    if (isNew || assigner !== null) this.keep(advance);
     this.bus.publish('conversation.advanced', { conversationId, lastSeq });
   }
 
