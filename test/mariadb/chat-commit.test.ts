@@ -23,17 +23,21 @@ describe('a message that is not committed', () => {
   const question = { content: '问', clientMessageId: 'question' };
 
   /** A customer with two tabs and an agent who hears them; what the first tab has just sent waits to be stored. */
-  const held = async () => {
+  const held = async (...further: string[]) => {
     const [person, service] = [await newCustomer(), await newAgent()];
     const tab = await connect(person.token);
     const { conversationId } = await person.chat.post('你好');
     const says = (content: string) => (frame: Frame) =>
       frame.conversationId === conversationId && saying(content)(frame);
-    for (const chat of [tab, service.chat]) await chat.next(says('你好'));
+    for (const content of further) await person.chat.post(content);
+    for (const content of ['你好', ...further]) {
+      for (const chat of [tab, service.chat]) await chat.next(says(content));
+    }
     // The place of the next message, and no row: everything is read as ever.
     await suite.kefu.database.query('START TRANSACTION');
-    await suite.kefu.database.query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > 1 FOR UPDATE', [
+    await suite.kefu.database.query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > ? FOR UPDATE', [
       conversationId,
+      1 + further.length,
     ]);
     person.chat.send(question);
     const connectionId = await storing();
@@ -64,6 +68,26 @@ describe('a message that is not committed', () => {
     await release();
     await chat.ack('question');
     for (const other of others) expect((await other.next(isIt)).seq).toBe(2);
+  });
+
+  it('is waited for by the deactivation of its customer', async () => {
+    // The row of who has written a moment ago is not written again: it is locked all the same.
+    const { chat, conversationId } = await held('在吗');
+    const { data: conversation } = await suite.kefu.call('GET', `/conversations/${conversationId}`, {
+      token: suite.admin,
+    });
+    const path = `/customers/${conversation.customerId}`;
+    const deactivated = suite.kefu.call('PUT', path, { token: suite.admin, body: { active: false } });
+    await eventually(async () => {
+      const [waits] = await suite.kefu.database.query(
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%FROM customers WHERE id = % FOR UPDATE'",
+      );
+      if (waits === undefined) throw new Error('Nobody waits for the customer');
+    });
+    await release();
+    expect(await chat.ack('question')).toMatchObject({ conversationId, seq: 3 });
+    expect((await deactivated).data.active).toBe(false);
+    expect(await contents(conversationId)).toEqual(['你好', '在吗', '问']);
   });
 
   it('because the commit fails is refused and heard by nobody, and is stored once when it is sent again', async () => {
