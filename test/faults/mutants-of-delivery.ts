@@ -17,7 +17,7 @@ export const delivery: Mutant[] = [
     find: 'CONSTRAINT uq_messages_client_message UNIQUE (sender_id, client_message_id),',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'chat-message-form', tests: 'are stored once however often they are sent' },
-    faults: { scenario: 'single', seconds: 20, expect: ['doubled', 'lost', 'sender-order'] },
+    faults: { scenario: 'single', seconds: 40, expect: ['doubled', 'lost', 'sender-order'] },
   },
   {
     code: 'M3',
