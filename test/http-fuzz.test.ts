@@ -31,6 +31,9 @@ describe('fuzz', () => {
       const length = `Content-Type: application/json\r\nContent-Length: ${body.length}`;
       return `POST /api/v1/auth/login HTTP/1.1\r\nHost: kefu\r\n${length}\r\n\r\n${body}`;
     };
+    const asking = (protocol: string) => `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`;
+    const upgrade = `GET /ws/chat HTTP/1.1\r\nHost: kefu\r\n${asking('websocket')}\r\n`;
+    const wish = () => `GET /api/v1/auth/me HTTP/1.1\r\n${head()}${asking('h2c')}\r\n`;
     /** What an answer is to, by its shape. */
     const kinds = (text: string) =>
       parseAnswers(text).map(({ status, body }) => {
@@ -65,6 +68,8 @@ describe('fuzz', () => {
       ['with their headers in many packets', () => [...chunks(list('张'), 60), me()], ['list', 'me']],
       ['followed by garbage', () => [list('张'), 'garbage\r\n\r\n'], ['list', '400 VALIDATION_FAILED']],
       ['before a body that is cut', () => [list('张') + login()], ['list', 'login']],
+      ['before a wish for HTTP/2', () => [login() + list('张') + wish()], ['login', 'list', 'me']],
+      ['before an upgrade', () => [login() + me() + upgrade], ['login', 'me', '401 UNAUTHENTICATED']],
     ])('%s are answered each once and in order', async (_name, parts, expected) => {
       expect(kinds(await exchange(kefu.port, parts(), expected.length))).toEqual(expected);
     });
@@ -89,6 +94,26 @@ describe('fuzz', () => {
         socket.resetAndDestroy();
         await kefu.call('GET', '/auth/me', { token });
       }
+    });
+
+    it('are answered on one connection however many they are', async () => {
+      const socket = connect(kefu.port, '127.0.0.1');
+      await once(socket, 'connect');
+      const text = Buffer.from('GET /张 HTTP/1.1\r\nHost: kefu\r\n\r\n'.repeat(200));
+      const mark = 'HTTP/1.1 404';
+      let [answered, tail] = [0, ''];
+      for (let sent = 200; sent <= 10_000; sent += 200) {
+        socket.write(text);
+        while (answered < sent) {
+          const [chunk] = (await once(socket, 'data')) as [Buffer];
+          const seen = tail + chunk.toString();
+          answered += seen.split(mark).length - 1;
+          tail = seen.slice(1 - mark.length);
+        }
+      }
+      socket.destroy();
+      expect(answered).toBe(10_000);
+      expect((await kefu.callRoot('GET', '/health/live')).status).toBe(200);
     });
 
     it('behind one that ends the connection harm nobody', async () => {

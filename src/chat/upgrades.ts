@@ -8,6 +8,7 @@ import type { WebSocketServer } from 'ws';
 import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { declineUpgrade } from '../http/declined-upgrade.js';
+import { exchangesOf } from '../http/exchanges.js';
 import { refuseHandshake, refuseUpgrade } from '../http/raw-refusal.js';
 import { LOGGER } from '../log/log.module.js';
 import { Chat } from './chat.js';
@@ -32,8 +33,10 @@ export class Upgrades {
     server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       // A client that is gone before it is answered.
       socket.on('error', () => socket.destroy());
-      if (request.headers.upgrade?.toLowerCase() === 'websocket') void this.take(request, webSockets, socket, head);
-      else declineUpgrade(server, request, socket, head);
+      exchangesOf(server).afterAnswers(socket, () => {
+        if (request.headers.upgrade?.toLowerCase() === 'websocket') void this.take(request, webSockets, socket, head);
+        else declineUpgrade(server, request, socket, head);
+      });
     });
   }
 

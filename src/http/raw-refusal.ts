@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import type { DomainError } from '../errors/domain-error.js';
@@ -31,7 +30,7 @@ const notHttp: Refusal = {
 };
 
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
-export function refuseRaw(socket: Socket, parseErrorCode: string | undefined): void {
+export function refuseRaw(socket: Duplex, parseErrorCode: string | undefined): void {
   if (!socket.writable) {
     socket.destroy();
     return;

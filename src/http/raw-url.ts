@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { type Connection, exchangesOf } from './exchanges.js';
 import { refuseRaw } from './raw-refusal.js';
 import { ReplayedSocket } from './replayed-socket.js';
 
@@ -10,12 +10,6 @@ interface ParseError extends Error {
   bytesParsed?: number;
 }
 
-/** A call that has begun on a connection and is not answered yet. */
-interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
-}
-
 /**
  * Accepts an address that is typed as people write it (`?name=张`). Browsers percent-encode it; curl sends the bytes,
  * and Node's parser refuses them. Such a request is parsed again with those bytes encoded; whatever else cannot be
@@ -23,41 +17,23 @@ interface Exchange {
  * so that no client takes one call's answer for another's.
  */
 export function acceptRawUrls(server: Server): void {
-  const exchanges = new WeakMap<Socket, Exchange[]>();
-  const takenOver = new WeakSet<Socket>();
-  server.on('request', (request, response) => {
-    const { socket } = request;
-    const exchange = { request, response };
-    exchanges.set(socket, [...(exchanges.get(socket) ?? []), exchange]);
-    response.once('close', () => {
-      exchanges.set(socket, exchanges.get(socket)?.filter((other) => other !== exchange) ?? []);
-    });
-  });
-  server.on('clientError', (error: ParseError, socket: Socket) => {
+  const exchanges = exchangesOf(server);
+  const takenOver = new WeakSet<Connection>();
+  server.on('clientError', (error: ParseError, socket: Connection) => {
     // The parser that gave up fails again at whatever follows, and still counts the seconds of its request.
     if (takenOver.has(socket)) return;
     takenOver.add(socket);
     const packet = socket.writable ? encodedPacket(error) : undefined;
     const replayed = packet === undefined ? undefined : new ReplayedSocket(socket, packet);
-    afterAnswers(exchanges.get(socket) ?? [], socket, () => {
-      if (replayed !== undefined && socket.writable) server.emit('connection', replayed);
-      else refuseRaw(socket, error.code);
+    exchanges.afterAnswers(socket, () => {
+      if (replayed === undefined || !socket.writable) {
+        refuseRaw(socket, error.code);
+        return;
+      }
+      if (socket instanceof ReplayedSocket) socket.leave();
+      server.emit('connection', replayed);
     });
   });
-}
-
-/** Runs `act` once the complete calls are answered. A call that is cut short gets no other answer than the refusal. */
-function afterAnswers(exchanges: Exchange[], socket: Socket, act: () => void): void {
-  const last = exchanges.at(-1);
-  if (last === undefined) {
-    act();
-  } else if (exchanges.every(({ request }) => request.complete)) {
-    last.response.once('close', act);
-  } else if (last.response.headersSent) {
-    socket.destroy();
-  } else {
-    act();
-  }
 }
 
 /** How a request begins, up to where its address could not be read further. */
