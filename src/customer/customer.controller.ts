@@ -47,8 +47,8 @@ export class CustomerController {
     answers: CustomerDto,
     fails: [CustomerNotFound],
   })
-  async get(@Param('customerId', UuidPipe) customerId: string): Promise<CustomerDto> {
-    return this.interactions.upToDate(await this.customers.get(customerId));
+  get(@Param('customerId', UuidPipe) customerId: string): Promise<CustomerDto> {
+    return this.interactions.upToDate(customerId, () => this.customers.get(customerId));
   }
 
   @Post()
@@ -78,12 +78,12 @@ export class CustomerController {
     example: { ...liSi, ...liSiChanges, updatedAt: '2024-01-15T11:00:00.000Z' },
     fails: [CustomerNotFound, ...taken],
   })
-  async update(
+  update(
     @Who() actor: AgentPrincipal,
     @Param('customerId', UuidPipe) customerId: string,
     @Body() body: UpdateCustomerDto,
   ): Promise<CustomerDto> {
-    return this.interactions.upToDate(await this.customers.update(actor, customerId, body));
+    return this.interactions.upToDate(customerId, () => this.customers.update(actor, customerId, body));
   }
 
   @Delete(':customerId')

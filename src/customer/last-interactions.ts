@@ -44,9 +44,11 @@ export class LastInteractions implements OnApplicationShutdown {
     if (this.ahead.size > 0) this.arm();
   }
 
-  /** The customer as it would be if nothing lagged. */
-  upToDate(customer: CustomerDto): CustomerDto {
-    const time = this.ahead.get(customer.id)?.toISOString();
+  /** The customer that `read` gives, as it would be if nothing lagged. */
+  async upToDate(id: string, read: () => Promise<CustomerDto>): Promise<CustomerDto> {
+    // Before it is read: what is written meanwhile is in the row, or here.
+    const time = this.ahead.get(id)?.toISOString();
+    const customer = await read();
     return time === undefined || time <= (customer.lastInteractionAt ?? '')
       ? customer
       : { ...customer, lastInteractionAt: time };
@@ -70,11 +72,13 @@ export class LastInteractions implements OnApplicationShutdown {
     this.timer = undefined;
     // In the order in which everybody locks rows of customers.
     const all = [...this.ahead].sort(([a], [b]) => (a < b ? -1 : 1));
-    try {
-      while (all.length > 0) await this.write(all.splice(0, rowsAtOnce));
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Last interactions could not be stored');
-      this.arm();
+    while (all.length > 0) {
+      try {
+        await this.write(all.splice(0, rowsAtOnce));
+      } catch (error) {
+        this.logger.warn({ err: error }, 'Last interactions could not be stored');
+        this.arm();
+      }
     }
   }
 

@@ -101,10 +101,12 @@ async function touchCustomers(
   { ids, at }: { ids: string[]; at: Fragment },
 ): Promise<void> {
   if (ids.length === 0) return;
+  const time = dialect.asTimestamp(at.sql);
+  // The time is from before the rows were waited for.
   await session.write(
-    `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${dialect.asTimestamp(at.sql)}
-      WHERE id IN (${placeholders(ids.length)})`,
-    [...at.parameters, ...ids],
+    `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${time}
+      WHERE id IN (${placeholders(ids.length)}) AND (last_interaction_at IS NULL OR last_interaction_at < ${time})`,
+    [...at.parameters, ...ids, ...at.parameters],
   );
 }
 
