@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
 import { dropConnections, rawSuite } from './support/chat-suite.js';
 import { customer } from './support/chat.js';
@@ -61,6 +62,13 @@ function forgeries(token: string): Record<string, string> {
     'a cut signature': token.slice(0, -2),
     'no signature': `${head}.${payload}.`,
     'another payload': `${head}.${encode({ ...claims, exp: soon * 2 })}.${signature}`,
+    'a payload that is not JSON': `${head}.${Buffer.from('{').toString('base64url')}.${signature}`,
+    'a payload of bytes': `${head}.${Buffer.from([0xff, 0xfe, 0]).toString('base64url')}.x`,
+    'a signed payload of null': signedText(header, 'null'),
+    'a signed payload of text': signedText(header, '"text"'),
+    'a signed payload that is not JSON': signedText(header, '{'),
+    'a header that is not JSON': `${Buffer.from('{').toString('base64url')}.${payload}.${signature}`,
+    'a header of null': `${encode(null)}.${payload}.${signature}`,
     'look-alike dots': token.replaceAll('.', '\u2024'),
     'a prefix of customers': `cust_${token}`,
   };
@@ -131,6 +139,31 @@ describe('a forged agent token', () => {
     // The same with the real one is let in, resumes and posts.
     const { status, ws } = await open(ways.subprotocol ?? String, admin);
     expect([status, (await ws.json()).type, (await ws.json()).content]).toEqual([101, 'ready', '秘密']);
+  });
+
+  it('of any make, signed or not, is 401', async () => {
+    const part = fc.oneof(
+      fc.json().map((json) => Buffer.from(json).toString('base64url')),
+      fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
+      fc.constantFrom(admin.split('.')[0] ?? '', admin.split('.')[1] ?? '', ''),
+    );
+    const signature = (signedPart: string) => hmac('sha256', jwtSecret, signedPart);
+    const made = fc
+      .tuple(part, part, fc.boolean(), fc.string({ unit: fc.constantFrom('a', '-', '_', '.'), maxLength: 5 }))
+      .map(([head, payload, isSigned, end]) =>
+        isSigned ? `${head}.${payload}.${signature(`${head}.${payload}`)}` : `${head}.${payload}.${end}`,
+      )
+      .filter((token) => token !== admin);
+    const verdict = async (token: string) => {
+      const { status, error } = await suite.kefu.call('GET', '/auth/me', { token });
+      return [status, error.code];
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(made, { minLength: 8, maxLength: 8 }), async (tokens) => {
+        for (const seen of await Promise.all(tokens.map(verdict))) expect(seen).toEqual([401, 'UNAUTHENTICATED']);
+      }),
+      { numRuns: 100, examples: [[[`${admin.split('.')[0] ?? ''}.ew.x`]]] },
+    );
   });
 
   it('is not what the real one is in another spelling of the header', async () => {

@@ -8,8 +8,8 @@ import { DomainError } from '../errors/domain-error.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isUuid } from '../http/uuid.pipe.js';
 import { bearerToken } from './bearer.js';
-import { hasExtensions } from './jwt-extensions.js';
 import { type Claims, KnownTokens } from './known-tokens.js';
+import { isPlainJwt } from './plain-jwt.js';
 import { agentAudience, AgentSessions, tokenIssuer } from './agent-sessions.js';
 
 /** Reads an agent's JWT: HS256 and nothing else, ours, for agents, unexpired, and of a live session. */
@@ -25,8 +25,8 @@ export class AgentJwtStrategy extends PassportStrategy(Strategy, 'agent-jwt') {
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
       // A KeyObject verifies fifty times faster than text; jsonwebtoken takes it, its old types do not know.
       secretOrKeyProvider: (_request, token: string, done) => {
-        if (hasExtensions(token)) done(new DomainError(Unauthenticated));
-        else done(null, config.auth.jwtKey as unknown as Buffer);
+        if (isPlainJwt(token)) done(null, config.auth.jwtKey as unknown as Buffer);
+        else done(new DomainError(Unauthenticated));
       },
       algorithms: ['HS256'],
       issuer: tokenIssuer,

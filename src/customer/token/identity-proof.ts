@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
-import { hasExtensions } from '../../auth/jwt-extensions.js';
+import { isPlainJwt } from '../../auth/plain-jwt.js';
 import { Config } from '../../config/config.js';
 import { invalid, TokenExpired, Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
@@ -57,7 +57,7 @@ export class IdentityProof {
 function verifyJwt(token: string, key: KeyObject): jwt.JwtPayload {
   try {
     const claims = jwt.verify(token, key, { algorithms: ['HS256'] });
-    if (typeof claims !== 'string' && !hasExtensions(token)) return claims;
+    if (typeof claims !== 'string' && isPlainJwt(token)) return claims;
   } catch (error) {
     if (error instanceof jwt.TokenExpiredError) throw new DomainError(TokenExpired, { cause: error });
   }
