@@ -119,6 +119,14 @@ describe('HTTP', () => {
       expect([headers.get('x-request-id'), error.requestId]).toEqual([id, id]);
     });
 
+    it.each(['13712345602', '137-1234-5602', 'CUST_9a1f0c', 'of:cust_9a1f0c'])(
+      '%s, which may be a number or a token, is replaced',
+      async (id) => {
+        const { headers } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });
+        expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+      },
+    );
+
     it.each(['', 'a'.repeat(65), 'with a space', '<script>1</script>', '{"level":"info"}', 'caf\u00e9-caf\u00e9'])(
       '%s is replaced',
       async (id) => {

@@ -1,7 +1,15 @@
 /** Latin letters, digits and a few signs: whatever a log and an index take as it is. */
 export const requestIdForm = /^[\w.:-]{1,64}$/;
 
-/** Whether it may be the id of a request, which a caller may choose. */
+/** Of callers' ids: tokens and phone numbers that came here by mistake are none, since ids are logged. */
+const secret = /cust_|^[\d._:-]{7,}$/i;
+
+/** Whether it may be the id of a request. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && requestIdForm.test(value);
+}
+
+/** Whether it is one that a caller may choose. */
+export function isChosenRequestId(value: unknown): value is string {
+  return isRequestId(value) && !secret.test(value);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { isRequestId } from './request-id.js';
+import { isChosenRequestId } from './request-id.js';
 import { isUuid } from './uuid.pipe.js';
 import type { KnownRequest } from './principal.js';
 
@@ -17,8 +17,7 @@ export function beginRequest(logger: Logger, observe: RequestObserver): RequestH
   return (request: KnownRequest, response: Response, next: NextFunction) => {
     const startedAt = process.hrtime.bigint();
     const sent = request.headers['x-request-id'];
-    // A token sent by mistake is none: ids are logged.
-    const requestId = isRequestId(sent) && !sent.startsWith('cust_') ? sent : randomUUID();
+    const requestId = isChosenRequestId(sent) ? sent : randomUUID();
     request.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
