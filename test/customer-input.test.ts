@@ -33,6 +33,25 @@ describe('input that a call does not declare', () => {
     expect((await kefu.call('GET', `/customers/${customerId}`, { token })).status).toBe(200);
   });
 
+  it('thousands of keys are refused at once, and of many unknown ones the first hundred are named', async () => {
+    const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_value, n) => [`k${n}`, 0]));
+    const nested = { ...sound, customFields: { deep: [keys(300), keys(300)] } };
+    for (const [path, body] of [
+      ['/auth/login', keys(501)],
+      ['/public/customer-token', keys(20_000)],
+      ['/customers', nested],
+    ] as const) {
+      const { status, error } = await kefu.call('POST', path, { token, body });
+      expect([path, status, error.fields]).toEqual([
+        path,
+        400,
+        [{ field: 'body', message: 'the request must have at most 500 keys, at all depths' }],
+      ]);
+    }
+    const { error } = await kefu.call('POST', '/auth/login', { body: keys(400) });
+    expect(error.fields).toHaveLength(100);
+  });
+
   it('a body where none is expected is refused, an empty object is not', async () => {
     const path = `/customers/${customerId}/token`;
     expect((await kefu.call('POST', path, { token, body: { channel: 'WEB' } })).status).toBe(400);

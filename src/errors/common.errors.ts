@@ -57,7 +57,10 @@ export const Internal: ErrorType = {
   message: 'Something went wrong on our side.',
 };
 
-/** The error for bad input: names each field and what was expected of it. */
+/** More than these nobody reads, and whoever sends more of them shall not be sent as many. */
+const maxNamed = 100;
+
+/** The error for bad input: names each field, of very many the first, and what was expected of it. */
 export function invalid(...fields: FieldError[]): DomainError {
-  return new DomainError(ValidationFailed, { fields });
+  return new DomainError(ValidationFailed, { fields: fields.slice(0, maxNamed) });
 }

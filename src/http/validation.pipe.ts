@@ -4,6 +4,9 @@ import { invalid } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
 import { hasPoisonedKey, poisonedKeys } from './poisoned-keys.js';
 
+/** More than anything takes, in a body, a query or a frame. */
+const maxKeys = 500;
+
 /** Turns bodies and queries into their DTO classes and refuses what does not fit, field by field. */
 @Injectable()
 export class DtoPipe implements PipeTransform {
@@ -24,10 +27,28 @@ export class DtoPipe implements PipeTransform {
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
       throw invalid({ field: 'body', message: 'the request body must be a JSON object' });
     }
+    refuseCrowd(input);
     refuseInheritedNames(input);
     refusePoisonedKeys(input);
     return this.pipe.transform(input, metadata);
   }
+}
+
+/** Reading them takes class-transformer the square of their number. */
+function refuseCrowd(input: object): void {
+  if (keysIn(input, maxKeys) <= maxKeys) return;
+  throw invalid({ field: 'body', message: `the request must have at most ${maxKeys} keys, at all depths` });
+}
+
+/** Keys at every depth, as far as `enough` of them. */
+function keysIn(value: unknown, enough: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  for (const entry of Object.values(value)) {
+    count += (Array.isArray(value) ? 0 : 1) + keysIn(entry, enough - count);
+    if (count > enough) break;
+  }
+  return count;
 }
 
 /** Every object has `constructor`, `__proto__` and the like, so the whitelist takes them for known, or drops them. */
