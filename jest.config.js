@@ -38,6 +38,7 @@ const once = [
   'metrics',
   'openapi',
   'pages',
+  'pipelined-calls',
 ];
 
 /**

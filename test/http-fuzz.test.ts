@@ -33,6 +33,7 @@ describe('fuzz', () => {
     };
     const asking = (protocol: string) => `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`;
     const upgrade = `GET /ws/chat HTTP/1.1\r\nHost: kefu\r\n${asking('websocket')}\r\n`;
+    const tunnel = 'CONNECT kefu:443 HTTP/1.1\r\nHost: kefu\r\n\r\n';
     const wish = () => `GET /api/v1/auth/me HTTP/1.1\r\n${head()}${asking('h2c')}\r\n`;
     /** What an answer is to, by its shape. */
     const kinds = (text: string) =>
@@ -69,6 +70,7 @@ describe('fuzz', () => {
       ['followed by garbage', () => [list('张'), 'garbage\r\n\r\n'], ['list', '400 VALIDATION_FAILED']],
       ['before a body that is cut', () => [list('张') + login()], ['list', 'login']],
       ['before a wish for HTTP/2', () => [login() + list('张') + wish()], ['login', 'list', 'me']],
+      ['before a wish for a tunnel', () => [login() + tunnel], ['login', '400 VALIDATION_FAILED']],
       ['before an upgrade', () => [login() + me() + upgrade], ['login', 'me', '401 UNAUTHENTICATED']],
     ])('%s are answered each once and in order', async (_name, parts, expected) => {
       expect(kinds(await exchange(kefu.port, parts(), expected.length))).toEqual(expected);

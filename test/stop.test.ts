@@ -45,6 +45,42 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 
+  it('does not wait for a call that does not arrive whole, and exits with 0', async () => {
+    const kefu = await Kefu.start();
+    const token = await kefu.login();
+    const connections = await Promise.all([open(kefu.port), open(kefu.port)]);
+    const [plain, raw] = connections;
+    plain?.socket.write(head(token) + upload.slice(0, 10));
+    raw?.socket.write(Buffer.from(head(token).replace('customers', 'customers?a=张') + upload.slice(0, 10)));
+    await kefu.callRoot('GET', '/health/live');
+    kefu.process.signal('SIGTERM');
+    expect(await kefu.process.exited()).toBe(0);
+    await Promise.all(connections.map(({ closed }) => closed));
+    expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
+    await kefu.database.drop();
+  });
+
+  it('waits for a call on a connection whose first one had a raw address and whose last asked for HTTP/2', async () => {
+    const kefu = await Kefu.start();
+    const token = await kefu.login();
+    const silent = await open(kefu.port);
+    const { socket, received, closed, text } = await open(kefu.port);
+    socket.write(Buffer.from('GET /nowhere?张 HTTP/1.1\r\nHost: kefu\r\n\r\n'));
+    await received('ROUTE_NOT_FOUND');
+    socket.write(head(token).replace('Host', 'Connection: Upgrade\r\nUpgrade: h2c\r\nHost') + upload.slice(0, 10));
+    await kefu.callRoot('GET', '/health/live');
+    kefu.process.signal('SIGTERM');
+    await kefu.process.printed('"Stopping"');
+    await expect(kefu.callRoot('GET', '/health/live')).rejects.toThrow();
+    // Connections on which nothing is under way have been ended.
+    await silent.closed;
+    socket.write(upload.slice(10));
+    await closed;
+    expect(text()).toMatch(/HTTP\/1\.1 201 /);
+    expect(await kefu.process.exited()).toBe(0);
+    await kefu.database.drop();
+  });
+
   it('sent to the process group of `npm start`, which passes it on once more, does the same', async () => {
     const kefu = await Kefu.start({ command: ['npm', 'start'] });
     const finish = await begin(kefu);

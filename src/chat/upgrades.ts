@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -7,9 +6,9 @@ import type { Logger } from 'pino';
 import type { WebSocketServer } from 'ws';
 import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import { declineUpgrade } from '../http/declined-upgrade.js';
-import { exchangesOf } from '../http/exchanges.js';
-import { refuseHandshake, refuseUpgrade } from '../http/raw-refusal.js';
+import type { Connection } from '../http/call-line.js';
+import { refuse, refuseHandshake } from '../http/raw-refusal.js';
+import { declineUpgrade, onUpgrade } from '../http/upgrade.js';
 import { LOGGER } from '../log/log.module.js';
 import { Chat } from './chat.js';
 import { UpgradeJudge } from './upgrade-judge.js';
@@ -30,20 +29,16 @@ export class Upgrades {
   serve(webSockets: WebSocketServer): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     webSockets.on('wsClientError', (error, socket) => this.refuse(socket, error.message));
-    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      // A client that is gone before it is answered.
-      socket.on('error', () => socket.destroy());
-      exchangesOf(server).afterAnswers(socket, () => {
-        if (request.headers.upgrade?.toLowerCase() === 'websocket') void this.take(request, webSockets, socket, head);
-        else declineUpgrade(server, request, socket, head);
-      });
+    onUpgrade(server, (request, socket, head) => {
+      if (request.headers.upgrade?.toLowerCase() === 'websocket') void this.take(request, webSockets, socket, head);
+      else declineUpgrade(server, request, socket, head);
     });
   }
 
   private async take(
     request: IncomingMessage,
     webSockets: WebSocketServer,
-    socket: Socket,
+    socket: Connection,
     head: Buffer,
   ): Promise<void> {
     try {
@@ -66,7 +61,7 @@ export class Upgrades {
 
   /** @param reason what was against it, or what about the handshake is wrong */
   private refuse(socket: Duplex, reason: DomainError | string): void {
-    const requestId = typeof reason === 'string' ? refuseHandshake(socket, reason) : refuseUpgrade(socket, reason);
+    const requestId = typeof reason === 'string' ? refuseHandshake(socket, reason) : refuse(socket, reason);
     this.logger.info(
       { requestId, code: typeof reason === 'string' ? ValidationFailed.code : reason.code },
       'upgrade refused',

@@ -1,6 +1,7 @@
-import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Response } from 'express';
+import { answerInTurn, pacedRequests } from './call-line.js';
 import { isPlain } from './plain.js';
 
 /** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
@@ -43,11 +44,12 @@ export class ExactExpressAdapter extends ExpressAdapter {
 
   override initHttpServer(): void {
     const server = this.getInstance<Express>();
-    class Request extends IncomingMessage {}
-    class Response extends ServerResponse {}
+    const Request = pacedRequests();
+    class Response extends ServerResponse<InstanceType<typeof Request>> {}
     server.request = inheriting(Request.prototype, server.request);
     server.response = inheriting(Response.prototype, server.response);
-    this.httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response }, server);
+    this.httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response });
+    answerInTurn(this.httpServer, server);
   }
 }
 

@@ -1,11 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Connection } from './call-line.js';
 import { ReplayedSocket } from './replayed-socket.js';
 
 /** A call that is on its way when the stop begins has this long to arrive on its connection. */
 const arrivalMs = 500;
+
+/** One that has begun to arrive has this long to be there whole. */
+const wholeMs = 4_000;
 
 /**
  * Lets the server stop: Node waits for every connection, also for those on which no call has ever begun, as browsers
@@ -14,25 +17,28 @@ const arrivalMs = 500;
 @Injectable()
 export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown {
   /** Calls that are not answered yet, on each connection. */
-  private readonly calls = new Map<Socket | ReplayedSocket, number>();
+  private readonly calls = new Map<Connection, Set<IncomingMessage>>();
   private stopping = false;
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
   onModuleInit(): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    server.on('connection', (socket: Socket | ReplayedSocket) => {
+    server.on('connection', (socket: Connection) => {
       if (socket instanceof ReplayedSocket) this.calls.delete(socket.socket);
-      this.calls.set(socket, 0);
+      this.calls.set(socket, new Set());
       socket.once('close', () => this.calls.delete(socket));
     });
-    server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-      this.count(socket, 1);
+    const begin = (request: IncomingMessage, response: ServerResponse) => {
+      const { socket } = request;
+      this.calls.get(socket)?.add(request);
       response.once('close', () => {
-        this.count(socket, -1);
+        this.calls.get(socket)?.delete(request);
         if (this.stopping) this.endIfIdle(socket);
       });
-    });
+    };
+    server.on('request', begin);
+    server.on('checkContinue', begin);
   }
 
   beforeApplicationShutdown(): void {
@@ -40,14 +46,16 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
     setTimeout(() => {
       for (const socket of this.calls.keys()) this.endIfIdle(socket);
     }, arrivalMs);
+    setTimeout(() => this.endUnfinished(), wholeMs).unref();
   }
 
-  private count(socket: Socket, change: number): void {
-    const calls = this.calls.get(socket);
-    if (calls !== undefined) this.calls.set(socket, calls + change);
+  private endIfIdle(connection: Connection): void {
+    if (this.calls.get(connection)?.size === 0) connection.end(() => connection.destroy());
   }
 
-  private endIfIdle(socket: Socket | ReplayedSocket): void {
-    if (this.calls.get(socket) === 0) socket.end(() => socket.destroy());
+  private endUnfinished(): void {
+    for (const [connection, requests] of this.calls) {
+      if ([...requests].some(({ complete }) => !complete)) connection.destroy();
+    }
   }
 }

@@ -46,8 +46,8 @@ export function refuseHandshake(socket: Duplex, fault: string): string {
   return end(socket, status, { code: 'VALIDATION_FAILED', message }, ['Sec-WebSocket-Version: 13']);
 }
 
-/** Refuses an upgrade in the API's form, and closes the connection. @returns the id of the request */
-export function refuseUpgrade(socket: Duplex, { kind, code, message, retryAfter }: DomainError): string {
+/** Refuses in the API's form what gets no answer of HTTP's own, and closes the connection. @returns the id of the request */
+export function refuse(socket: Duplex, { kind, code, message, retryAfter }: DomainError): string {
   const status = statusOf[kind];
   const headers = retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`];
   if (status === 401) headers.push('WWW-Authenticate: Bearer');

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import { type Connection, exchangesOf } from './exchanges.js';
+import { afterAnswers, type Connection } from './call-line.js';
+import { putBack } from './put-back.js';
 import { refuseRaw } from './raw-refusal.js';
-import { ReplayedSocket } from './replayed-socket.js';
 
 /** What Node reports of a request it cannot parse. */
 interface ParseError extends Error {
@@ -17,22 +17,14 @@ interface ParseError extends Error {
  * so that no client takes one call's answer for another's.
  */
 export function acceptRawUrls(server: Server): void {
-  const exchanges = exchangesOf(server);
   const takenOver = new WeakSet<Connection>();
   server.on('clientError', (error: ParseError, socket: Connection) => {
     // The parser that gave up fails again at whatever follows, and still counts the seconds of its request.
     if (takenOver.has(socket)) return;
     takenOver.add(socket);
     const packet = socket.writable ? encodedPacket(error) : undefined;
-    const replayed = packet === undefined ? undefined : new ReplayedSocket(socket, packet);
-    exchanges.afterAnswers(socket, () => {
-      if (replayed === undefined || !socket.writable) {
-        refuseRaw(socket, error.code);
-        return;
-      }
-      if (socket instanceof ReplayedSocket) socket.leave();
-      server.emit('connection', replayed);
-    });
+    if (packet === undefined) afterAnswers(socket, () => refuseRaw(socket, error.code));
+    else putBack(server, socket, packet);
   });
 }
 

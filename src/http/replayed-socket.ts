@@ -9,6 +9,8 @@ export class ReplayedSocket extends Duplex {
   readonly socket: Socket;
   private hasEnded = false;
   private hasLeft = false;
+  /** Whether what comes on the socket is for this one. */
+  private reads = true;
   private readonly ears: [event: string, listener: (value: unknown) => void][] = [
     ['data', (chunk) => this.push(chunk) || this.socket.pause()],
     ['end', () => this.finish()],
@@ -25,6 +27,9 @@ export class ReplayedSocket extends Duplex {
     // The listeners are those of the parser that gave up.
     this.socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error');
     for (const [event, listener] of this.ears) this.socket.on(event, listener);
+    // It is read when somebody reads here, or it would bring another piece with every one that is put back; and it is
+    // read again, also where the parser has stopped it.
+    this.socket.pause().push('');
     // It may break before the server has it, and after the server has done with it; the connection is gone then either way.
     this.on('error', () => this.destroy());
     this.push(packet);
@@ -51,7 +56,7 @@ export class ReplayedSocket extends Duplex {
   }
 
   override _read(): void {
-    this.socket.resume();
+    if (this.reads) this.socket.resume();
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -74,6 +79,7 @@ export class ReplayedSocket extends Duplex {
 
   /** What has come, and nobody has read. */
   private unread(): Buffer[] {
+    this.reads = false;
     this.removeAllListeners('data').removeAllListeners('end').pause();
     const chunks: Buffer[] = [];
     for (let chunk = this.read() as Buffer | null; chunk !== null; chunk = this.read() as Buffer | null) {

@@ -1,0 +1,129 @@
+import { IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ReplayedSocket } from './replayed-socket.js';
+
+export type Connection = Socket | ReplayedSocket;
+
+/** Calls that are parsed and wait for the answers before theirs. The ones after them wait as bytes. */
+const maxWaiting = 16;
+
+/** A call, as Node has parsed it. */
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** What is due on a connection: a call that is to be answered, or what is done in the place of one. */
+type Turn = Call | (() => void);
+
+/**
+ * The calls of one connection, which are worked on one at a time. A packet may hold thousands of them: worked on as they
+ * are parsed they would hold up everybody else, and their answers would wait in memory for a client that reads none.
+ */
+class CallLine {
+  private current: Call | undefined;
+  private readonly waiting: Turn[] = [];
+
+  constructor(private readonly connection: Connection) {}
+
+  get isFull(): boolean {
+    return this.waiting.length >= maxWaiting;
+  }
+
+  take(call: Call, answer: RequestListener): void {
+    if (this.isIdle) this.begin(call, answer);
+    else this.waiting.push(call);
+  }
+
+  /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that. */
+  end(act: () => void): void {
+    // Node no longer tells the answer that is under way: its ears have gone with its parser.
+    this.connection.on('drain', () => this.current?.response.emit('drain'));
+    const last = this.waiting.at(-1);
+    if (last === undefined) {
+      this.endCurrent(act);
+      return;
+    }
+    if (typeof last !== 'function' && !last.request.complete) this.waiting.pop();
+    this.waiting.push(act);
+  }
+
+  private endCurrent(act: () => void): void {
+    if (this.current === undefined) act();
+    else if (this.current.request.complete) this.waiting.push(act);
+    else if (this.current.response.headersSent) this.connection.destroy();
+    else act();
+  }
+
+  private get isIdle(): boolean {
+    return this.current === undefined && this.waiting.length === 0;
+  }
+
+  private begin(call: Call, answer: RequestListener): void {
+    this.current = call;
+    // It closes when the client has taken what there was to write.
+    call.response.once('close', () => {
+      this.current = undefined;
+      // What others have sent comes first.
+      if (this.waiting.length > 0) setImmediate(() => this.next(answer));
+    });
+    if (/100-continue/i.test(call.request.headers.expect ?? '')) call.response.writeContinue();
+    answer(call.request, call.response);
+  }
+
+  private next(answer: RequestListener): void {
+    const turn = this.waiting.shift();
+    if (typeof turn === 'function') turn();
+    else if (turn !== undefined && this.connection.writable) this.begin(turn, answer);
+    // Nobody is there to be answered.
+    else this.waiting.length = 0;
+  }
+}
+
+const lines = new WeakMap<Connection, CallLine>();
+
+function lineOf(connection: Connection): CallLine {
+  const line = lines.get(connection) ?? new CallLine(connection);
+  lines.set(connection, line);
+  return line;
+}
+
+/** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
+export function answerInTurn(server: Server, answer: RequestListener): void {
+  const take: RequestListener = (request, response) => lineOf(request.socket).take({ request, response }, answer);
+  server.on('request', take);
+  // Node by itself says at once that it goes on, and so into the answer before it.
+  server.on('checkContinue', take);
+}
+
+/** Does `act` once the calls that came on `connection` are answered. No parser reads it then. */
+export function afterAnswers(connection: Connection, act: () => void): void {
+  lineOf(connection).end(act);
+}
+
+/** A request, as the server of `answerInTurn` makes them. */
+export interface PacedRequest extends IncomingMessage {
+  /** Whether it came while the line of its connection was full, and has to be parsed again. */
+  isEarly: boolean;
+}
+
+/**
+ * A class of requests at which Node stops parsing where the line of their connection is full. Node hands over what wants
+ * another protocol, with the bytes behind it, and asks the request itself whether it does.
+ */
+export function pacedRequests() {
+  return class extends IncomingMessage implements PacedRequest {
+    isEarly = false;
+    leavesHttp: boolean | null = null;
+
+    get upgrade(): boolean | null {
+      return this.leavesHttp;
+    }
+
+    /** Node says here what it has read in the headers. */
+    set upgrade(value: boolean | null) {
+      this.isEarly = value !== null && lines.get(this.socket)?.isFull === true;
+      this.leavesHttp = value === null ? null : value || this.isEarly;
+    }
+  };
+}

@@ -1,0 +1,135 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Kefu } from './support/kefu.js';
+import { peakMemory } from './support/memory.js';
+import { exchange, parseAnswers } from './support/socket.js';
+
+/** A client may send a call before the last one is answered: packets hold thousands of short ones. */
+describe('calls that are sent before others are answered', () => {
+  let kefu: Kefu;
+  let token: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start();
+    token = await kefu.login();
+  });
+  afterAll(async () => {
+    expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
+    expect(await kefu.stop()).toBe(0);
+  });
+
+  const get = (path: string, id: string) => `GET ${path} HTTP/1.1\r\nHost: kefu\r\nX-Request-Id: ${id}\r\n\r\n`;
+  const me = (id: string) =>
+    `GET /api/v1/auth/me HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${token}\r\nX-Request-Id: ${id}\r\n\r\n`;
+  const create = (id: string, name: string) => {
+    const body = JSON.stringify({ name, primaryChannel: 'WEB' });
+    const form = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+    const headers = `Authorization: Bearer ${token}\r\nX-Request-Id: ${id}\r\n${form}`;
+    return `POST /api/v1/customers HTTP/1.1\r\nHost: kefu\r\n${headers}\r\n\r\n${body}`;
+  };
+  const createInChunks = (id: string, name: string) => {
+    const body = JSON.stringify({ name, primaryChannel: 'WEB' });
+    const chunk = `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\nX-Trailer: 1\r\n\r\n`;
+    const headers = `Authorization: Bearer ${token}\r\nX-Request-Id: ${id}\r\nContent-Type: application/json`;
+    return `POST /api/v1/customers HTTP/1.1\r\nHost: kefu\r\nTransfer-Encoding: chunked\r\n${headers}\r\n\r\n${chunk}`;
+  };
+  const upgrade = 'GET /ws/chat HTTP/1.1\r\nHost: kefu\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  const seen = (text: string) => parseAnswers(text).map(({ status, headers }) => [headers['x-request-id'], status]);
+
+  /** Calls of all kinds, with the statuses of their answers. @param raw those before this one may have raw addresses */
+  function mixed(count: number, raw: number): { text: string; expected: [string, number][]; created: number } {
+    const calls = Array.from({ length: count }, (_value, n): [text: string, status: number] => {
+      const id = `call-${n}`;
+      if (n % 7 === 3) return [create(id, `顾客 ${n}`), 201];
+      if (n % 11 === 5) return [createInChunks(id, `顾客 ${n}`), 201];
+      if (n < raw && n % 5 === 1) return [get(`/nowhere?name=张${n}`, id), 404];
+      return n % 3 === 0 ? [me(id), 200] : [get('/nowhere', id), 404];
+    });
+    return {
+      text: calls.map(([text]) => text).join(''),
+      expected: calls.map(([, status], n) => [`call-${n}`, status]),
+      created: calls.filter(([, status]) => status === 201).length,
+    };
+  }
+
+  it('are answered each once and in order, whatever they are', async () => {
+    const { text, expected, created } = mixed(600, 100);
+    expect(seen(await exchange(kefu.port, [text], expected.length))).toEqual(expected);
+    expect((await kefu.call('GET', '/customers?size=1', { token })).data.totalElements).toBe(created);
+  });
+
+  it('are answered each once and in order, in whatever pieces they come', async () => {
+    const { text, expected } = mixed(150, 0);
+    const bytes = Buffer.from(text);
+    for (const size of [97, 997]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_value, n) =>
+        bytes.subarray(n * size, (n + 1) * size),
+      );
+      expect(seen(await exchange(kefu.port, pieces, expected.length))).toEqual(expected);
+    }
+  });
+
+  it('are answered when their sender takes the answers at last, however large', async () => {
+    const calls = Array.from({ length: 60 }, (_value, n) => get('/openapi.json', `large-${n}`));
+    const socket = connect(kefu.port, '127.0.0.1').pause();
+    socket.write(calls.join(''));
+    await kefu.process.printed('large-0');
+    await kefu.callRoot('GET', '/health/live');
+    const chunks: Buffer[] = [];
+    await new Promise<void>((resolve) => {
+      socket.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        // Each is some hundred kilobytes: not to be looked through at every piece.
+        if (chunk.subarray(-2).toString() === '}}' && seen(Buffer.concat(chunks).toString()).length === 60) resolve();
+      });
+      socket.resume();
+    });
+    socket.destroy();
+    expect(seen(Buffer.concat(chunks).toString())).toEqual(calls.map((_call, n) => [`large-${n}`, 200]));
+  });
+
+  it('come before an upgrade behind them', async () => {
+    const calls = Array.from({ length: 60 }, (_value, n) => me(`before-${n}`));
+    const answers = parseAnswers(await exchange(kefu.port, [`${calls.join('')}${upgrade}`], 61));
+    expect(answers.map(({ status }) => status)).toEqual([...calls.map(() => 200), 401]);
+  });
+
+  it('are told to go on when it is their turn', async () => {
+    const patient = (id: string) => get('/health/ready', id).replace('Host', 'Expect: 100-continue\r\nHost');
+    const text = await exchange(kefu.port, [`${get('/health/ready', 'a')}${patient('b')}${patient('c')}`], 5);
+    const heads = text.match(/HTTP\/1\.1 \d+|X-Request-Id: \S+/g);
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => ['HTTP/1.1 200', `X-Request-Id: ${id}`]);
+    expect(heads).toEqual([...(a ?? []), 'HTTP/1.1 100', ...(b ?? []), 'HTTP/1.1 100', ...(c ?? [])]);
+  });
+
+  it('are answered before a call that is cut short is refused', async () => {
+    const cut = `${create('cut', '半').slice(0, 60)}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`;
+    const answers = parseAnswers(await exchange(kefu.port, [`${me('whole')}${create('done', '全')}${cut}`], 3));
+    expect(answers.map(({ status }) => status)).toEqual([200, 201, 400]);
+  });
+
+  it('hold nobody else up', async () => {
+    const socket = connect(kefu.port, '127.0.0.1').resume();
+    await new Promise((resolve) => socket.once('connect', resolve));
+    // Two packets, as large as a server reads at once.
+    const flood = get('/nowhere', 'of-a-flood').repeat(1_600);
+    socket.write(flood);
+    await kefu.process.printed('of-a-flood');
+    await kefu.callRoot('GET', '/health/live', { headers: { 'x-request-id': 'somebody-else' } });
+    await kefu.process.printed('somebody-else');
+    const before = kefu.output.slice(0, kefu.output.indexOf('somebody-else'));
+    socket.destroy();
+    expect(before.split('of-a-flood').length).toBeLessThan(800);
+  });
+
+  it('do not fill the memory with answers that nobody takes', async () => {
+    const flood = get('/openapi.json', 'untaken').repeat(900);
+    const before = peakMemory(kefu.process.pid);
+    const sockets = Array.from({ length: 20 }, () => connect(kefu.port, '127.0.0.1').pause());
+    for (const socket of sockets) socket.write(flood);
+    for (let n = 0; n < 20; n += 1) await kefu.callRoot('GET', '/openapi.json');
+    const after = peakMemory(kefu.process.pid);
+    for (const socket of sockets) socket.destroy();
+    // Of the answers to one packet of each of them there would be gigabytes.
+    expect(after - before).toBeLessThan(200);
+  });
+});
