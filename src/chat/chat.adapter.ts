@@ -11,7 +11,13 @@ export const maxFrameBytes = 65_536;
  */
 export class ChatAdapter extends WsAdapter {
   override create(): WebSocketServer {
-    const bounds = { maxPayload: maxFrameBytes, perMessageDeflate: false, maxFragments: 64, maxBufferedChunks: 1_024 };
+    const bounds = {
+      maxPayload: maxFrameBytes,
+      perMessageDeflate: false,
+      autoPong: false,
+      maxFragments: 64,
+      maxBufferedChunks: 1_024,
+    };
     const server = new WebSocketServer({
       noServer: true,
       clientTracking: false,

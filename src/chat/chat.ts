@@ -49,8 +49,12 @@ export class Chat implements BeforeApplicationShutdown {
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');
       else inbox.take(bytesOf(data));
     });
+    socket.on('ping', (data: Buffer) => {
+      if (this.handler.takeControl(connection)) connection.pong(data);
+    });
     socket.on('pong', () => {
       connection.missedPongs = 0;
+      this.handler.takeControl(connection);
     });
     // What it is the close says.
     socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed'));

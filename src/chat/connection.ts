@@ -55,6 +55,8 @@ export class Connection {
   isReleased = false;
   /** The code that it was closed with from here, whether or not the client heard it. */
   closedWith: number | undefined;
+  private isPonging = false;
+  private nextPong: Buffer | undefined;
   private readonly own = new Map<string, (message: Message) => void>();
 
   constructor(
@@ -141,6 +143,22 @@ export class Connection {
 
   ping(): void {
     if (this.isOpen) this.socket.ping();
+  }
+
+  /** Answers a ping. While an answer is on its way the last of those that come waits, and the others go without (RFC 6455, 5.5.3). */
+  pong(data: Buffer): void {
+    if (!this.isOpen) return;
+    if (this.isPonging) {
+      this.nextPong = data;
+      return;
+    }
+    this.isPonging = true;
+    this.socket.pong(data, false, () => {
+      const next = this.nextPong;
+      this.isPonging = false;
+      this.nextPong = undefined;
+      if (next !== undefined) this.pong(next);
+    });
   }
 
   pause(): void {

@@ -47,6 +47,18 @@ export class FrameHandler {
     }
   }
 
+  /** Pings and pongs count like frames with an event. @returns whether one more is in the bounds */
+  takeControl(connection: Connection): boolean {
+    if (!connection.isOpen) return false;
+    try {
+      this.limit(connection, connection.rate.events);
+      return true;
+    } catch (error) {
+      if (error instanceof DomainError) closeFor(connection, error);
+      return false;
+    }
+  }
+
   private async handleEvent(connection: Connection, sent: Record<string, unknown>): Promise<void> {
     this.limit(connection, connection.rate.events);
     await this.events.handle(connection, sent);
@@ -110,8 +122,14 @@ export class FrameHandler {
 function closeFor(connection: Connection, { kind, code }: DomainError): void {
   const { rate } = connection;
   if (code === Overloaded.code) connection.close(closeCode.overloaded, 'More messages than can be stored');
-  else if (kind === 'rateLimited' && rate.noteRefusal()) connection.close(closeCode.flooding, 'Too many messages');
+  else if (kind === 'rateLimited' && rate.noteRefusal()) endFlood(connection);
   else if (kind === 'invalid' && rate.noteBadFrame()) connection.close(closeCode.badFrames, 'Too many bad frames');
+}
+
+/** Nothing more is read of it: to look at what still comes would be the work that it wants done. */
+function endFlood(connection: Connection): void {
+  connection.close(closeCode.flooding, 'Too many messages');
+  connection.pause();
 }
 
 function parse(bytes: Buffer): Record<string, unknown> | undefined {
