@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
 import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
 import { Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
 import { tablesWith, wordsInFiles } from './support/dump.js';
 import { disagreements } from './support/customer-tables.js';
 import { createWholePerson, type WholePerson } from './support/whole-person.js';
@@ -85,7 +86,7 @@ describe('an erasure', () => {
       [channelId, false],
       [channelId.toUpperCase(), false],
       [`${hex}0`, false],
-      ['13712345602', false],
+      ['of-13712345602', false],
     ] as const) {
       const body = { name: '张三', channel: 'WEB', channelId };
       const { customerId: id } = (await kefu.call('POST', '/public/customer-token', { body })).data;
@@ -105,9 +106,43 @@ describe('an erasure', () => {
   });
 
   if (globalThis.databaseEngine === 'sqlite') {
-    it('leaves nothing in the bytes of the file and of its log either', () => {
+    it('leaves nothing in the bytes of the file and of its log either', async () => {
       expect(wordsInFiles(kefu.database, ['旁人'])).toEqual(['旁人']);
-      expect(wordsInFiles(kefu.database, person.words)).toEqual([]);
+      await expectGone(person.words);
     });
+
+    it('leaves nothing there of people whose rows have gone from page to page', async () => {
+      const word = () => `q${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+      const people = Array.from({ length: 600 }, (_value, n) => ({ n, id: '', words: [word(), word()] as const }));
+      await each(people, async (one) => {
+        const [name] = one.words;
+        const notes = `${name} `.repeat(1 + ((one.n * 17) % 60));
+        const body = { name, primaryChannel: 'WEB', email: `${name}@example.test`, notes };
+        one.id = (await kefu.call('POST', '/customers', { token: admin, body })).data.id as string;
+      });
+      await each(people, async ({ id, n, words: [, later] }) => {
+        const body = { notes: `${later} `.repeat(1 + ((n * 31) % 90)) };
+        if (n % 3 > 0) await kefu.call('PUT', `/customers/${id}`, { token: admin, body });
+      });
+      const gone = people.filter(({ n }) => n % 4 < 2);
+      await each(gone, ({ id }) => erase(id));
+      await expectGone(gone.flatMap(({ words }) => words));
+      const stay = people.filter(({ n }) => n % 4 >= 2).map(({ words: [name] }) => name);
+      expect(wordsInFiles(kefu.database, stay)).toEqual(stay);
+      const [{ integrity_check: verdict } = {}] = await kefu.database.query('PRAGMA integrity_check');
+      expect(verdict).toBe('ok');
+    });
+
+    /** Twenty at a time. */
+    async function each<T>(all: T[], act: (one: T) => Promise<unknown>): Promise<void> {
+      for (let from = 0; from < all.length; from += 20) await Promise.all(all.slice(from, from + 20).map(act));
+    }
+
+    /** The file is swept after the answer. */
+    async function expectGone(words: string[]): Promise<void> {
+      await eventually(async () => {
+        expect(await Promise.resolve(wordsInFiles(kefu.database, words))).toEqual([]);
+      });
+    }
   }
 });
