@@ -111,7 +111,8 @@ export async function stalledReaders(target: Target, goesOn: GoesOn, counts: Cou
   await Promise.all(tokens.flatMap((token) => Array.from({ length: 20 }, () => line(token))));
 }
 
-async function dial(port: number): Promise<Socket | undefined> {
+/** A TCP connection, or undefined where it is not let in. */
+export async function dial(port: number): Promise<Socket | undefined> {
   const socket = connect({ port, host: '127.0.0.1' });
   socket.on('error', () => socket.destroy());
   const isOpen = await Promise.race([
@@ -127,7 +128,7 @@ function anyNetwork(): string {
 }
 
 /** A connection that has been accepted; undefined, and counted, where it was refused. */
-async function open(
+export async function open(
   { url }: Target,
   token: string,
   counts: Counts,
@@ -151,7 +152,7 @@ async function open(
 }
 
 /** The stream beneath, which `ws` does not show. */
-function rawOf(socket: WebSocket): Socket {
+export function rawOf(socket: WebSocket): Socket {
   return Reflect.get(socket, '_socket') as Socket;
 }
 
