@@ -1,21 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
-import { clearSlack } from './sqlite-slack.js';
+import { SqliteSweep } from './sqlite-sweep.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
 import { SqliteSession } from './sqlite.session.js';
 import type { Session } from './session.js';
 
 /** The log that somebody else was reading is emptied after this. */
 const scrubAgainMs = 5_000;
-
-/** Pages that are looked at in one turn, some two milliseconds of it, and the pause after them: others come first. */
-const pagesAtOnce = 64;
-const sweepPauseMs = 10;
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
@@ -30,16 +25,17 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   /** Running (at most one) and waiting. */
   private transactions = 0;
   private scrubbing: NodeJS.Timeout | undefined;
+  private readonly sweep: SqliteSweep;
   private sweeping: Promise<void> | undefined;
-  /** Whether something was deleted while it was swept. */
+  /** False where something was deleted since a sweep began. */
   private isSwept = true;
-  private isEnding = false;
 
   private constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
   ) {
     super();
+    this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));
   }
 
   /** @param writer initialized and migrated */
@@ -71,12 +67,11 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
    */
   override async scrub(): Promise<void> {
     this.isSwept = false;
-    if (await this.emptyLog()) this.sweeping ??= this.sweep();
+    if (await this.emptyLog()) this.sweeping ??= this.sweepAll();
     else this.scrubLater();
   }
 
   private scrubLater(): void {
-    if (this.isEnding) return;
     this.scrubbing ??= setTimeout(() => {
       this.scrubbing = undefined;
       void this.scrub();
@@ -84,41 +79,16 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   }
 
   /** Never rejects. */
-  private async sweep(): Promise<void> {
+  private async sweepAll(): Promise<void> {
     try {
-      while (!this.isSwept && !this.isEnding) {
+      while (!this.isSwept) {
         this.isSwept = true;
-        if ((await this.sweepOnce()) && !(await this.emptyLog())) this.scrubLater();
+        if ((await this.sweep.run()) && !(await this.emptyLog())) this.scrubLater();
       }
     } catch {
       this.scrubLater();
     } finally {
       this.sweeping = undefined;
-    }
-  }
-
-  /** @returns whether something was found */
-  private async sweepOnce(): Promise<boolean> {
-    let found = false;
-    const [{ page_count: count } = { page_count: 0 }] =
-      await this.reader.query<{ page_count: number }[]>('PRAGMA page_count');
-    for (let first = 1; first <= count && !this.isEnding; first += pagesAtOnce) {
-      const numbers = Array.from({ length: Math.min(pagesAtOnce, count - first + 1) }, (_value, n) => first + n);
-      const slack: number[] = [];
-      for (const number of numbers) if (clearSlack(await readPage(this.reader, number), number)) slack.push(number);
-      if (slack.length > 0) await this.runTransaction(() => this.clearPages(slack));
-      found ||= slack.length > 0;
-      await delay(sweepPauseMs);
-    }
-    return found;
-  }
-
-  /** As they are now: they may have changed since somebody looked. */
-  private async clearPages(numbers: number[]): Promise<void> {
-    for (const number of numbers) {
-      const page = await readPage(this.writer, number);
-      if (!clearSlack(page, number)) continue;
-      await this.writer.query('UPDATE sqlite_dbpage SET data = ? WHERE pgno = ?', [page, number]);
     }
   }
 
@@ -166,20 +136,10 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.isEnding = true;
-    clearTimeout(this.scrubbing);
+    this.sweep.stop();
     await this.sweeping;
+    clearTimeout(this.scrubbing);
     await this.lastTransaction;
     await this.reader.destroy();
   }
-}
-
-/**
- * A copy of a page, empty where there is none. Asked of SQLite: a process that opens and closes the file beside it loses
- * the locks that SQLite has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
- */
-async function readPage(connection: DataSource, number: number): Promise<Buffer> {
-  const select = 'SELECT data FROM sqlite_dbpage WHERE pgno = ?';
-  const [row] = await connection.query<{ data: Uint8Array }[]>(select, [number]);
-  return Buffer.from(row?.data ?? []);
 }

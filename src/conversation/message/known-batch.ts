@@ -15,14 +15,14 @@ const unknownTime = '';
  * with everything that makes sure of what was known. Where that no longer holds, nothing of it is stored.
  */
 export class KnownBatch {
+  /** Those whose conversations have got messages, in the order in which their rows are locked. */
+  readonly customerIds: string[];
+
   private constructor(
     private readonly placement: Placement,
     private readonly posted: Posted[],
-  ) {}
-
-  /** Those whose conversations have got messages. */
-  get customerIds(): string[] {
-    return [...new Set(this.placement.advances.map(({ conversation }) => conversation.customerId))].sort();
+  ) {
+    this.customerIds = [...new Set(placement.advances.map(({ conversation }) => conversation.customerId))].sort();
   }
 
   /** Undefined where a draft has no place by what is known. */
