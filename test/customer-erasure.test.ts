@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
 import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
-import { Kefu } from './support/kefu.js';
+import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { tablesWith, wordsInFiles } from './support/dump.js';
 import { disagreements } from './support/customer-tables.js';
@@ -34,6 +34,9 @@ describe('an erasure', () => {
     const exported = await kefu.call('GET', `/customers/${person.id}/export`, { token: admin });
     tokenIds = (exported.json as CustomerExportDto).tokens.map(({ id }) => id);
     entriesBefore = await entries();
+    const credentials = { email: adminEmail, password: adminPassword };
+    const named = { 'x-request-id': person.now.wechatOpenId };
+    expect((await kefu.call('POST', '/auth/login', { body: credentials, headers: named })).status).toBe(200);
     const found = await tablesWith(kefu.database, person.words);
     // There is something to find, wherever it may be.
     expect(Object.keys(found).sort()).toEqual([

@@ -1,9 +1,11 @@
+import { placeholders } from '../database/dialect.js';
 import { columnsOf, toSqlValue } from '../database/entity-sql.js';
 import { insertRows } from '../database/insert-rows.js';
 import { newIdInOrder } from '../database/new-id.js';
 import type { Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import type { Origin } from '../http/principal.js';
+import { isRequestId } from '../http/request-id.js';
 import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
 import { AuditEntry, type FieldChange } from './audit-entry.entity.js';
 
@@ -51,9 +53,15 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
 /**
  * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them and after
  * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays; the
- * id of a request may be any text, which agents choose as well.
+ * id of a request may be any text, which agents choose as well, for other calls too.
+ * @param names what the customer was called on channels
  */
-export async function blankEntries(session: Session, customerId: string): Promise<void> {
+export async function blankEntries(session: Session, customerId: string, names: string[]): Promise<void> {
+  const requestIds = names.filter(isRequestId);
+  if (requestIds.length > 0) {
+    const where = `request_id IN (${placeholders(requestIds.length)})`;
+    await session.write(`UPDATE audit_entries SET request_id = NULL WHERE ${where}`, requestIds);
+  }
   await session.write(
     `UPDATE audit_entries SET changes = NULL, request_id = NULL,
             address = CASE WHEN actor_type = 'agent' THEN address ELSE NULL END

@@ -69,10 +69,11 @@ export class CustomerService {
   async delete(actor: AgentPrincipal, id: string): Promise<void> {
     await this.store.transaction(id, [], async (session) => {
       const customer = await this.store.getLocked(session, id);
-      const eraser = asEraser(actor, await readHeld(session, customer));
+      const held = await readHeld(session, customer);
       await this.store.delete(session, customer);
-      await blankEntries(session, id);
-      await recordAct(session, eraser, { action: 'customer.deleted', subjectId: id });
+      const names = held.identities.map(({ externalId }) => externalId);
+      await blankEntries(session, id, names);
+      await recordAct(session, asEraser(actor, held), { action: 'customer.deleted', subjectId: id });
     });
     this.bus.publish('customer.changed', { customerId: id });
     await this.store.scrub();
