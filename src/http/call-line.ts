@@ -7,6 +7,9 @@ export type Connection = Socket | ReplayedSocket;
 /** Calls that are parsed and wait for the answers before theirs. The ones after them wait as bytes. */
 const maxWaiting = 16;
 
+/** Waiting calls, of all connections, that are begun in one turn of the event loop. */
+const begunAtOnce = 4;
+
 /** A call, as Node has parsed it. */
 interface Call {
   request: IncomingMessage;
@@ -64,8 +67,7 @@ class CallLine {
     // It closes when the client has taken what there was to write.
     call.response.once('close', () => {
       this.current = undefined;
-      // What others have sent comes first.
-      if (this.waiting.length > 0) setImmediate(() => this.next(answer));
+      if (this.waiting.length > 0) later(() => this.next(answer));
     });
     if (/100-continue/i.test(call.request.headers.expect ?? '')) call.response.writeContinue();
     answer(call.request, call.response);
@@ -78,6 +80,27 @@ class CallLine {
     // Nobody is there to be answered.
     else this.waiting.length = 0;
   }
+}
+
+/** Steps of lines, in the order in which they became due. */
+const due: (() => void)[] = [];
+let isAwaited = false;
+
+/** What others have sent alone comes first. */
+function later(step: () => void): void {
+  due.push(step);
+  awaitSteps();
+}
+
+function awaitSteps(): void {
+  if (isAwaited || due.length === 0) return;
+  isAwaited = true;
+  setImmediate(() => {
+    isAwaited = false;
+    const steps = due.splice(0, begunAtOnce);
+    awaitSteps();
+    for (const step of steps) step();
+  });
 }
 
 const lines = new WeakMap<Connection, CallLine>();
