@@ -23,8 +23,11 @@ export function clearSlack(page: Buffer, number: number): boolean {
   // Zero stands for 65,536.
   const content = page.readUInt16BE(header + 5) || 65_536;
   let found = clear(page, header + size + 2 * cells, content);
-  for (let block = page.readUInt16BE(header + 1); block !== 0; block = page.readUInt16BE(block)) {
+  // They stand in ascending order.
+  let last = 0;
+  for (let block = page.readUInt16BE(header + 1); block > last; block = page.readUInt16BE(block)) {
     found = clear(page, block + 4, block + page.readUInt16BE(block + 2)) || found;
+    last = block;
   }
   return found;
 }

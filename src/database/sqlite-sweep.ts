@@ -6,6 +6,9 @@ import { clearSlack } from './sqlite-slack.js';
 const pagesAtOnce = 64;
 const pauseMs = 10;
 
+/** Beyond it the number of a page may begin as a b-tree page does: 128 GiB where pages have 4 KiB. */
+const maxPages = 2 ** 25;
+
 /** Clears what pages do not use, beside whatever else goes on: copies of rows that were moved stand there. */
 export class SqliteSweep {
   private isEnding = false;
@@ -24,8 +27,7 @@ export class SqliteSweep {
    */
   async run(): Promise<boolean> {
     let found = false;
-    const [row] = await this.reader.query<{ page_count: number }[]>('PRAGMA page_count');
-    const count = row?.page_count ?? 0;
+    const count = await this.pages();
     for (let first = 1; first <= count && !this.isEnding; first += pagesAtOnce) {
       const slack: number[] = [];
       for (let number = first; number < first + pagesAtOnce && number <= count; number += 1) {
@@ -36,6 +38,14 @@ export class SqliteSweep {
       await delay(pauseMs);
     }
     return found;
+  }
+
+  /** Pages that can be told apart: with `auto_vacuum`, which we do not use, there are some that look like those of trees. */
+  private async pages(): Promise<number> {
+    const [size] = await this.reader.query<{ page_count: number }[]>('PRAGMA page_count');
+    const [mode] = await this.reader.query<{ auto_vacuum: number }[]>('PRAGMA auto_vacuum');
+    const count = size?.page_count ?? 0;
+    return mode?.auto_vacuum === 0 && count <= maxPages ? count : 0;
   }
 
   /** Ends a run before its time. */
