@@ -85,9 +85,9 @@ function closeWhileStopping(server: Server) {
   };
 }
 
-/** A client that trickles its headers or body, or takes nothing of its answer, holds a connection for seconds, not for ever. */
+/** A client that trickles its headers or body, or takes nothing of its answer, holds a connection for a minute or two, not for ever. */
 function limitSlowClients(server: Server): void {
-  server.timeout = 30_000;
+  server.timeout = 60_000;
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;

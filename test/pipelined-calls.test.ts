@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kefu } from './support/kefu.js';
+import { customer } from './support/chat.js';
 import { peakMemory } from './support/memory.js';
+import { ping } from './support/raw-frame.js';
+import { handshake, RawWebSocket } from './support/raw-websocket.js';
 import { exchange, parseAnswers } from './support/socket.js';
 
 /** A client may send a call before the last one is answered: packets hold thousands of short ones. */
@@ -85,6 +88,45 @@ describe('calls that are sent before others are answered', () => {
     });
     socket.destroy();
     expect(seen(Buffer.concat(chunks).toString())).toEqual(calls.map((_call, n) => [`large-${n}`, 200]));
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['an upgrade', upgrade],
+    ['a raw address', 'GET /nowhere?张 HTTP/1.1\r\nHost: kefu\r\n\r\n'],
+    ['a wish for HTTP/2', upgrade.replace('websocket', 'h2c')],
+  ])('are done as they were sent, or not at all, where their sender ends its side behind %s', async (what, last) => {
+    const names = Array.from({ length: 40 }, (_value, n) => `${what} ${n}`);
+    const socket = connect({ port: kefu.port, host: '127.0.0.1', allowHalfOpen: true });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.end(`${names.map((name) => create('ended', name)).join('')}${last}`);
+    await new Promise((resolve) => socket.once('close', resolve));
+    const statuses = parseAnswers(Buffer.concat(chunks).toString()).map(({ status }) => status);
+    const done = statuses.filter((status) => status === 201).length;
+    // Who asks for a chat and ends it is no client of one: it gets what it gets.
+    expect([what, what === 'an upgrade' ? 40 : done]).toEqual([what, 40]);
+    expect(statuses.slice(0, done)).toEqual(Array.from({ length: done }, () => 201));
+    const path = `/customers?name=${encodeURIComponent(what)}&size=1`;
+    expect((await kefu.call('GET', path, { token })).data.totalElements).toBe(done);
+  });
+
+  it('come before a chat behind them, which goes on', async () => {
+    const { token: holder } = await customer(kefu);
+    const chat = new RawWebSocket(kefu.port);
+    const calls = Array.from({ length: 40 }, (_value, n) => me(`chat-${n}`));
+    chat.write(calls.join(''), handshake({ path: `/ws/chat?token=${holder}` }), ping('in the packet'));
+    for (const _call of calls) {
+      const { status, headers } = await chat.head();
+      expect(status).toBe(200);
+      await chat.body(Number(headers['content-length']));
+    }
+    expect((await chat.head()).status).toBe(101);
+    const frames = [await chat.next(), await chat.next()].map(({ payload }) => payload.toString()).sort();
+    expect(frames).toEqual(['in the packet', expect.stringContaining('"ready"')]);
+    chat.write(ping('later'));
+    expect((await chat.next()).payload.toString()).toBe('later');
+    chat.drop();
   });
 
   it('come before an upgrade behind them', async () => {

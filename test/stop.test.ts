@@ -60,6 +60,16 @@ describe('SIGTERM', () => {
     await kefu.database.drop();
   });
 
+  it('does not wait for clients that take no answers, and exits with 0', async () => {
+    const kefu = await Kefu.start();
+    const sockets = await Promise.all([1, 17, 60].map((count) => untaken(kefu, count)));
+    kefu.process.signal('SIGTERM');
+    expect(await kefu.process.exited()).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
+    await kefu.database.drop();
+  });
+
   it('waits for a call on a connection whose first one had a raw address and whose last asked for HTTP/2', async () => {
     const kefu = await Kefu.start();
     const token = await kefu.login();
@@ -129,6 +139,16 @@ describe('SIGTERM', () => {
 
 function flood(chat: Chat): void {
   for (let n = 0; n < 20; n += 1) chat.send({ content: '。' });
+}
+
+/** A connection with so many calls, of which no answer is taken. */
+async function untaken(kefu: Kefu, count: number): Promise<Socket> {
+  const { socket } = await open(kefu.port);
+  socket.pause();
+  socket.write(`GET /openapi.json HTTP/1.1\r\nHost: kefu\r\nX-Request-Id: of-${count}\r\n\r\n`.repeat(count));
+  // Begun for sure: the same connection has been read by then.
+  await kefu.callRoot('GET', '/health/live');
+  return socket;
 }
 
 /** Begins a call. @returns what finishes it once the node has ended its idle connections, and resolves with the answer */

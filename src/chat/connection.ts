@@ -166,7 +166,7 @@ export class Connection {
   }
 
   resume(): void {
-    this.socket.resume();
+    if (this.isOpen) this.socket.resume();
   }
 
   close(code: number, reason: string): void {

@@ -14,6 +14,8 @@ const begunAtOnce = 4;
 interface Call {
   request: IncomingMessage;
   response: ServerResponse;
+  /** Whether the client waits to be told to go on. */
+  isExpectant?: boolean;
 }
 
 /** What is due on a connection: a call that is to be answered, or what is done in the place of one. */
@@ -26,6 +28,8 @@ type Turn = Call | (() => void);
 class CallLine {
   private current: Call | undefined;
   private readonly waiting: Turn[] = [];
+  /** Whether somebody else reads the connection, or nobody. */
+  private hasEnded = false;
 
   constructor(private readonly connection: Connection) {}
 
@@ -34,14 +38,31 @@ class CallLine {
   }
 
   take(call: Call, answer: RequestListener): void {
-    if (this.isIdle) this.begin(call, answer);
-    else this.waiting.push(call);
+    if (this.isIdle) {
+      this.begin(call, answer);
+    } else {
+      this.waiting.push(call);
+      if (this.waiting.length === 1) this.pauseSoon();
+    }
+  }
+
+  /**
+   * Nothing more is read while calls wait, neither that the client has ended its side: to readers the bodies would be gone.
+   * With each call that Node has parsed it reads on: a stream is paused when its piece is parsed, a socket when all of its are.
+   */
+  private pauseSoon(): void {
+    const pause = () => {
+      if (this.waiting.length > 0 && !this.hasEnded) this.connection.pause();
+    };
+    process.nextTick(pause);
+    setImmediate(pause);
   }
 
   /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that. */
   end(act: () => void): void {
     // Node no longer tells the answer that is under way: its ears have gone with its parser.
     this.connection.on('drain', () => this.current?.response.emit('drain'));
+    this.hasEnded = true;
     const last = this.waiting.at(-1);
     if (last === undefined) {
       this.endCurrent(act);
@@ -69,16 +90,27 @@ class CallLine {
       this.current = undefined;
       if (this.waiting.length > 0) later(() => this.next(answer));
     });
-    if (/100-continue/i.test(call.request.headers.expect ?? '')) call.response.writeContinue();
+    if (call.isExpectant === true) call.response.writeContinue();
     answer(call.request, call.response);
   }
 
   private next(answer: RequestListener): void {
     const turn = this.waiting.shift();
-    if (typeof turn === 'function') turn();
-    else if (turn !== undefined && this.connection.writable) this.begin(turn, answer);
-    // Nobody is there to be answered.
-    else this.waiting.length = 0;
+    if (typeof turn === 'function') {
+      turn();
+    } else if (turn !== undefined && this.canAnswer(turn)) {
+      this.begin(turn, answer);
+      if (this.waiting.length === 0) this.connection.resume();
+    } else {
+      this.waiting.length = 0;
+      this.connection.destroy();
+    }
+  }
+
+  /** Whether somebody is there, and the body can be read: Express takes it for empty where the client has ended its side. */
+  private canAnswer({ request: { headers } }: Call): boolean {
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    return this.connection.writable && (this.connection.readable || !hasBody);
   }
 }
 
@@ -113,10 +145,12 @@ function lineOf(connection: Connection): CallLine {
 
 /** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
 export function answerInTurn(server: Server, answer: RequestListener): void {
-  const take: RequestListener = (request, response) => lineOf(request.socket).take({ request, response }, answer);
-  server.on('request', take);
+  const take = (call: Call) => lineOf(call.request.socket).take(call, answer);
+  server.on('request', (request, response) => take({ request, response }));
   // Node by itself says at once that it goes on, and so into the answer before it.
-  server.on('checkContinue', take);
+  server.on('checkContinue', (request, response) => take({ request, response, isExpectant: true }));
+  // Who has nothing more to send still wants the answers. Not among Node's types.
+  Object.assign(server, { httpAllowHalfOpen: true });
 }
 
 /** Does `act` once the calls that came on `connection` are answered. No parser reads it then. */

@@ -7,8 +7,8 @@ import { ReplayedSocket } from './replayed-socket.js';
 /** A call that is on its way when the stop begins has this long to arrive on its connection. */
 const arrivalMs = 500;
 
-/** One that has begun to arrive has this long to be there whole. */
-const wholeMs = 4_000;
+/** One that has begun to arrive has this long to be there whole, and an answer to be taken. */
+const patienceMs = 5_000;
 
 /**
  * Lets the server stop: Node waits for every connection, also for those on which no call has ever begun, as browsers
@@ -17,7 +17,7 @@ const wholeMs = 4_000;
 @Injectable()
 export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown {
   /** Calls that are not answered yet, on each connection. */
-  private readonly calls = new Map<Connection, Set<IncomingMessage>>();
+  private readonly calls = new Map<Connection, Set<ServerResponse>>();
   private stopping = false;
 
   constructor(private readonly adapterHost: HttpAdapterHost) {}
@@ -29,11 +29,10 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
       this.calls.set(socket, new Set());
       socket.once('close', () => this.calls.delete(socket));
     });
-    const begin = (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request;
-      this.calls.get(socket)?.add(request);
+    const begin = ({ socket }: IncomingMessage, response: ServerResponse) => {
+      this.calls.get(socket)?.add(response);
       response.once('close', () => {
-        this.calls.get(socket)?.delete(request);
+        this.calls.get(socket)?.delete(response);
         if (this.stopping) this.endIfIdle(socket);
       });
     };
@@ -46,7 +45,7 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
     setTimeout(() => {
       for (const socket of this.calls.keys()) this.endIfIdle(socket);
     }, arrivalMs);
-    setTimeout(() => this.endUnfinished(), wholeMs).unref();
+    setTimeout(() => this.endUnfinished(), patienceMs).unref();
   }
 
   private endIfIdle(connection: Connection): void {
@@ -54,8 +53,8 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private endUnfinished(): void {
-    for (const [connection, requests] of this.calls) {
-      if ([...requests].some(({ complete }) => !complete)) connection.destroy();
+    for (const [connection, responses] of this.calls) {
+      if ([...responses].some(({ req, writableEnded }) => !req.complete || writableEnded)) connection.destroy();
     }
   }
 }

@@ -9,14 +9,15 @@ export class ReplayedSocket extends Duplex {
   readonly socket: Socket;
   private hasEnded = false;
   private hasLeft = false;
-  /** Whether what comes on the socket is for this one. */
-  private reads = true;
+  /** Whether what comes on the socket is for this one, and is wanted already. */
+  private reads = false;
   private readonly ears: [event: string, listener: (value: unknown) => void][] = [
     ['data', (chunk) => this.push(chunk) || this.socket.pause()],
     ['end', () => this.finish()],
     ['error', (error) => this.destroy(error as Error)],
     ['close', () => this.destroy()],
-    ['timeout', () => this.emit('timeout')],
+    // While nobody has this one yet, its client does not take the answers that are due.
+    ['timeout', () => this.emit('timeout') || this.destroy()],
   ];
 
   /** @param from the connection on which a parser gave up: whatever comes is read here from now on */
@@ -27,14 +28,25 @@ export class ReplayedSocket extends Duplex {
     // The listeners are those of the parser that gave up.
     this.socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error');
     for (const [event, listener] of this.ears) this.socket.on(event, listener);
-    // It is read when somebody reads here, or it would bring another piece with every one that is put back; and it is
-    // read again, also where the parser has stopped it.
-    this.socket.pause().push('');
     // It may break before the server has it, and after the server has done with it; the connection is gone then either way.
     this.on('error', () => this.destroy());
-    this.push(packet);
-    for (const chunk of before?.unread() ?? []) this.push(chunk);
-    if (before?.hasEnded === true) this.finish();
+    const bytes = Buffer.concat([packet, ...(before?.unread() ?? [])]);
+    if (before?.hasEnded ?? this.socket.readableEnded) {
+      this.push(bytes);
+      this.hasEnded = true;
+    } else {
+      // Nothing is read before it is opened, neither that the client has ended its side: the calls before would lose their bodies.
+      this.socket.pause().unshift(bytes);
+    }
+  }
+
+  /** What comes from now on is for whoever has this one. */
+  open(): void {
+    this.reads = true;
+    // The parser may have stopped it in the midst of a read.
+    this.socket.push('');
+    this.socket.resume();
+    if (this.hasEnded) this.finish();
   }
 
   get remoteAddress(): string | undefined {
@@ -52,6 +64,17 @@ export class ReplayedSocket extends Duplex {
   setTimeout(ms: number, listener?: () => void): this {
     this.socket.setTimeout(ms);
     if (listener !== undefined) this.once('timeout', listener);
+    return this;
+  }
+
+  /** Node ends a connection with it once the last answer is written. */
+  destroySoon(): void {
+    this.end(() => this.destroy());
+  }
+
+  override resume(): this {
+    super.resume();
+    if (this.hasEnded) this.push(null);
     return this;
   }
 
@@ -74,7 +97,10 @@ export class ReplayedSocket extends Duplex {
 
   private finish(): void {
     this.hasEnded = true;
-    this.push(null);
+    // When what is here has been parsed. Calls may wait then, and it is paused: it would say so at once all the same.
+    setImmediate(() => {
+      if (!this.isPaused()) this.push(null);
+    });
   }
 
   /** What has come, and nobody has read. */

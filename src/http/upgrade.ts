@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterAnswers, type Connection, type PacedRequest } from './call-line.js';
-import { packetOf, putBack } from './put-back.js';
+import { putBackCall } from './put-back.js';
 import { refuseRaw } from './raw-refusal.js';
 
 const ofUpgrade = new Set(['connection', 'upgrade', 'http2-settings']);
@@ -12,19 +12,28 @@ export function onUpgrade(
   take: (request: IncomingMessage, socket: Connection, head: Buffer) => void,
 ): void {
   server.on('upgrade', (request: PacedRequest, socket: Socket, head: Buffer) => {
-    // A client that is gone before it is answered.
-    socket.on('error', () => socket.destroy());
-    if (request.isEarly) putBack(server, socket, packetOf(request, head));
-    else afterAnswers(socket, () => take(request, socket, head));
+    watch(socket);
+    if (request.isEarly) putBackCall(server, request, socket, head);
+    else
+      afterAnswers(socket, () => {
+        // The line may have stopped it in the midst of a read.
+        socket.push('');
+        take(request, socket, head);
+      });
   });
   // We are no proxy; and Node would drop the answers that are due.
   server.on('connect', (_request, socket: Socket) => {
-    socket.on('error', () => socket.destroy());
+    watch(socket);
     afterAnswers(socket, () => refuseRaw(socket, undefined));
   });
 }
 
+/** Node's own ears have gone with its parser: for a client that is gone, or takes nothing of the answers before. */
+function watch(socket: Socket): void {
+  for (const event of ['error', 'timeout']) socket.on(event, () => socket.destroy());
+}
+
 /** Answers a request as if it had not asked for another protocol, as HTTP allows: curl and Java ask for HTTP/2 that way. */
 export function declineUpgrade(server: Server, request: IncomingMessage, socket: Connection, head: Buffer): void {
-  putBack(server, socket, packetOf(request, head, ofUpgrade, ['Connection: close']));
+  putBackCall(server, request, socket, head, { left: ofUpgrade, further: ['Connection: close'] });
 }
