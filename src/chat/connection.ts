@@ -13,6 +13,9 @@ export const subprotocol = 'kefu.v1';
 /** A socket that has more than this to take gets no more until it has taken it. */
 const fullBytes = 1024 * 1024;
 
+/** Answers to pings that a socket may have to take. */
+const maxPongs = 16;
+
 /** A socket that does not say good-bye in return is dropped. */
 const farewellMs = 2_000;
 
@@ -55,7 +58,7 @@ export class Connection {
   isReleased = false;
   /** The code that it was closed with from here, whether or not the client heard it. */
   closedWith: number | undefined;
-  private isPonging = false;
+  private pongsUnderWay = 0;
   private nextPong: Buffer | undefined;
   private readonly own = new Map<string, (message: Message) => void>();
 
@@ -145,17 +148,17 @@ export class Connection {
     if (this.isOpen) this.socket.ping();
   }
 
-  /** Answers a ping. While an answer is on its way the last of those that come waits, and the others go without (RFC 6455, 5.5.3). */
+  /** Answers a ping. While many answers are on their way the last of those that come waits, and the others go without (RFC 6455, 5.5.3). */
   pong(data: Buffer): void {
     if (!this.isOpen) return;
-    if (this.isPonging) {
+    if (this.pongsUnderWay >= maxPongs) {
       this.nextPong = data;
       return;
     }
-    this.isPonging = true;
+    this.pongsUnderWay += 1;
     this.socket.pong(data, false, () => {
       const next = this.nextPong;
-      this.isPonging = false;
+      this.pongsUnderWay -= 1;
       this.nextPong = undefined;
       if (next !== undefined) this.pong(next);
     });
