@@ -102,7 +102,7 @@ export const security: Mutant[] = [
     code: 'S11',
     name: 'a frame may be as long as ws lets it',
     file: 'chat/chat.adapter.js',
-    find: 'maxPayload: maxFrameBytes, ',
+    find: 'maxPayload: maxFrameBytes,',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'ws-size', tests: 'one byte more' },
   },
