@@ -111,6 +111,32 @@ describe('calls that are sent before others are answered', () => {
     expect((await kefu.call('GET', path, { token })).data.totalElements).toBe(done);
   });
 
+  it.each([
+    ['without a host', 'GET /nowhere HTTP/1.1\r\n\r\n', 400],
+    ['with an expectation', 'GET /nowhere HTTP/1.1\r\nHost: kefu\r\nExpect: tea\r\n\r\n', 417],
+  ])('are answered before those %s, and those before what is no call', async (_what, call, status) => {
+    const answers = parseAnswers(await exchange(kefu.port, [`${me('a')}${me('b')}${call}`], 3));
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, status]);
+    const many = status === 417 ? call.repeat(40) : call;
+    const all = parseAnswers(await exchange(kefu.port, [`${many}garbage\r\n\r\n`], 41));
+    const expected = status === 417 ? [...Array.from({ length: 40 }, () => 417), 400] : [400];
+    expect(all.map((answer) => answer.status)).toEqual(expected);
+  });
+
+  it('do not end the node where answers wait, the client ends its side, and then takes them', async () => {
+    const socket = connect({ port: kefu.port, host: '127.0.0.1', allowHalfOpen: true }).pause();
+    const expecting = 'GET / HTTP/1.1\r\nHost:\r\nExpect:x\r\n\r\n'.repeat(200);
+    const first = 'GET /nowhere?张 HTTP/1.1\r\nHost: kefu\r\n\r\n';
+    socket.write(`${first}${get('/openapi.json', 'untaken-first')}${get('/nowhere', 'behind')}${expecting}`);
+    await kefu.callRoot('GET', '/openapi.json');
+    await new Promise<void>((resolve) => socket.end('G', resolve));
+    await kefu.callRoot('GET', '/openapi.json');
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.resume();
+    await closed;
+    expect((await kefu.callRoot('GET', '/health/live')).status).toBe(200);
+  });
+
   it('come before a chat behind them, which goes on', async () => {
     const { token: holder } = await customer(kefu);
     const chat = new RawWebSocket(kefu.port);

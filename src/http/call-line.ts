@@ -16,6 +16,8 @@ interface Call {
   response: ServerResponse;
   /** Whether the client waits to be told to go on. */
   isExpectant?: boolean;
+  /** What HTTP itself has against it. */
+  refusal?: 400 | 417;
 }
 
 /** What is due on a connection: a call that is to be answered, or what is done in the place of one. */
@@ -91,7 +93,13 @@ class CallLine {
       if (this.waiting.length > 0) later(() => this.next(answer));
     });
     if (call.isExpectant === true) call.response.writeContinue();
-    answer(call.request, call.response);
+    if (call.refusal === undefined) answer(call.request, call.response);
+    else this.refuse(call.response, call.refusal);
+  }
+
+  private refuse(response: ServerResponse, status: 400 | 417): void {
+    if (status === 400) response.setHeader('Connection', 'close');
+    response.writeHead(status, { 'Content-Length': 0 }).end();
   }
 
   private next(answer: RequestListener): void {
@@ -145,10 +153,16 @@ function lineOf(connection: Connection): CallLine {
 
 /** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
 export function answerInTurn(server: Server, answer: RequestListener): void {
-  const take = (call: Call) => lineOf(call.request.socket).take(call, answer);
+  const take = (call: Call) => {
+    const { headers, httpVersion, socket } = call.request;
+    const isNobodys = headers.host === undefined && httpVersion === '1.1';
+    lineOf(socket).take(isNobodys ? { ...call, refusal: 400 } : call, answer);
+  };
   server.on('request', (request, response) => take({ request, response }));
   // Node by itself says at once that it goes on, and so into the answer before it.
   server.on('checkContinue', (request, response) => take({ request, response, isExpectant: true }));
+  // These two Node would answer itself, past the line: it asks for no Host by `requireHostHeader`.
+  server.on('checkExpectation', (request, response) => take({ request, response, refusal: 417 }));
   // Who has nothing more to send still wants the answers. Not among Node's types.
   Object.assign(server, { httpAllowHalfOpen: true });
 }

@@ -48,7 +48,11 @@ export class ExactExpressAdapter extends ExpressAdapter {
     class Response extends ServerResponse<InstanceType<typeof Request>> {}
     server.request = inheriting(Request.prototype, server.request);
     server.response = inheriting(Response.prototype, server.response);
-    this.httpServer = createServer({ IncomingMessage: Request, ServerResponse: Response });
+    this.httpServer = createServer({
+      IncomingMessage: Request,
+      ServerResponse: Response,
+      requireHostHeader: false,
+    });
     answerInTurn(this.httpServer, server);
   }
 }

@@ -38,6 +38,7 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
     };
     server.on('request', begin);
     server.on('checkContinue', begin);
+    server.on('checkExpectation', begin);
   }
 
   beforeApplicationShutdown(): void {
@@ -54,7 +55,8 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
 
   private endUnfinished(): void {
     for (const [connection, responses] of this.calls) {
-      if ([...responses].some(({ req, writableEnded }) => !req.complete || writableEnded)) connection.destroy();
+      const isStuck = [...responses].some(({ req, writableEnded }) => !req.complete || writableEnded);
+      if (isStuck || responses.size === 0) connection.destroy();
     }
   }
 }

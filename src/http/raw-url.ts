@@ -29,7 +29,7 @@ export function acceptRawUrls(server: Server): void {
 }
 
 /** How a request begins, up to where its address could not be read further. */
-const beginning = /(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) [^ ]*$/;
+const beginning = /(GET|HEAD|POST|PUT|(?<!PROP)PATCH|DELETE|OPTIONS) [^ ]*$/;
 
 /** The rest of the packet with the bytes of its request line encoded, or undefined where that is not its fault. */
 function encodedPacket({ code, rawPacket, bytesParsed = 0 }: ParseError): Buffer | undefined {

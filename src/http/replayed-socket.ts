@@ -74,7 +74,7 @@ export class ReplayedSocket extends Duplex {
 
   override resume(): this {
     super.resume();
-    if (this.hasEnded) this.push(null);
+    if (this.hasEnded) this.finish();
     return this;
   }
 
