@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { axeFaults } from '../support/axe.js';
 import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
-import { namedAgent, openConsole, sitDown, stored } from '../support/console.js';
+import { namedAgent, openConsole, sitDown, stored, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { findProgram } from '../support/programs.js';
 
@@ -144,6 +144,8 @@ withChromium('everybody can use the console', () => {
     await page.waitForSelector('.shortcut-list');
     await page.keyboard.press('Escape');
     await page.waitForSelector('.shortcut-list', { state: 'hidden' });
+    // The keys are the list's until it has given the focus back.
+    await until(page, `document.activeElement?.closest('[role="dialog"]') == null`);
     await page.keyboard.press('t');
     await page.waitForSelector('.transfer-list button');
     await page.keyboard.type('王');
