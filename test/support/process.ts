@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /**
@@ -22,6 +23,9 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** What a child shall print comes within this time, on the slowest machine. */
+const patienceMs = 120_000;
+
 /** A child process with everything it printed. */
 export class Child {
   output = '';
@@ -36,6 +40,13 @@ export class Child {
   get pid(): number {
     if (this.process.pid === undefined) throw new Error('The process did not start');
     return this.process.pid;
+  }
+
+  /** What the system says of the process, for whoever reads of a test that failed. */
+  private state(): string {
+    const file = `/proc/${this.pid}/status`;
+    const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return /^State:.*$/m.exec(status)?.[0] ?? 'State: gone';
   }
 
   /** Closes its output: what it prints from now on goes nowhere. */
@@ -66,10 +77,14 @@ export class Child {
     return this.exited();
   }
 
-  /** Resolves when `text` has been printed; rejects when the process ends before that. */
+  /** Resolves when `text` has been printed; rejects when the process ends before that, or does not come to it. */
   async printed(text: string | RegExp): Promise<void> {
     const has = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`${this.state()}, and it has not printed ${String(text)}:\n${this.output}`));
+      }, patienceMs);
       const look = () => {
         if (has()) resolve();
       };
@@ -80,7 +95,7 @@ export class Child {
         else reject(new Error(`Ended before printing ${String(text)}:\n${this.output}`));
       });
       look();
-    });
+    }).finally(() => clearTimeout(timer));
   }
 }
 
