@@ -1,7 +1,8 @@
 import { createServer, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Response } from 'express';
-import { answerInTurn, pacedRequests } from './call-line.js';
+import { answerInTurn, pacedRequests } from './calls-in-turn.js';
+import { entityTag } from './entity-tag.js';
 import { isPlain } from './plain.js';
 
 /** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
@@ -27,12 +28,15 @@ export class ExactExpressAdapter extends ExpressAdapter {
     // Express reads these when its first handler comes, and Nest brings one itself.
     server.enable('strict routing');
     server.enable('case sensitive routing');
+    server.set('etag', entityTag);
     super(server);
   }
 
-  /** Wraps what a handler returns: `{"success": true, "data": …}`. What returns nothing has no body to wrap. */
+  /** Wraps what a handler returns: `{"success": true, "data": …}`. Bytes are sent as they are; nothing has no body to wrap. */
   override reply(response: Response, body: unknown, status = response.statusCode): void {
-    if (isPlain(response)) {
+    if (Buffer.isBuffer(body)) {
+      response.status(status).send(body);
+    } else if (isPlain(response)) {
       super.reply(response, body, status);
     } else if (body === undefined) {
       response.statusCode = status;

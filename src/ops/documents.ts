@@ -8,16 +8,16 @@ import { root } from './root.js';
 /** Holds what the service says of itself to machines, once the app has all of its routes. */
 @Injectable()
 export class Documents {
-  /** JSON text of the calls. */
-  openApi = '';
+  /** JSON text of the calls. Bytes that all answers share: of a text each connection would hold a copy until it is taken. */
+  openApi = Buffer.alloc(0);
   /** JSON text of the chat. */
-  asyncApi = '';
+  asyncApi = Buffer.alloc(0);
 
   publish(app: INestApplication): void {
     const version = readVersion();
     const openApi = describeApi(app, version);
-    this.openApi = JSON.stringify(openApi);
-    this.asyncApi = JSON.stringify(describeChat(openApi, version));
+    this.openApi = Buffer.from(JSON.stringify(openApi));
+    this.asyncApi = Buffer.from(JSON.stringify(describeChat(openApi, version)));
   }
 }
 

@@ -23,7 +23,7 @@ export class AsyncApiController {
       'application/json': { asyncapi: '3.0.0', info: { title: 'Kefu chat', version: '0.1.0' }, channels: {} },
     },
   })
-  read(): string {
+  read(): Buffer {
     return this.documents.asyncApi;
   }
 }

@@ -21,7 +21,7 @@ export class OpenApiController {
     description: 'Everything this service answers, in OpenAPI 3.',
     media: { 'application/json': { openapi: '3.0.3', info: { title: 'Kefu API', version: '0.1.0' }, paths: {} } },
   })
-  read(): string {
+  read(): Buffer {
     return this.documents.openApi;
   }
 }
