@@ -177,4 +177,12 @@ describe('fuzz', () => {
     const { success, error } = JSON.parse(answer?.body ?? '') as { success: boolean; error: { requestId: string } };
     expect([success, error.requestId]).toEqual([false, answer?.headers['x-request-id']]);
   });
+
+  it('a refusal reaches a client that still sends', async () => {
+    const long = `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2 ** 22)}\r\n\r\n`;
+    for (let n = 0; n < 20; n += 1) {
+      const [answer] = parseAnswers(await exchange(kefu.port, [long], 1));
+      expect(answer?.status).toBe(431);
+    }
+  });
 });

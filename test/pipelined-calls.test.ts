@@ -175,6 +175,19 @@ describe('calls that are sent before others are answered', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 201, 400]);
   });
 
+  it('are not read past what is no call, while nobody takes the answers', async () => {
+    const socket = connect(kefu.port, '127.0.0.1').pause();
+    const calls = Array.from({ length: 12 }, (_value, n) => get('/assets/swagger-ui-bundle.js', `stuck-${n}`));
+    socket.write(`${calls.join('')}garbage\r\n\r\n`);
+    await kefu.process.printed('stuck-0');
+    // More than the system keeps for a reader that does not read.
+    let isTaken = false;
+    socket.write(Buffer.alloc(2 ** 26, 'x'), () => (isTaken = true));
+    for (let n = 0; n < 50; n += 1) await kefu.callRoot('GET', '/openapi.json');
+    socket.destroy();
+    expect(isTaken).toBe(false);
+  });
+
   it('hold nobody else up', async () => {
     const socket = connect(kefu.port, '127.0.0.1').resume();
     await new Promise((resolve) => socket.once('connect', resolve));

@@ -1,5 +1,6 @@
-import { IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { later } from './later.js';
 import type { ReplayedSocket } from './replayed-socket.js';
 
 export type Connection = Socket | ReplayedSocket;
@@ -7,11 +8,8 @@ export type Connection = Socket | ReplayedSocket;
 /** Calls that are parsed and wait for the answers before theirs. The ones after them wait as bytes. */
 const maxWaiting = 16;
 
-/** Waiting calls, of all connections, that are begun in one turn of the event loop. */
-const begunAtOnce = 4;
-
 /** A call, as Node has parsed it. */
-interface Call {
+export interface Call {
   request: IncomingMessage;
   response: ServerResponse;
   /** Whether the client waits to be told to go on. */
@@ -122,79 +120,21 @@ class CallLine {
   }
 }
 
-/** Steps of lines, in the order in which they became due. */
-const due: (() => void)[] = [];
-let isAwaited = false;
-
-/** What others have sent alone comes first. */
-function later(step: () => void): void {
-  due.push(step);
-  awaitSteps();
-}
-
-function awaitSteps(): void {
-  if (isAwaited || due.length === 0) return;
-  isAwaited = true;
-  setImmediate(() => {
-    isAwaited = false;
-    const steps = due.splice(0, begunAtOnce);
-    awaitSteps();
-    for (const step of steps) step();
-  });
-}
-
 const lines = new WeakMap<Connection, CallLine>();
 
-function lineOf(connection: Connection): CallLine {
+/** Made with the first call of `connection`. */
+export function lineOf(connection: Connection): CallLine {
   const line = lines.get(connection) ?? new CallLine(connection);
   lines.set(connection, line);
   return line;
 }
 
-/** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
-export function answerInTurn(server: Server, answer: RequestListener): void {
-  const take = (call: Call) => {
-    const { headers, httpVersion, socket } = call.request;
-    const isNobodys = headers.host === undefined && httpVersion === '1.1';
-    lineOf(socket).take(isNobodys ? { ...call, refusal: 400 } : call, answer);
-  };
-  server.on('request', (request, response) => take({ request, response }));
-  // Node by itself says at once that it goes on, and so into the answer before it.
-  server.on('checkContinue', (request, response) => take({ request, response, isExpectant: true }));
-  // These two Node would answer itself, past the line: it asks for no Host by `requireHostHeader`.
-  server.on('checkExpectation', (request, response) => take({ request, response, refusal: 417 }));
-  // Who has nothing more to send still wants the answers. Not among Node's types.
-  Object.assign(server, { httpAllowHalfOpen: true });
+/** Whether calls of `connection` are to be parsed later. */
+export function isLineFull(connection: Connection): boolean {
+  return lines.get(connection)?.isFull === true;
 }
 
 /** Does `act` once the calls that came on `connection` are answered. No parser reads it then. */
 export function afterAnswers(connection: Connection, act: () => void): void {
   lineOf(connection).end(act);
-}
-
-/** A request, as the server of `answerInTurn` makes them. */
-export interface PacedRequest extends IncomingMessage {
-  /** Whether it came while the line of its connection was full, and has to be parsed again. */
-  isEarly: boolean;
-}
-
-/**
- * A class of requests at which Node stops parsing where the line of their connection is full. Node hands over what wants
- * another protocol, with the bytes behind it, and asks the request itself whether it does.
- */
-export function pacedRequests() {
-  return class extends IncomingMessage implements PacedRequest {
-    isEarly = false;
-    leavesHttp: boolean | null = null;
-
-    get upgrade(): boolean | null {
-      return this.leavesHttp;
-    }
-
-    /** Node says here what it has read in the headers. */
-    set upgrade(value: boolean | null) {
-      this.isEarly = value !== null && lines.get(this.socket)?.isFull === true;
-      this.leavesHttp = value === null ? null : value || this.isEarly;
-    }
-  };
 }

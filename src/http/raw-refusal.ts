@@ -7,6 +7,9 @@ import { statusOf } from './status.js';
 
 const browserLines = Object.entries(browserHeaders).map(([name, value]) => `${name}: ${value}`);
 
+/** Whoever was refused has this long to take it. */
+const lingerMs = 2_000;
+
 interface Refusal {
   status: string;
   code: string;
@@ -67,8 +70,19 @@ function end(socket: Duplex, status: string, error: { code: string; message: str
     ...browserLines,
     ...headers,
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  linger(socket);
   return requestId;
+}
+
+/**
+ * Closes when the client has ended its side too. What it still sends is thrown away: to close on bytes that are not read
+ * resets the connection, and the client may lose the answer.
+ */
+function linger(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
+  socket.resume();
 }
 
 function refusalOf(parseErrorCode: string | undefined): Refusal {

@@ -23,9 +23,15 @@ export function acceptRawUrls(server: Server): void {
     if (takenOver.has(socket)) return;
     takenOver.add(socket);
     const packet = socket.writable ? encodedPacket(error) : undefined;
-    if (packet === undefined) afterAnswers(socket, () => refuseRaw(socket, error.code));
+    if (packet === undefined) refuseInTurn(socket, error.code);
     else putBack(server, socket, packet);
   });
+}
+
+function refuseInTurn(connection: Connection, code: string | undefined): void {
+  // What comes behind it is not read: with each byte the time would begin anew that its client has to take the answers.
+  connection.pause();
+  afterAnswers(connection, () => refuseRaw(connection, code));
 }
 
 /** How a request begins, up to where its address could not be read further. */

@@ -72,14 +72,21 @@ export class ReplayedSocket extends Duplex {
     this.end(() => this.destroy());
   }
 
+  /** Leaves in the system what comes from now on. */
+  override pause(): this {
+    this.socket.pause();
+    return super.pause();
+  }
+
   override resume(): this {
     super.resume();
+    if (this.reads) this.socket.resume();
     if (this.hasEnded) this.finish();
     return this;
   }
 
   override _read(): void {
-    if (this.reads) this.socket.resume();
+    if (this.reads && !this.isPaused()) this.socket.resume();
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { afterAnswers, type Connection, type PacedRequest } from './call-line.js';
+import { afterAnswers, type Connection } from './call-line.js';
+import type { PacedRequest } from './calls-in-turn.js';
 import { putBackCall } from './put-back.js';
 import { refuseRaw } from './raw-refusal.js';
 

@@ -1,0 +1,45 @@
+import { IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { type Call, isLineFull, lineOf } from './call-line.js';
+
+/** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
+export function answerInTurn(server: Server, answer: RequestListener): void {
+  const take = (call: Call) => {
+    const { headers, httpVersion, socket } = call.request;
+    const isNobodys = headers.host === undefined && httpVersion === '1.1';
+    lineOf(socket).take(isNobodys ? { ...call, refusal: 400 } : call, answer);
+  };
+  server.on('request', (request, response) => take({ request, response }));
+  // Node by itself says at once that it goes on, and so into the answer before it.
+  server.on('checkContinue', (request, response) => take({ request, response, isExpectant: true }));
+  // These two Node would answer itself, past the line: it asks for no Host by `requireHostHeader`.
+  server.on('checkExpectation', (request, response) => take({ request, response, refusal: 417 }));
+  // Who has nothing more to send still wants the answers. Not among Node's types.
+  Object.assign(server, { httpAllowHalfOpen: true });
+}
+
+/** A request, as the server of `answerInTurn` makes them. */
+export interface PacedRequest extends IncomingMessage {
+  /** Whether it came while the line of its connection was full, and has to be parsed again. */
+  isEarly: boolean;
+}
+
+/**
+ * A class of requests at which Node stops parsing where the line of their connection is full. Node hands over what wants
+ * another protocol, with the bytes behind it, and asks the request itself whether it does.
+ */
+export function pacedRequests() {
+  return class extends IncomingMessage implements PacedRequest {
+    isEarly = false;
+    leavesHttp: boolean | null = null;
+
+    get upgrade(): boolean | null {
+      return this.leavesHttp;
+    }
+
+    /** Node says here what it has read in the headers. */
+    set upgrade(value: boolean | null) {
+      this.isEarly = value !== null && isLineFull(this.socket);
+      this.leavesHttp = value === null ? null : value || this.isEarly;
+    }
+  };
+}
