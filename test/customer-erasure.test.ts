@@ -100,6 +100,26 @@ describe('an erasure', () => {
     }
   });
 
+  it('leaves nothing in the entries of others into whose record their values were typed first', async () => {
+    const body = { name: '误填', primaryChannel: 'WEB', email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
+    const { id: other } = (await kefu.call('POST', '/customers', { token: admin, body })).data;
+    const mended = { email: 'other@example.com', telegramId: null, location: '上海' };
+    await kefu.call('PUT', `/customers/${other}`, { token: admin, body: mended });
+    const { id } = (await kefu.call('POST', '/customers', { token: admin, body: { ...body, name: '本人' } })).data;
+    // What they are no longer called is another's by now, and stays where it is told of that one.
+    await kefu.call('PUT', `/customers/${id}`, { token: admin, body: { telegramId: 'tg_of_person' } });
+    await kefu.call('PUT', `/customers/${other}`, { token: admin, body: { telegramId: 'tg_mistyped' } });
+    const found = ['mistyped@example.com', 'tg_of_person'];
+    expect(Object.keys(await tablesWith(kefu.database, found))).toContain('audit_entries');
+    expect((await erase(id as string)).status).toBe(204);
+    expect(await tablesWith(kefu.database, found)).toEqual({});
+    const { data } = await kefu.call('GET', `/audit?customerId=${other as string}&sort=createdAt,asc`, {
+      token: admin,
+    });
+    const told = (data.content as AuditEntryDto[]).map(({ changes }) => changes);
+    expect(told).toEqual([[], [], [{ field: 'telegramId', from: null, to: 'tg_mistyped' }]]);
+  });
+
   it('leaves others as they are', async () => {
     const { data } = await kefu.call('GET', `/customers/${bystanderId}`, { token: admin });
     expect(data).toMatchObject({ name: '旁人', tags: ['shared'] });

@@ -8,6 +8,7 @@ import { UuidPipe } from '../http/uuid.pipe.js';
 import { CreateCustomerDto, CustomerDto, UpdateCustomerDto } from './customer.dto.js';
 import { CustomerNotFound, EmailTaken, IdentityTaken, PhoneTaken } from './customer.errors.js';
 import { liSi, liSiChanges, liSiDetails } from './customer.examples.js';
+import { CustomerErasure } from './customer-erasure.js';
 import { CustomerService } from './customer.service.js';
 import { LastInteractions } from './last-interactions.js';
 import { CustomerList } from './search/customer-list.js';
@@ -21,6 +22,7 @@ const taken = [EmailTaken, PhoneTaken, IdentityTaken];
 export class CustomerController {
   constructor(
     private readonly customers: CustomerService,
+    private readonly erasure: CustomerErasure,
     private readonly lists: CustomerList,
     private readonly interactions: LastInteractions,
   ) {}
@@ -93,11 +95,13 @@ export class CustomerController {
     summary: 'Erase a customer',
     description:
       'Erases the customer with identities, tokens and everything else held about them, at once and for good. Only ' +
-      'audit entries stay, without personal data: theirs lose their values in the same moment. To switch a customer off reversibly, send `active: false` instead.',
+      'audit entries stay, without personal data: theirs lose their values in the same moment, and so do those of another ' +
+      'customer that tell an e-mail, a phone number or a channel id which was typed there first. To switch a customer ' +
+      'off reversibly, send `active: false` instead.',
     status: 204,
     fails: [CustomerNotFound],
   })
   delete(@Who() actor: AgentPrincipal, @Param('customerId', UuidPipe) customerId: string): Promise<void> {
-    return this.customers.delete(actor, customerId);
+    return this.erasure.erase(actor, customerId);
   }
 }

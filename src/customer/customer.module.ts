@@ -8,6 +8,7 @@ import './customer.events.js';
 import { CustomerController } from './customer.controller.js';
 import { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';
+import { CustomerErasure } from './customer-erasure.js';
 import { CustomerService } from './customer.service.js';
 import { CustomerStore } from './customer-store.js';
 import { LastInteractions } from './last-interactions.js';
@@ -29,6 +30,7 @@ import { PublicTokenService } from './token/public-token.service.js';
     CustomerService,
     CustomerStore,
     CustomerCreation,
+    CustomerErasure,
     CustomerList,
     LastInteractions,
     CustomerTokenStore,

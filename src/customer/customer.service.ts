@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { blankEntries, recordAct } from '../audit/audit-log.js';
+import { recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
 import { invalid } from '../errors/common.errors.js';
@@ -15,8 +15,6 @@ import type { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';
 import { CustomerStore } from './customer-store.js';
 import { changesOf } from './customer-facts.js';
-import { asEraser } from './eraser.js';
-import { readHeld } from './held-customer.js';
 import { expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
 import { normalizePhone } from './phone.js';
@@ -60,23 +58,6 @@ export class CustomerService {
       this.bus.publish('customer.changed', { customerId: id });
     }
     return toCustomerDto(after);
-  }
-
-  /**
-   * Erases the customer and everything held about them; audit entries without personal data stay.
-   * @throws CUSTOMER_NOT_FOUND
-   */
-  async delete(actor: AgentPrincipal, id: string): Promise<void> {
-    await this.store.transaction(id, [], async (session) => {
-      const customer = await this.store.getLocked(session, id);
-      const held = await readHeld(session, customer);
-      await this.store.delete(session, customer);
-      const names = held.identities.map(({ externalId }) => externalId);
-      await blankEntries(session, id, names);
-      await recordAct(session, asEraser(actor, held), { action: 'customer.deleted', subjectId: id });
-    });
-    this.bus.publish('customer.changed', { customerId: id });
-    await this.store.scrub();
   }
 
   /** The phone number as it is stored. It needs the service's region, so the body's own rules cannot judge it. */

@@ -91,11 +91,9 @@ export const security: Mutant[] = [
   {
     code: 'S10',
     name: 'nobody hears that a customer was erased',
-    file: 'customer/customer.service.js',
-    find:
-      "{ action: 'customer.deleted', subjectId: id });\n        });\n" +
-      "        this.bus.publish('customer.changed', { customerId: id });",
-    replace: "{ action: 'customer.deleted', subjectId: id });\n        });",
+    file: 'customer/customer-erasure.js',
+    find: "this.bus.publish('customer.changed', { customerId: id });",
+    replace: '',
     shownBy: { engine: 'sqlite', suite: 'chat-close', tests: 'because the customer was deleted' },
   },
   {
