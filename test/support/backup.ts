@@ -26,9 +26,13 @@ export class DatabaseBackup {
   /** Into an empty database, which no service has open. */
   async restore(): Promise<TestDatabase> {
     const database = await createDatabase();
+    this.restoreTo(database);
+    return database;
+  }
+
+  restoreTo(database: TestDatabase): void {
     if (database.engine === 'sqlite') copyFileSync(this.file, database.url.slice('sqlite:'.length));
     else mariaDb('mariadb', database.url, [], readFileSync(this.file));
-    return database;
   }
 
   remove(): void {
