@@ -6,7 +6,7 @@ import { agent, Chat, customer, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
 /** On each database; connections that are closed for bad frames do not count. */
-const enough = 50_000;
+const enough = 100_000;
 const connectionsAtOnce = 8;
 const framesOfEach = 100;
 /** Twenty end the connection, and some that fit the document are none that this sender may send. */
@@ -110,7 +110,7 @@ describe('frames made from the AsyncAPI document', () => {
     // Nobody has heard of an error either, and nothing went unheard.
     expect(suite.kefu.output).not.toMatch(/"level":"(error|fatal)"/);
     expect((await suite.kefu.callRoot('GET', '/health/ready')).status).toBe(200);
-  }, 180_000);
+  }, 360_000);
 });
 
 /** Of what nests too deep nothing is read, not even what it is called. */

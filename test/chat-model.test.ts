@@ -7,7 +7,7 @@ import * as office from './support/model-acts-of-office.js';
 import { World } from './support/model-world.js';
 
 /** On each database. */
-const enough = 5_000;
+const enough = 10_000;
 const stepsOfRun = 250;
 
 /** What may happen, and how often. */
@@ -77,5 +77,5 @@ describe('customers and agents, doing whatever they can', () => {
       );
     }
     expect(world.steps).toBeGreaterThanOrEqual(enough);
-  }, 240_000);
+  }, 480_000);
 });

@@ -8,8 +8,8 @@ import { eventually } from './support/process.js';
 import { fetchDocument, type OpenApiDocument } from './support/openapi.js';
 import { type Call, Calls } from './support/openapi-calls.js';
 
-/** Ten thousand on each database. */
-const rounds = 200;
+/** Twenty thousand on each database. */
+const rounds = 400;
 const callsInRound = 50;
 
 /** Nobody guesses a password, two ids that belong together, or the name of a built file. */
@@ -114,7 +114,7 @@ describe('calls made from the OpenAPI document', () => {
       }),
       { numRuns: rounds, endOnFailure: true },
     );
-  }, 180_000);
+  }, 360_000);
 
   it('have been let through and been refused, each of them', () => {
     const never = (prefix: string, isSo: (status: number) => boolean) =>

@@ -1,4 +1,4 @@
-import { createAgent } from '../support/agents.js';
+import { agentPassword, createAgent } from '../support/agents.js';
 import { Chat, customer } from '../support/chat.js';
 import { adminEmail, type Kefu } from '../support/kefu.js';
 
@@ -78,7 +78,13 @@ function fieldsOf(agentId: string, conversationId: string): Record<string, objec
   const customFields = { source: '广告投放' };
   return {
     createAgent: { role: 'AGENT' },
-    updateAgent: { name: '王芳', email: 'wangfang-2@example.com', role: 'AGENT', status: 'ACTIVE' },
+    updateAgent: {
+      name: '王芳',
+      email: 'wangfang-2@example.com',
+      role: 'AGENT',
+      status: 'ACTIVE',
+      password: agentPassword,
+    },
     login: { email: adminEmail, password: 'not the password' },
     createCustomer: { ...rest, ...identities, customFields },
     updateCustomer: { ...lisi, ...rest, ...identities, customFields },
