@@ -33,20 +33,21 @@ describe('input that a call does not declare', () => {
     expect((await kefu.call('GET', `/customers/${customerId}`, { token })).status).toBe(200);
   });
 
-  it('thousands of keys are refused at once, and of many unknown ones the first hundred are named', async () => {
+  it('thousands of keys, lists or items are refused at once, and of many unknown ones the first hundred are named', async () => {
     const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_value, n) => [`k${n}`, 0]));
     const nested = { ...sound, customFields: { deep: [keys(300), keys(300)] } };
+    const newcomer = { channel: 'WEB', channelId: 'crowd' };
+    const message = 'the request must have at most 500 keys, lists and objects and 10,000 list items, at all depths';
     for (const [path, body] of [
       ['/auth/login', keys(501)],
       ['/public/customer-token', keys(20_000)],
       ['/customers', nested],
+      ['/public/customer-token', { ...newcomer, name: Array.from({ length: 501 }, () => []) }],
+      ['/public/customer-token', { ...newcomer, name: [[Array.from({ length: 501 }, () => ({}))]] }],
+      ['/public/customer-token', { ...newcomer, name: Array.from({ length: 10_001 }, () => 1) }],
     ] as const) {
       const { status, error } = await kefu.call('POST', path, { token, body });
-      expect([path, status, error.fields]).toEqual([
-        path,
-        400,
-        [{ field: 'body', message: 'the request must have at most 500 keys, at all depths' }],
-      ]);
+      expect([path, status, error.fields]).toEqual([path, 400, [{ field: 'body', message }]]);
     }
     const { error } = await kefu.call('POST', '/auth/login', { body: keys(400) });
     expect(error.fields).toHaveLength(100);

@@ -4,8 +4,11 @@ import { invalid } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
 import { hasPoisonedKey, poisonedKeys } from './poisoned-keys.js';
 
-/** More than anything takes, in a body, a query or a frame. */
-const maxKeys = 500;
+/** More keys, and lists and objects in lists, than anything takes, in a body, a query or a frame. */
+const maxParts = 500;
+
+/** And more items of lists. */
+const maxItems = 10_000;
 
 /** Turns bodies and queries into their DTO classes and refuses what does not fit, field by field. */
 @Injectable()
@@ -34,21 +37,35 @@ export class DtoPipe implements PipeTransform {
   }
 }
 
-/** Reading them takes class-transformer the square of their number. */
+/** Class-transformer looks at each value before anything asks what it is, and at keys the square of their number. */
 function refuseCrowd(input: object): void {
-  if (keysIn(input, maxKeys) <= maxKeys) return;
-  throw invalid({ field: 'body', message: `the request must have at most ${maxKeys} keys, at all depths` });
+  const crowd = { parts: 0, items: 0 };
+  count(input, crowd);
+  if (!isTooMany(crowd)) return;
+  const [parts, items] = [maxParts, maxItems].map((number) => number.toLocaleString('en'));
+  const message = `the request must have at most ${parts} keys, lists and objects and ${items} list items, at all depths`;
+  throw invalid({ field: 'body', message });
 }
 
-/** Keys at every depth, as far as `enough` of them. */
-function keysIn(value: unknown, enough: number): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let count = 0;
-  for (const entry of Object.values(value)) {
-    count += (Array.isArray(value) ? 0 : 1) + keysIn(entry, enough - count);
-    if (count > enough) break;
+interface Crowd {
+  parts: number;
+  items: number;
+}
+
+function isTooMany({ parts, items }: Crowd): boolean {
+  return parts > maxParts || items > maxItems;
+}
+
+/** Counts what `value` has at every depth, until it is too many. */
+function count(value: unknown, crowd: Crowd): void {
+  if (typeof value !== 'object' || value === null) return;
+  const isList = Array.isArray(value);
+  for (const entry of isList ? value : Object.values(value)) {
+    if (isList) crowd.items += 1;
+    if (!isList || (typeof entry === 'object' && entry !== null)) crowd.parts += 1;
+    count(entry, crowd);
+    if (isTooMany(crowd)) return;
   }
-  return count;
 }
 
 /** Every object has `constructor`, `__proto__` and the like, so the whitelist takes them for known, or drops them. */
