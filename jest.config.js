@@ -33,6 +33,7 @@ const once = [
   'customer-token-limit',
   'document',
   'document-page',
+  'early-answers',
   'http-fuzz',
   'log-injection',
   'metrics',

@@ -59,7 +59,7 @@ describe('fuzz', () => {
       expect(kinds(await exchange(kefu.port, [latin1], 1))).toEqual(['400 VALIDATION_FAILED']);
     });
 
-    it.each<[string, () => string[], string[]]>([
+    it.each<[string, () => (string | Buffer)[], string[]]>([
       ['one after the other', () => [list('张'), list('李'), me()], ['list', 'list', 'me']],
       ['after another call', () => [me(), list('张'), me()], ['me', 'list', 'me']],
       ['in one packet', () => [list('张') + list('李') + me()], ['list', 'list', 'me']],
@@ -67,6 +67,7 @@ describe('fuzz', () => {
       ['behind a slow call', () => [login() + list('张') + me()], ['login', 'list', 'me']],
       ['while a slow call is answered', () => [login(), list('张'), me()], ['login', 'list', 'me']],
       ['with their headers in many packets', () => [...chunks(list('张'), 60), me()], ['list', 'me']],
+      ['in many packets, from the first raw byte on', () => [...cut(list('张三李四')), me()], ['list', 'me']],
       ['followed by garbage', () => [list('张'), 'garbage\r\n\r\n'], ['list', '400 VALIDATION_FAILED']],
       ['before a body that is cut', () => [list('张') + login()], ['list', 'login']],
       ['before a wish for HTTP/2', () => [login() + list('张') + wish()], ['login', 'list', 'me']],
@@ -84,6 +85,16 @@ describe('fuzz', () => {
         rest.slice(n * size, (n + 1) * size),
       );
       return [text.slice(0, line), ...pieces];
+    }
+
+    /** In the midst of the first character of an address, and then every seven bytes. */
+    function cut(text: string): Buffer[] {
+      const bytes = Buffer.from(text);
+      const start = bytes.findIndex((byte) => byte > 0x7f) + 1;
+      const rest = Array.from({ length: Math.ceil((bytes.length - start) / 7) }, (_value, n) =>
+        bytes.subarray(start + n * 7, start + (n + 1) * 7),
+      );
+      return [bytes.subarray(0, start), ...rest];
     }
 
     it('behind a call that is not answered yet harm nobody when their sender is gone', async () => {

@@ -188,6 +188,43 @@ describe('calls that are sent before others are answered', () => {
     expect(isTaken).toBe(false);
   });
 
+  /** A call that takes its time, since it writes. */
+  const arrive = (channelId: string) =>
+    typed('application/json', JSON.stringify({ name: 'f', channel: 'WEB', channelId }));
+  const typed = (type: string, body: string, length = Buffer.byteLength(body)) =>
+    `POST /api/v1/public/customer-token HTTP/1.1\r\nHost: kefu\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+
+  it('do not fill the memory with the body of the one behind them', async () => {
+    const left: number[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const socket = connect(kefu.port, '127.0.0.1').pause();
+      const untaken = get('/openapi.json', 'before-a-body').repeat(13);
+      const last = typed('text/plain', '', 9e9);
+      socket.write(`${arrive(`behind-${n}`)}${untaken}${typed('text/plain', 'z'.repeat(30_000))}${last}`);
+      for (let piece = 0; piece < 64; piece += 1) {
+        socket.write(Buffer.alloc(2 ** 20, 'x'));
+        await kefu.callRoot('GET', '/openapi.json');
+      }
+      left.push(socket.writableLength);
+      socket.destroy();
+    }
+    // Most of it is more than the system keeps for a reader that does not read.
+    expect(left.filter((bytes) => bytes < 2 ** 25)).toEqual([]);
+  });
+
+  it('of several kinds are all answered where their sender ends its side with the last', async () => {
+    const long = JSON.stringify({ name: 'x'.repeat(200_000), channel: 'WEB', channelId: 'x' });
+    for (let n = 0; n < 10; n += 1) {
+      const socket = connect({ port: kefu.port, host: '127.0.0.1', allowHalfOpen: true });
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      const first = `${arrive(`ending-${n}`)}${typed('text/plain', 'x'.repeat(30_000))}`;
+      socket.end(`${first}${typed('application/json', long)}`);
+      await new Promise((resolve) => socket.once('close', resolve));
+      expect(parseAnswers(Buffer.concat(chunks).toString()).map(({ status }) => status)).toEqual([200, 415, 400]);
+    }
+  });
+
   it('hold nobody else up', async () => {
     const socket = connect(kefu.port, '127.0.0.1').resume();
     await new Promise((resolve) => socket.once('connect', resolve));

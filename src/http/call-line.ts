@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { later } from './later.js';
+import { endGently } from './linger.js';
 import type { ReplayedSocket } from './replayed-socket.js';
 
 export type Connection = Socket | ReplayedSocket;
@@ -27,60 +28,53 @@ type Turn = Call | (() => void);
  */
 class CallLine {
   private current: Call | undefined;
+  /** The last that has come. */
+  private latest: Call | undefined;
   private readonly waiting: Turn[] = [];
   /** Whether somebody else reads the connection, or nobody. */
   private hasEnded = false;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(private readonly connection: Connection) {
+    const destroySoon = connection.destroySoon.bind(connection);
+    // Node's way after the last answer. Of a call that is cut short by its answer the client still sends the rest.
+    connection.destroySoon = () => {
+      if (this.latest?.request.complete === false) endGently(connection);
+      else destroySoon();
+    };
+  }
 
   get isFull(): boolean {
     return this.waiting.length >= maxWaiting;
   }
 
   take(call: Call, answer: RequestListener): void {
-    if (this.isIdle) {
-      this.begin(call, answer);
-    } else {
-      this.waiting.push(call);
-      if (this.waiting.length === 1) this.pauseSoon();
-    }
+    if (this.hasEnded) return;
+    this.latest = call;
+    if (this.current === undefined && this.waiting.length === 0) this.begin(call, answer);
+    else this.waiting.push(call);
   }
 
-  /**
-   * Nothing more is read while calls wait, neither that the client has ended its side: to readers the bodies would be gone.
-   * With each call that Node has parsed it reads on: a stream is paused when its piece is parsed, a socket when all of its are.
-   */
-  private pauseSoon(): void {
-    const pause = () => {
-      if (this.waiting.length > 0 && !this.hasEnded) this.connection.pause();
-    };
-    process.nextTick(pause);
-    setImmediate(pause);
-  }
-
-  /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that. */
+  /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that, or had one. */
   end(act: () => void): void {
     // Node no longer tells the answer that is under way: its ears have gone with its parser.
     this.connection.on('drain', () => this.current?.response.emit('drain'));
     this.hasEnded = true;
-    const last = this.waiting.at(-1);
-    if (last === undefined) {
-      this.endCurrent(act);
+    const isAnswered = this.latest?.request.complete === false && this.latest.response.writableEnded;
+    const last = isAnswered ? () => endGently(this.connection) : act;
+    const before = this.waiting.at(-1);
+    if (before === undefined) {
+      this.endCurrent(last);
       return;
     }
-    if (typeof last !== 'function' && !last.request.complete) this.waiting.pop();
-    this.waiting.push(act);
+    if (typeof before !== 'function' && !before.request.complete) this.waiting.pop();
+    this.waiting.push(last);
   }
 
   private endCurrent(act: () => void): void {
     if (this.current === undefined) act();
     else if (this.current.request.complete) this.waiting.push(act);
-    else if (this.current.response.headersSent) this.connection.destroy();
+    else if (this.current.response.headersSent) endGently(this.connection);
     else act();
-  }
-
-  private get isIdle(): boolean {
-    return this.current === undefined && this.waiting.length === 0;
   }
 
   private begin(call: Call, answer: RequestListener): void {
@@ -104,19 +98,12 @@ class CallLine {
     const turn = this.waiting.shift();
     if (typeof turn === 'function') {
       turn();
-    } else if (turn !== undefined && this.canAnswer(turn)) {
+    } else if (turn !== undefined && this.connection.writable) {
       this.begin(turn, answer);
-      if (this.waiting.length === 0) this.connection.resume();
     } else {
       this.waiting.length = 0;
       this.connection.destroy();
     }
-  }
-
-  /** Whether somebody is there, and the body can be read: Express takes it for empty where the client has ended its side. */
-  private canAnswer({ request: { headers } }: Call): boolean {
-    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-    return this.connection.writable && (this.connection.readable || !hasBody);
   }
 }
 

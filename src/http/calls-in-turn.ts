@@ -1,6 +1,9 @@
 import { IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type Call, isLineFull, lineOf } from './call-line.js';
 
+/** Each costs the same, however short: a body of single bytes is 256 thousand of them. */
+const maxPieces = 10_000;
+
 /** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
 export function answerInTurn(server: Server, answer: RequestListener): void {
   const take = (call: Call) => {
@@ -31,6 +34,8 @@ export function pacedRequests() {
   return class extends IncomingMessage implements PacedRequest {
     isEarly = false;
     leavesHttp: boolean | null = null;
+    /** In which its body has come. */
+    pieces = 0;
 
     get upgrade(): boolean | null {
       return this.leavesHttp;
@@ -40,6 +45,16 @@ export function pacedRequests() {
     set upgrade(value: boolean | null) {
       this.isEarly = value !== null && isLineFull(this.socket);
       this.leavesHttp = value === null ? null : value || this.isEarly;
+    }
+
+    /** Takes a piece of the body. */
+    override push(piece: Buffer | null): boolean {
+      const wantsMore = super.push(piece);
+      this.pieces += 1;
+      if (this.pieces > maxPieces) this.socket.destroy();
+      // Node pauses the connection then. Where it was resumed in the same turn it reads on all the same, and is not told again.
+      if (!wantsMore && this.socket.isPaused()) this.socket.emit('pause');
+      return wantsMore;
     }
   };
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -22,10 +23,22 @@ export function jsonBody(): RequestHandler {
       next(new DomainError(NotJson));
       return;
     }
-    parse(request, response, (error: unknown) => {
-      next(error === undefined ? undefined : bodyError(error));
-    });
+    whereItIs(request, () =>
+      parse(request, response, (error: unknown) => {
+        next(error === undefined ? undefined : bodyError(error));
+      }),
+    );
   };
+}
+
+/** Body-parser takes a body for gone where the client has ended its side. What has come is there to be read. */
+function whereItIs(request: Request, read: () => void): void {
+  const { socket } = request;
+  if (!socket.readable && request.readable) {
+    request.socket = Object.create(socket, { readable: { value: true } }) as Socket;
+  }
+  read();
+  request.socket = socket;
 }
 
 function hasBody(request: Request): boolean {

@@ -1,11 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { afterAnswers, type Connection } from './call-line.js';
+import { RawLine } from './raw-line.js';
 import { refuseRaw } from './raw-refusal.js';
 import { ReplayedSocket } from './replayed-socket.js';
 
-/** Has `server` read `packet` on `connection`, and what comes after it, once the calls before are answered. */
-export function putBack(server: Server, connection: Connection, packet: Buffer): void {
-  const replayed = new ReplayedSocket(connection, packet);
+/**
+ * Has `server` read `packet` on `connection`, and what comes after it, once the calls before are answered.
+ * @param options.hasRawLine whether the line with which it begins is encoded on the way
+ */
+export function putBack(server: Server, connection: Connection, packet: Buffer, { hasRawLine = false } = {}): void {
+  const replayed = new ReplayedSocket(connection, packet, hasRawLine ? new RawLine() : undefined);
   afterAnswers(connection, () => {
     if (!connection.writable) {
       connection.destroy();

@@ -3,12 +3,10 @@ import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import type { DomainError } from '../errors/domain-error.js';
 import { browserHeaders } from './browser-headers.js';
+import { endGently } from './linger.js';
 import { statusOf } from './status.js';
 
 const browserLines = Object.entries(browserHeaders).map(([name, value]) => `${name}: ${value}`);
-
-/** Whoever was refused has this long to take it. */
-const lingerMs = 2_000;
 
 interface Refusal {
   status: string;
@@ -35,7 +33,7 @@ const notHttp: Refusal = {
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
 export function refuseRaw(socket: Duplex, parseErrorCode: string | undefined): void {
   if (!socket.writable) {
-    socket.destroy();
+    endGently(socket);
     return;
   }
   const { status, code, message } = refusalOf(parseErrorCode);
@@ -70,19 +68,8 @@ function end(socket: Duplex, status: string, error: { code: string; message: str
     ...browserLines,
     ...headers,
   ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  linger(socket);
+  endGently(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
   return requestId;
-}
-
-/**
- * Closes when the client has ended its side too. What it still sends is thrown away: to close on bytes that are not read
- * resets the connection, and the client may lose the answer.
- */
-function linger(socket: Duplex): void {
-  const timer = setTimeout(() => socket.destroy(), lingerMs);
-  socket.once('close', () => clearTimeout(timer));
-  socket.resume();
 }
 
 function refusalOf(parseErrorCode: string | undefined): Refusal {

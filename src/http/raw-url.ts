@@ -22,29 +22,27 @@ export function acceptRawUrls(server: Server): void {
     // The parser that gave up fails again at whatever follows, and still counts the seconds of its request.
     if (takenOver.has(socket)) return;
     takenOver.add(socket);
-    const packet = socket.writable ? encodedPacket(error) : undefined;
+    const packet = socket.writable ? packetFrom(error) : undefined;
     if (packet === undefined) refuseInTurn(socket, error.code);
-    else putBack(server, socket, packet);
+    else putBack(server, socket, packet, { hasRawLine: true });
   });
 }
 
 function refuseInTurn(connection: Connection, code: string | undefined): void {
   // What comes behind it is not read: with each byte the time would begin anew that its client has to take the answers.
   connection.pause();
+  // Where it was resumed in this turn it reads on all the same.
+  setImmediate(() => connection.isPaused() && connection.emit('pause'));
   afterAnswers(connection, () => refuseRaw(connection, code));
 }
 
 /** How a request begins, up to where its address could not be read further. */
 const beginning = /(GET|HEAD|POST|PUT|(?<!PROP)PATCH|DELETE|OPTIONS) [^ ]*$/;
 
-/** The rest of the packet with the bytes of its request line encoded, or undefined where that is not its fault. */
-function encodedPacket({ code, rawPacket, bytesParsed = 0 }: ParseError): Buffer | undefined {
-  if (code !== 'HPE_INVALID_URL' || rawPacket === undefined) return undefined;
+/** The packet from the request on whose address could not be read, or undefined where other signs are to blame. */
+function packetFrom({ code, rawPacket, bytesParsed = 0 }: ParseError): Buffer | undefined {
+  if (code !== 'HPE_INVALID_URL' || rawPacket === undefined || (rawPacket[bytesParsed] ?? 0) < 0x80) return undefined;
   // Before it may stand other requests, which have been parsed, and bodies that no line break ends.
   const start = beginning.exec(rawPacket.subarray(0, bytesParsed).toString('latin1'))?.index;
-  const end = rawPacket.indexOf('\r\n', bytesParsed);
-  if (start === undefined || end < 0) return undefined;
-  const line = rawPacket.subarray(start, end).toString('latin1');
-  const encoded = line.replace(/[\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
-  return encoded === line ? undefined : Buffer.concat([Buffer.from(encoded, 'latin1'), rawPacket.subarray(end)]);
+  return start === undefined ? undefined : rawPacket.subarray(start);
 }

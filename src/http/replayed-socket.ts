@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { RawLine } from './raw-line.js';
 
 /**
  * A socket whose first packet is put back, amended. Node's HTTP server takes any duplex stream as a connection. What is put
@@ -12,7 +13,7 @@ export class ReplayedSocket extends Duplex {
   /** Whether what comes on the socket is for this one, and is wanted already. */
   private reads = false;
   private readonly ears: [event: string, listener: (value: unknown) => void][] = [
-    ['data', (chunk) => this.push(chunk) || this.socket.pause()],
+    ['data', (chunk) => this.push(this.amended(chunk as Buffer)) || this.socket.pause()],
     ['end', () => this.finish()],
     ['error', (error) => this.destroy(error as Error)],
     ['close', () => this.destroy()],
@@ -20,8 +21,15 @@ export class ReplayedSocket extends Duplex {
     ['timeout', () => this.emit('timeout') || this.destroy()],
   ];
 
-  /** @param from the connection on which a parser gave up: whatever comes is read here from now on */
-  constructor(from: Socket | ReplayedSocket, packet: Buffer) {
+  /**
+   * @param from the connection on which a parser gave up: whatever comes is read here from now on
+   * @param line amends what comes first
+   */
+  constructor(
+    from: Socket | ReplayedSocket,
+    packet: Buffer,
+    private readonly line?: RawLine,
+  ) {
     super();
     const before = from instanceof ReplayedSocket ? from : undefined;
     this.socket = before?.socket ?? (from as Socket);
@@ -32,10 +40,10 @@ export class ReplayedSocket extends Duplex {
     this.on('error', () => this.destroy());
     const bytes = Buffer.concat([packet, ...(before?.unread() ?? [])]);
     if (before?.hasEnded ?? this.socket.readableEnded) {
-      this.push(bytes);
+      this.push(this.amended(bytes));
       this.hasEnded = true;
     } else {
-      // Nothing is read before it is opened, neither that the client has ended its side: the calls before would lose their bodies.
+      // Nothing is read before it is opened: whoever waits for answers sends no more than the system keeps.
       this.socket.pause().unshift(bytes);
     }
   }
@@ -100,6 +108,10 @@ export class ReplayedSocket extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (!this.hasLeft) this.socket.destroy();
     done(error);
+  }
+
+  private amended(chunk: Buffer): Buffer {
+    return this.line?.encoded(chunk) ?? chunk;
   }
 
   private finish(): void {
