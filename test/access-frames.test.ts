@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type ClientEvent, clientEvents } from '../src/chat/frame.dto.js';
 import { agent, Chat, customer, type Frame, refOf } from './support/chat.js';
 import { type ChatContract, chatContractOf } from './support/asyncapi.js';
 import { rawSuite } from './support/chat-suite.js';
@@ -31,7 +32,7 @@ const forAgents = (answer?: string): Rule['answers'] => ({
 });
 
 /** Every frame that clients send, and what it is to whom. A frame that the service takes and this table lacks fails. */
-const rules: Record<string, Rule> = {
+const rules: Record<'postMessage' | ClientEvent, Rule> = {
   postMessage: { frame: (conversationId) => ({ content: '说', conversationId }), answers: forParticipants('ack') },
   typing: { frame: about('typing'), answers: forParticipants() },
   read: { frame: about('read', { seq: 1 }), answers: forParticipants() },
@@ -68,12 +69,14 @@ describe('who may send what', () => {
     (await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: admin })).data;
 
   it('is decided here for every frame there is', () => {
-    expect(contract.names('receive').sort()).toEqual(Object.keys(rules).sort());
+    const taken = ['postMessage', ...clientEvents].sort();
+    expect(Object.keys(rules).sort()).toEqual(taken);
+    expect(contract.names('receive').sort()).toEqual(taken);
   });
 
-  it.each(Object.keys(rules))('%s is not read from whoever has no live token', async (name) => {
+  it.each(Object.entries(rules))('%s is not read from whoever has no live token', async (_name, rule) => {
     const before = await conversation();
-    const frame = JSON.stringify(rules[name]?.frame(conversationId));
+    const frame = JSON.stringify(rule.frame(conversationId));
     for (const [who, { token, status, code }] of unfit) {
       const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
       const answer = await RawWebSocket.refused(suite.kefu, handshake({ headers }), text(frame));
@@ -82,12 +85,12 @@ describe('who may send what', () => {
     expect(await conversation()).toEqual(before);
   });
 
-  it.each(Object.keys(rules))('%s is for whom it is for', async (name) => {
-    for (const [holder, expected] of Object.entries(rules[name]?.answers ?? {}) as [Holder, string | undefined][]) {
+  it.each(Object.entries(rules))('%s is for whom it is for', async (_name, { frame, answers: expectedOf }) => {
+    for (const [holder, expected] of Object.entries(expectedOf) as [Holder, string | undefined][]) {
       const chat = await connect(holder);
-      chat.send({ ...rules[name]?.frame(conversationId), ref: 'asked' });
+      chat.send({ ...frame(conversationId), ref: 'asked' });
       await chat.barrier();
-      const answers = chat.frames.filter((frame: Frame) => refOf(frame) === 'asked');
+      const answers = chat.frames.filter((one: Frame) => refOf(one) === 'asked');
       expect([holder, answers.map(({ type, data }) => (type === 'error' ? data.code : type))]).toEqual([
         holder,
         expected === undefined ? [] : [expected],

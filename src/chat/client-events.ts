@@ -10,7 +10,16 @@ import { BadFrame } from './chat.errors.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { errorFrame, frame } from './frame.js';
-import { ClientFrame, CursorFrame, ResumeFrame, StatusFrame, SubscriptionFrame, TypingFrame } from './frame.dto.js';
+import {
+  type ClientEvent,
+  ClientFrame,
+  CursorFrame,
+  isClientEvent,
+  ResumeFrame,
+  StatusFrame,
+  SubscriptionFrame,
+  TypingFrame,
+} from './frame.dto.js';
 import { Resumption } from './resumption.js';
 
 type Handler = (connection: Connection, sent: Record<string, unknown>) => Promise<void>;
@@ -19,7 +28,7 @@ type Handler = (connection: Connection, sent: Record<string, unknown>) => Promis
 @Injectable()
 export class ClientEvents {
   private readonly pipe = new DtoPipe();
-  private readonly handlers: Record<string, Handler> = {
+  private readonly handlers: Record<ClientEvent, Handler> = {
     ping: async (connection, sent) => {
       const { ref } = await this.read(ClientFrame, sent);
       connection.send(frame('pong', undefined, ref));
@@ -58,10 +67,8 @@ export class ClientEvents {
 
   /** @throws BAD_FRAME, VALIDATION_FAILED, FORBIDDEN, CONVERSATION_NOT_FOUND */
   async handle(connection: Connection, sent: Record<string, unknown>): Promise<void> {
-    const { event } = sent;
-    const handler = typeof event === 'string' && Object.hasOwn(this.handlers, event) ? this.handlers[event] : undefined;
-    if (handler === undefined) throw new DomainError(BadFrame);
-    await handler(connection, sent);
+    if (!isClientEvent(sent.event)) throw new DomainError(BadFrame);
+    await this.handlers[sent.event](connection, sent);
   }
 
   private async read<T extends ClientFrame>(type: Type<T>, sent: Record<string, unknown>): Promise<T> {

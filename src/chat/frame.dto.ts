@@ -16,6 +16,23 @@ export type AgentPresence = (typeof agentPresences)[number];
 /** `OFFLINE`: without a connection on any node. */
 export type PresenceStatus = AgentPresence | 'OFFLINE';
 
+/** The events that clients send: every frame but the chat message, which has none. */
+export const clientEvents = [
+  'ping',
+  'typing',
+  'read',
+  'received',
+  'resume',
+  'subscribe',
+  'unsubscribe',
+  'status',
+] as const;
+export type ClientEvent = (typeof clientEvents)[number];
+
+export function isClientEvent(value: unknown): value is ClientEvent {
+  return clientEvents.some((event) => event === value);
+}
+
 const ConversationId = () => Rule('conversationId', 'must be the UUID of a conversation', isUuid);
 const Seq = () => Rule('seq', 'must be a whole number from 0', isSeq);
 const RefText = () =>

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { agentPresences, maxCursors } from '../../chat/frame.dto.js';
+import { agentPresences, type ClientEvent, maxCursors } from '../../chat/frame.dto.js';
 import { fromOpenApi, object, ref, type Schema, seq, uuid } from './schema.js';
 
 /** One kind of frame. */
@@ -14,12 +14,12 @@ export interface Frame {
 
 const conversationId = '0190f7c2-9a41-7c55-8e0b-6f1d2c3b4a61';
 
-function event(name: string, properties: Record<string, Schema> = {}, optional: string[] = []): Schema {
+function event(name: ClientEvent, properties: Record<string, Schema> = {}, optional: string[] = []): Schema {
   return object({ event: { const: name }, ref, ...properties }, ['ref', ...optional]);
 }
 
 /** What clients send, by the name of the message in the document. */
-export function clientFrames(openApi: OpenAPIObject): Record<string, Frame> {
+export function clientFrames(openApi: OpenAPIObject): Record<'postMessage' | ClientEvent, Frame> {
   return { postMessage: postMessage(openApi), ...participantEvents(), ...agentEvents(), ping: ping() };
 }
 
@@ -42,7 +42,7 @@ function postMessage(openApi: OpenAPIObject): Frame {
   };
 }
 
-function participantEvents(): Record<string, Frame> {
+function participantEvents() {
   return {
     typing: {
       title: 'Typing',
@@ -74,7 +74,7 @@ function participantEvents(): Record<string, Frame> {
   };
 }
 
-function agentEvents(): Record<string, Frame> {
+function agentEvents() {
   return {
     subscribe: {
       title: 'Subscribe',
