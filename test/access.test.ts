@@ -1,15 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword, createAgent } from './support/agents.js';
-import { type Audience, audiences } from './support/audiences.js';
+import { type Audience, audiences, besideRoutes } from './support/audiences.js';
 import { Chat, customer } from './support/chat.js';
 import { saying } from './support/chat-suite.js';
 import { createDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
-import { jwtSecret, Kefu } from './support/kefu.js';
+import { Kefu } from './support/kefu.js';
 import { type Unfit, unfitTokens } from './support/principals.js';
 import { publicCalls, seenOf } from './support/public-calls.js';
+import { readWalk } from './support/routes.js';
 
 const holders = ['customer', 'other customer', 'AGENT', 'ADMIN'] as const;
 type Holder = (typeof holders)[number];
@@ -84,12 +84,10 @@ describe('who may call what', () => {
     return kefu.callRoot(method, path, { ...body, ...(token === undefined ? {} : { token }) });
   };
 
-  it('is decided here for every route there is', () => {
-    const routes = execFileSync(process.execPath, ['test/support/print-routes.js'], {
-      env: { PATH: process.env.PATH, DATABASE_URL: kefu.database.url, JWT_SECRET: jwtSecret },
-      encoding: 'utf8',
-    });
-    expect(routes.trim().split('\n').sort()).toEqual(Object.keys(audiences).sort());
+  it('is decided here for every route there is', async () => {
+    const { routes, others } = await readWalk();
+    expect(routes).toEqual(Object.keys(audiences).sort());
+    expect(others).toEqual(besideRoutes);
   });
 
   const closed = Object.entries(audiences).filter(([, audience]) => audience !== 'public');

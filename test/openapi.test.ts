@@ -8,7 +8,7 @@ import { oas } from '@stoplight/spectral-rulesets';
 import { Contract } from './support/contract.js';
 import { Kefu } from './support/kefu.js';
 import { fetchDocument, type OpenApiDocument, type OpenApiMedia, type OpenApiOperation } from './support/openapi.js';
-import { readRoutes } from './support/routes.js';
+import { readWalk } from './support/routes.js';
 
 /** Everything the service answers. A new line here is a decision to open something to the network. */
 const inventory = [
@@ -92,7 +92,8 @@ describe('the OpenAPI document', () => {
 
   it('describes every route that the router has, and no other; and all of them are known', async () => {
     const described = operations.map(({ name }) => name).sort();
-    expect(described).toEqual(await readRoutes());
+    const { routes } = await readWalk();
+    expect(described).toEqual(routes.map((route) => route.replace(/:(\w+)|\{\*(\w+)\}/g, '{$1$2}')).sort());
     expect(described).toEqual(inventory);
   });
 

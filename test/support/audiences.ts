@@ -57,3 +57,40 @@ export const audiences: Record<string, Audience> = {
   'GET /api/v1/me': 'customer',
   'GET /api/v1/me/conversations': 'customer',
 };
+
+/** Nest's own answer, 404, to methods that no route outside of the API's prefix takes. */
+const notFound = [
+  '/health/live',
+  '/health/ready',
+  '/metrics',
+  '/openapi.json',
+  '/docs',
+  '/docs/asyncapi.json',
+  '/assets/:file',
+  '/console',
+  '/console/assets/:file',
+  '/console/{*page}',
+  '/widget.js',
+  '/demo',
+  '/',
+].map((path) => `ALL ${path}`);
+
+/** What calls walk through beside the routes, in order. A new line may be a way in that no table decides about. */
+export const besideRoutes = [
+  // Nest's hook of answers, the beginning of a request, the end of connections.
+  ...['<anonymous>', '<anonymous>', '<anonymous>'],
+  'helmetMiddleware',
+  'keepOutOfCaches under a path',
+  'corsMiddleware',
+  'refuseBrokenEncoding',
+  // The body.
+  '<anonymous>',
+  'routes',
+  // Nest's 404 within the prefix, and outside.
+  'router under a path: ALL *path',
+  ...notFound,
+  // Nest's handlers of errors within the prefix, and outside.
+  'router under a path: <anonymous>',
+  '<anonymous>',
+  'refuseUnknownRoute',
+];
