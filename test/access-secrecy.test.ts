@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { apiRoutes } from './support/audiences.js';
 import { haveRedis } from './support/chat-nodes.js';
 import { tableNames } from './support/database.js';
 import { Day } from './support/day.js';
@@ -47,6 +48,10 @@ withRedis('what is secret', () => {
   });
 
   const anyToken = /cust_[\da-f]{8}-|eyJ[\w-]+\.|argon2/;
+
+  it('was in every call that there is', () => {
+    expect([...day.done].sort()).toEqual([...apiRoutes].sort());
+  });
 
   it('is not in the log', () => {
     const output = nodes.map((node) => node.output).join('');
@@ -100,7 +105,7 @@ withRedis('what is secret', () => {
       }
       return found.sort();
     };
-    expect(await holding(day.said)).toEqual(['messages']);
+    expect(await holding(day.said)).toEqual(['canned_replies', 'messages']);
     expect(await holding(day.personal)).toEqual(
       [
         'agents',

@@ -58,6 +58,17 @@ export const audiences: Record<string, Audience> = {
   'GET /api/v1/me/conversations': 'customer',
 };
 
+/** The routes of the API proper. */
+export const apiRoutes = Object.keys(audiences).filter((route) => route.includes(' /api/'));
+
+const patterns = apiRoutes.map((route) => [route, new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`)] as const);
+
+/** The route of the API that takes a call to this path, such as `/api/v1/me?page=2`; undefined where none does. */
+export function routeOf(method: string, path: string): string | undefined {
+  const call = `${method} ${path.replace(/\?.*/, '')}`;
+  return patterns.find(([, pattern]) => pattern.test(call))?.[0];
+}
+
 /** Nest's own answer, 404, to methods that no route outside of the API's prefix takes. */
 const notFound = [
   '/health/live',

@@ -1,12 +1,14 @@
 import { expect } from '@jest/globals';
 import { agentPassword } from './agents.js';
+import { routeOf } from './audiences.js';
 import { Chat } from './chat.js';
+import { prepared, type Step, workThrough } from './day-work.js';
 import type { FrailDatabase } from './frail-database.js';
 import type { Answer } from './http.js';
 import { adminEmail, adminPassword, type Kefu } from './kefu.js';
 import { eventually } from './process.js';
 
-type Asked = [method: string, path: string, options?: Parameters<Kefu['call']>[2]];
+type Asked = Parameters<Step>;
 
 const agentEmail = 'wangfang@example.com';
 const [email, phone] = ['zhangsan@example.com', '+8613800138000'];
@@ -16,6 +18,8 @@ const customer = { name: '张三丰', primaryChannel: 'WECHAT', email, phone };
 export class Day {
   readonly tokens: string[] = [];
   readonly personal = [email, '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户'];
+  /** The routes of the API that did what they are for. */
+  readonly done = new Set<string>();
   readonly said = ['我的密码是天王盖地虎', '这位客人很难缠', 'metadata-of-a-message', 'not-a-message-at-all'];
   readonly passwords = [adminPassword, agentPassword, 'a guess that is wrong', 'a new and longer password'];
   /** What was answered to calls that failed. */
@@ -37,6 +41,7 @@ export class Day {
     await this.talk(id, second, own);
     await this.serve(id, admin);
     await this.outlast(id, { admin, second, own });
+    await this.work(id, { admin, second, own });
     const change = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
     await this.call('POST', '/auth/password', { token: second, body: change });
     await this.call('PUT', `/agents/${agentId}`, { token: admin, body: { status: 'DISABLED' } });
@@ -44,6 +49,14 @@ export class Day {
     await this.call('POST', '/public/customer-token', {
       body: { name: 'x', channel: 'EMAIL', channelId: this.personal[0] },
     });
+  }
+
+  /** What else an office does, with words and tokens of its own. */
+  private async work(id: string, tokens: Record<'admin' | 'second' | 'own', string>): Promise<void> {
+    this.said.push(prepared);
+    const { personal, issued } = await workThrough((...asked) => this.call(...asked), { customerId: id, ...tokens });
+    this.personal.push(...personal);
+    this.tokens.push(...issued);
   }
 
   /** An agent and a customer who are new, and every kind of token. */
@@ -125,8 +138,8 @@ export class Day {
     const path = `/conversations/${conversation.id as string}`;
     const { data: me } = await this.call('GET', '/auth/me', { token: admin });
     await this.call('POST', `${path}/assign`, { token: admin, body: { agentId: me.id } });
-    for (const act of ['resolve', 'reopen', 'resolve']) await this.call('POST', `${path}/${act}`, { token: admin });
     await this.call('POST', `${path}/messages`, { token: admin, body: { content: this.said[0] } });
+    for (const act of ['resolve', 'reopen', 'resolve']) await this.call('POST', `${path}/${act}`, { token: admin });
     const desk = await Chat.connect(this.node, admin);
     const about = { conversationId: conversation.id };
     for (const event of ['subscribe', 'typing', 'unsubscribe']) desk.send({ event, ...about });
@@ -197,6 +210,7 @@ export class Day {
   private async call(...asked: Asked): Promise<Answer> {
     const answer = await this.node.call(...asked);
     if (answer.status >= 400) this.failures += answer.text;
+    else this.done.add(routeOf(asked[0], `/api/v1${asked[1]}`) ?? asked[1]);
     return answer;
   }
 }
