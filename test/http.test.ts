@@ -66,6 +66,27 @@ describe('HTTP', () => {
         expect(headers.get('x-powered-by')).toBeNull();
       }
     });
+
+    it('are kept by no cache, be they of successes or of failures', async () => {
+      const body = { name: '张三', primaryChannel: 'WEB' };
+      for (const [status, method, path, options] of [
+        [200, 'GET', '/auth/me', { token }],
+        [200, 'GET', '/auth/me', { token, headers: { 'if-none-match': '*' } }],
+        [201, 'POST', '/customers', { token, body }],
+        [204, 'POST', '/auth/logout', { token: await kefu.login() }],
+        [200, 'POST', '/public/customer-token', { body: { name: '张三', channel: 'WEB', channelId: 'cached' } }],
+        [400, 'GET', '/customers/x', { token }],
+        [400, 'GET', '/customers?name=%', { token }],
+        [400, 'POST', '/customers', { token, raw: '{' }],
+        [401, 'GET', '/auth/me', {}],
+        [404, 'GET', `/customers/${nobody}`, { token }],
+        [404, 'GET', '/nowhere', { token }],
+      ] as const) {
+        const answer = await kefu.call(method, path, options);
+        const kept = answer.headers.get('cache-control');
+        expect([method, path, answer.status, kept]).toEqual([method, path, status, 'no-store']);
+      }
+    });
   });
 
   describe('unknown routes', () => {

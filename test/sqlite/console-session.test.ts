@@ -36,6 +36,20 @@ withChromium('signing in to the console', () => {
     await sight.close();
   });
 
+  it('a password is masked until a button shows it', async () => {
+    const sight = await openConsole(browser, kefu);
+    const { page } = sight;
+    await page.fill('#password', 'a secret');
+    const typeAfter = async (button?: string) => {
+      if (button !== undefined) await page.click(`.sign-in-password button >> text=${button}`);
+      return [await page.getAttribute('#password', 'type'), await page.inputValue('#password')];
+    };
+    expect(await typeAfter()).toEqual(['password', 'a secret']);
+    expect(await typeAfter('Show')).toEqual(['text', 'a secret']);
+    expect(await typeAfter('Hide')).toEqual(['password', 'a secret']);
+    await sight.close();
+  });
+
   it('one stays signed in after a reload and in another tab, and leaves in all', async () => {
     const sight = await sitDown(browser, kefu);
     const { page } = sight;
