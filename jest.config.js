@@ -35,7 +35,6 @@ const once = [
   'document-page',
   'early-answers',
   'http-fuzz',
-  'log-injection',
   'metrics',
   'openapi',
   'pages',
