@@ -132,7 +132,7 @@ describe('a customer', () => {
         chat.send({ content: '是我', senderId, clientMessageId });
         await chat.ack(clientMessageId);
       }),
-      { numRuns: 200 },
+      { numRuns: 2_000 },
     );
     const rows = await suite.kefu.database.query(
       "SELECT DISTINCT sender_id AS id, sender_type AS type FROM messages WHERE content = '是我'",

@@ -117,7 +117,7 @@ describe('connecting', () => {
   });
 
   it('never loses the first frame, though it stands in the packet of the handshake', async () => {
-    const rounds = 50;
+    const rounds = 1_000;
     for (let round = 0; round < rounds; round += 1) {
       const { token } = await customer(suite.kefu);
       const ws = new RawWebSocket(suite.kefu.port);
