@@ -101,23 +101,33 @@ describe('an erasure', () => {
   });
 
   it('leaves nothing in the entries of others into whose record their values were typed first', async () => {
-    const body = { name: '误填', primaryChannel: 'WEB', email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
-    const { id: other } = (await kefu.call('POST', '/customers', { token: admin, body })).data;
-    const mended = { email: 'other@example.com', telegramId: null, location: '上海' };
-    await kefu.call('PUT', `/customers/${other}`, { token: admin, body: mended });
-    const { id } = (await kefu.call('POST', '/customers', { token: admin, body: { ...body, name: '本人' } })).data;
+    const created = async (body: object) =>
+      (await kefu.call('POST', '/customers', { token: admin, body: { primaryChannel: 'WEB', ...body } })).data
+        .id as string;
+    const change = (id: string, body: object) => kefu.call('PUT', `/customers/${id}`, { token: admin, body });
+    const told = async (id: string) => {
+      const { data } = await kefu.call('GET', `/audit?customerId=${id}&sort=createdAt,asc`, { token: admin });
+      return (data.content as AuditEntryDto[]).map(({ changes }) => changes);
+    };
+    const mistyped = { email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
+    const other = await created({ name: '误填', ...mistyped });
+    await change(other, { email: 'other@example.com', telegramId: null, location: '上海' });
+    const id = await created({ name: '本人', ...mistyped });
     // What they are no longer called is another's by now, and stays where it is told of that one.
-    await kefu.call('PUT', `/customers/${id}`, { token: admin, body: { telegramId: 'tg_of_person' } });
-    await kefu.call('PUT', `/customers/${other}`, { token: admin, body: { telegramId: 'tg_mistyped' } });
-    const found = ['mistyped@example.com', 'tg_of_person'];
-    expect(Object.keys(await tablesWith(kefu.database, found))).toContain('audit_entries');
-    expect((await erase(id as string)).status).toBe(204);
-    expect(await tablesWith(kefu.database, found)).toEqual({});
-    const { data } = await kefu.call('GET', `/audit?customerId=${other as string}&sort=createdAt,asc`, {
-      token: admin,
-    });
-    const told = (data.content as AuditEntryDto[]).map(({ changes }) => changes);
-    expect(told).toEqual([[], [], [{ field: 'telegramId', from: null, to: 'tg_mistyped' }]]);
+    await change(id, { telegramId: 'tg_of_person' });
+    await change(other, { telegramId: mistyped.telegramId });
+    // The same text on another channel is somebody else's affair.
+    const unrelated = await created({ name: '无关', lineId: 'tg_of_person' });
+    await change(unrelated, { lineId: 'another' });
+
+    expect(Object.keys(await tablesWith(kefu.database, [mistyped.email]))).toContain('audit_entries');
+    expect((await erase(id)).status).toBe(204);
+    expect(await tablesWith(kefu.database, [mistyped.email])).toEqual({});
+    expect(await told(other)).toEqual([[], [], [{ field: 'telegramId', from: null, to: mistyped.telegramId }]]);
+    expect(await told(unrelated)).toEqual([
+      expect.arrayContaining([{ field: 'lineId', from: null, to: 'tg_of_person' }]),
+      [{ field: 'lineId', from: 'tg_of_person', to: 'another' }],
+    ]);
   });
 
   it('leaves others as they are', async () => {

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/database.js';
-import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { AuditAction } from './audit-action.js';
 import type { FieldChange } from './audit-entry.entity.js';
@@ -11,11 +10,8 @@ const update: AuditAction = 'customer.updated';
 /** Entries that are looked through at once: the embedded database does nothing else meanwhile. */
 const entriesAtOnce = 1_000;
 
-/** Values that customers had, in some of their fields. */
-export interface FormerValues {
-  fields: readonly string[];
-  values: ReadonlySet<string>;
-}
+/** Values by the field of a customer that had them. */
+export type FormerValues = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Behind which entry to go on. */
 interface Position {
@@ -30,11 +26,18 @@ interface UpdateRow extends Position {
 }
 
 /** The values that `fields` of a customer had at any time, as their entries tell it. */
-export async function valuesTold(session: Session, customerId: string, fields: readonly string[]): Promise<string[]> {
-  const entries = await entriesOf(session, [customerId]);
-  return entries.flatMap(({ changes }) =>
-    changes.filter(({ field }) => fields.includes(field)).flatMap(({ from, to }) => [from, to].filter(isText)),
-  );
+export async function valuesTold(
+  session: Session,
+  customerId: string,
+  fields: readonly string[],
+): Promise<FormerValues> {
+  const told = new Map(fields.map((field) => [field, new Set<string>()]));
+  for (const { changes } of await entriesOf(session, customerId)) {
+    for (const { field, from, to } of changes) {
+      for (const value of [from, to]) if (isText(value)) told.get(field)?.add(value);
+    }
+  }
+  return told;
 }
 
 /**
@@ -42,10 +45,11 @@ export async function valuesTold(session: Session, customerId: string, fields: r
  * each, beside whatever else goes on.
  */
 export async function findFormerHolders(database: Database, former: FormerValues): Promise<string[]> {
+  const fields = [...former].filter(([, values]) => values.size > 0).map(([field]) => field);
   const holders = new Set<string>();
   let last: Position | undefined = { id: '', createdAt: '1970-01-01 00:00:00.000' };
-  while (last !== undefined && former.values.size > 0) {
-    const rows: UpdateRow[] = await readUpdates(database, former.fields, last);
+  while (last !== undefined && fields.length > 0) {
+    const rows: UpdateRow[] = await readUpdates(database, fields, last);
     for (const { changes, customerId } of rows) if (tells(parsed(changes), former)) holders.add(customerId);
     last = rows[entriesAtOnce - 1];
     await setImmediate();
@@ -53,7 +57,7 @@ export async function findFormerHolders(database: Database, former: FormerValues
   return [...holders];
 }
 
-function readUpdates(database: Database, fields: readonly string[], { id, createdAt }: Position): Promise<UpdateRow[]> {
+function readUpdates(database: Database, fields: string[], { id, createdAt }: Position): Promise<UpdateRow[]> {
   const has = fields.map(() => 'INSTR(changes, ?) > 0').join(' OR ');
   return database.readLong((session) =>
     session.query<UpdateRow>(
@@ -65,27 +69,28 @@ function readUpdates(database: Database, fields: readonly string[], { id, create
   );
 }
 
-/** Takes what changed out of the entries of `customerIds` that tell one of the values, within a transaction. */
+/** Takes what changed out of those entries of `customerIds` that tell one of the values, within a transaction. */
 export async function blankFormer(session: Session, customerIds: string[], former: FormerValues): Promise<void> {
-  const entries = await entriesOf(session, customerIds);
-  const ids = entries.filter(({ changes }) => tells(changes, former)).map(({ id }) => id);
-  if (ids.length === 0) return;
-  await session.write(`UPDATE audit_entries SET changes = NULL WHERE id IN (${placeholders(ids.length)})`, ids);
+  for (const customerId of customerIds) {
+    for (const { id, changes } of await entriesOf(session, customerId)) {
+      if (tells(changes, former)) await session.write('UPDATE audit_entries SET changes = NULL WHERE id = ?', [id]);
+    }
+  }
 }
 
-async function entriesOf(session: Session, customerIds: string[]): Promise<{ id: string; changes: FieldChange[] }[]> {
-  if (customerIds.length === 0) return [];
+async function entriesOf(session: Session, customerId: string): Promise<{ id: string; changes: FieldChange[] }[]> {
   const rows = await session.query<{ id: string; changes: string | null }>(
-    `SELECT id, changes FROM audit_entries WHERE customer_id IN (${placeholders(customerIds.length)}) AND changes IS NOT NULL`,
-    customerIds,
+    'SELECT id, changes FROM audit_entries WHERE customer_id = ? AND changes IS NOT NULL',
+    [customerId],
   );
   return rows.map(({ id, changes }) => ({ id, changes: parsed(changes) }));
 }
 
-function tells(changes: FieldChange[], { fields, values }: FormerValues): boolean {
-  return changes.some(
-    ({ field, from, to }) => fields.includes(field) && [from, to].some((value) => isText(value) && values.has(value)),
-  );
+function tells(changes: FieldChange[], former: FormerValues): boolean {
+  return changes.some(({ field, from, to }) => {
+    const values = former.get(field);
+    return [from, to].some((value) => isText(value) && values?.has(value) === true);
+  });
 }
 
 function parsed(changes: string | null): FieldChange[] {

@@ -3,13 +3,13 @@ import { blankEntries, recordAct } from '../audit/audit-log.js';
 import { blankFormer, findFormerHolders, type FormerValues, valuesTold } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
-import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
+import { findOwner } from './customer-conflict.js';
 import { CustomerStore } from './customer-store.js';
 import { asEraser } from './eraser.js';
 import { readHeld } from './held-customer.js';
-import { identityFields } from './identity.js';
+import { fieldOf, type Identity, identityFields, type IdentityField } from './identity.js';
 
 /** Takes customers out of the system. */
 @Injectable()
@@ -41,9 +41,9 @@ export class CustomerErasure {
     return this.store.transaction(id, [], async (session) => {
       const customer = await this.store.getLocked(session, id);
       const held = await readHeld(session, customer);
-      const names = held.identities.map(({ externalId }) => externalId);
-      if (!names.every((name) => former.values.has(name))) return false;
+      if (!held.identities.every((identity) => isLookedFor(identity, former))) return false;
       await this.store.delete(session, customer);
+      const names = held.identities.map(({ externalId }) => externalId);
       await blankEntries(session, id, names);
       await blankFormer(session, holders, former);
       await recordAct(session, asEraser(actor, held), { action: 'customer.deleted', subjectId: id });
@@ -52,27 +52,26 @@ export class CustomerErasure {
   }
 }
 
-/** What a customer is and was called, but for what is another's by now. */
-async function formerOf(session: Session, id: string): Promise<FormerValues> {
-  const fields = Object.keys(identityFields);
-  const identities = await session.query<{ externalId: string }>(
-    'SELECT external_id AS externalId FROM customer_identities WHERE customer_id = ?',
-    [id],
-  );
-  const values = new Set(identities.map(({ externalId }) => externalId));
-  const told = (await valuesTold(session, id, fields)).filter((value) => !values.has(value));
-  const others = await heldByOthers(session, told);
-  for (const value of told) if (!others.has(value)) values.add(value);
-  return { fields, values };
+function isLookedFor({ kind, externalId }: Identity, former: FormerValues): boolean {
+  const field = fieldOf(kind);
+  return field === undefined || former.get(field)?.has(externalId) === true;
 }
 
-async function heldByOthers(session: Session, names: string[]): Promise<Set<string>> {
-  if (names.length === 0) return new Set();
-  const kinds = Object.values(identityFields);
-  const rows = await session.query<{ externalId: string }>(
-    `SELECT external_id AS externalId FROM customer_identities
-      WHERE kind IN (${placeholders(kinds.length)}) AND external_id IN (${placeholders(names.length)})`,
-    [...kinds, ...names],
+/** What a customer is and was called, but for what is another's by now. On WEB and APP nobody types what they are called. */
+async function formerOf(session: Session, id: string): Promise<FormerValues> {
+  const identities = await session.query<Identity>(
+    'SELECT kind, external_id AS externalId FROM customer_identities WHERE customer_id = ?',
+    [id],
   );
-  return new Set(rows.map(({ externalId }) => externalId));
+  const told = await valuesTold(session, id, Object.keys(identityFields));
+  const former = new Map<string, Set<string>>();
+  for (const [field, values] of told) {
+    const kind = identityFields[field as IdentityField];
+    const own = new Set(identities.filter((identity) => identity.kind === kind).map(({ externalId }) => externalId));
+    for (const externalId of values) {
+      if ((await findOwner(session, { kind, externalId })) === undefined) own.add(externalId);
+    }
+    former.set(field, own);
+  }
+  return former;
 }
