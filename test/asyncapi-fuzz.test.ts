@@ -4,6 +4,7 @@ import { Arbitraries, type Schema } from './support/arbitrary.js';
 import { chatContractOf } from './support/asyncapi.js';
 import { agent, Chat, customer, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
+import { keptHeap } from './support/memory.js';
 
 /** On each database; connections that are closed for bad frames do not count. */
 const enough = 100_000;
@@ -18,16 +19,6 @@ const growthBytes = 5 * 2 ** 20;
 describe('frames made from the AsyncAPI document', () => {
   const suite = chatSuite({ env: { NODE_OPTIONS: '--import=./test/support/print-heap.js' } });
   const ids: string[] = [];
-  let heaps = 0;
-
-  /** What the node keeps when its garbage is collected. */
-  const heap = async () => {
-    heaps += 1;
-    suite.kefu.process.signal('SIGUSR2');
-    const line = new RegExp(`heap ${heaps}: (\\d+)`);
-    await suite.kefu.process.printed(line);
-    return Number(line.exec(suite.kefu.output)?.[1]);
-  };
 
   const visits = async () => {
     const { document, ...contract } = await chatContractOf(suite.kefu.url).then((known) => ({
@@ -104,9 +95,9 @@ describe('frames made from the AsyncAPI document', () => {
         }),
         { numRuns: 10, endOnFailure: true },
       );
-      if (answered > enough / 4) warm ??= await heap();
+      if (answered > enough / 4) warm ??= await keptHeap(suite.kefu);
     }
-    expect((await heap()) - (warm ?? 0)).toBeLessThan(growthBytes);
+    expect((await keptHeap(suite.kefu)) - (warm ?? 0)).toBeLessThan(growthBytes);
     // Nobody has heard of an error either, and nothing went unheard.
     expect(suite.kefu.output).not.toMatch(/"level":"(error|fatal)"/);
     expect((await suite.kefu.callRoot('GET', '/health/ready')).status).toBe(200);

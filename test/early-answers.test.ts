@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kefu } from './support/kefu.js';
+import { keptHeap } from './support/memory.js';
 import { exchange, parseAnswers } from './support/socket.js';
 
 const json = (channelId: string) => JSON.stringify({ name: '早', channel: 'WEB', channelId });
@@ -14,7 +15,7 @@ function post(body: string, { type = 'application/json', length = Buffer.byteLen
 describe('an answer before the end of its call', () => {
   let kefu: Kefu;
   beforeAll(async () => {
-    kefu = await Kefu.start();
+    kefu = await Kefu.start({ env: { NODE_OPTIONS: '--import=./test/support/print-heap.js' } });
   });
   afterAll(async () => {
     expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
@@ -42,6 +43,25 @@ describe('an answer before the end of its call', () => {
     const call = more === '' ? whole.replace('HTTP/1.1', 'HTTP/1.0') : whole;
     const all = await Promise.all(Array.from({ length: 20 }, () => exchange(kefu.port, [call], 1)));
     expect(all.map(statusesOf)).toEqual(all.map(() => [415]));
+  });
+
+  it.each([
+    ['what is no call', 'GARBAGE\r\n\r\n'],
+    ['what has a call before it', `GET /nowhere HTTP/1.1\r\nHost: kefu\r\n\r\n${'GARBAGE\r\n\r\n'.repeat(5_000)}`],
+    [
+      'a call whose answer ends it',
+      post('x'.repeat(60_000), { type: 'text/plain', length: 9e9, more: 'Connection: close\r\n' }),
+    ],
+  ])('does not reset the connection of %s, whatever still comes', async (_what, text) => {
+    const socket = connect({ port: kefu.port, host: '127.0.0.1', allowHalfOpen: true });
+    const faults: string[] = [];
+    socket.on('error', ({ message }) => faults.push(message));
+    const all = everything(socket);
+    socket.write(text);
+    await new Promise((resolve) => socket.once('end', resolve));
+    socket.end(Buffer.alloc(2 ** 23, 'x'));
+    expect(statusesOf(await all).at(-1)).toBeGreaterThanOrEqual(400);
+    expect(faults).toEqual([]);
   });
 
   it('is the only one', async () => {
@@ -74,6 +94,18 @@ describe('an answer before the end of its call', () => {
     expect(await Promise.all(answers)).toEqual([[408], [408], [415]]);
     expect(await customers(late)).toEqual([]);
   }, 120_000);
+
+  it('leaves nothing of its call for as long as the connection is open', async () => {
+    const call = post(`{"name":[${'{},'.repeat(80_000)}{}]}`).replace('/public/customer-token', '/nowhere');
+    const before = await keptHeap(kefu);
+    const sockets = Array.from({ length: 10 }, () => connect(kefu.port, '127.0.0.1'));
+    for (const socket of sockets) {
+      socket.write(call);
+      await new Promise((resolve) => socket.once('data', resolve));
+    }
+    expect(((await keptHeap(kefu)) - before) / 2 ** 20).toBeLessThan(10);
+    for (const socket of sockets) socket.destroy();
+  });
 
   it('is none where a body comes in ten thousand pieces', async () => {
     const chunks = `POST /api/v1/auth/login HTTP/1.1\r\nHost: kefu\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\n \r\n'.repeat(20_000)}`;

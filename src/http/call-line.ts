@@ -82,6 +82,8 @@ class CallLine {
     // It closes when the client has taken what there was to write.
     call.response.once('close', () => {
       this.current = undefined;
+      // What it was sent with is not kept for as long as the connection.
+      if (this.latest === call && call.request.complete) this.latest = undefined;
       if (this.waiting.length > 0) later(() => this.next(answer));
     });
     if (call.isExpectant === true) call.response.writeContinue();
@@ -102,7 +104,8 @@ class CallLine {
       this.begin(turn, answer);
     } else {
       this.waiting.length = 0;
-      this.connection.destroy();
+      // Where it is ended already it closes when the client has taken what there is.
+      if (!this.connection.writableEnded) this.connection.destroy();
     }
   }
 }

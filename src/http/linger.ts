@@ -8,9 +8,14 @@ const lingerMs = 2_000;
  * parser sees it: to close on bytes that are not read resets the connection, and the client may lose the answer.
  */
 export function endGently(connection: Duplex, lastWords = ''): void {
-  connection.end(lastWords);
+  if (connection.destroyed) return;
+  if (connection.writable) connection.end(lastWords);
   const timer = setTimeout(() => connection.destroy(), lingerMs);
   connection.once('close', () => clearTimeout(timer));
   connection.removeAllListeners('data').on('data', () => undefined);
+  // Node's, which stops again what it had stopped for answers that nobody took.
+  connection.removeAllListeners('resume');
+  // Node may have stopped it in the midst of a read.
+  connection.push('');
   connection.resume();
 }

@@ -50,7 +50,8 @@ export class OpenConnections implements OnModuleInit, BeforeApplicationShutdown 
   }
 
   private endIfIdle(connection: Connection): void {
-    if (this.calls.get(connection)?.size === 0) connection.end(() => connection.destroy());
+    if (this.calls.get(connection)?.size !== 0 || connection.writableEnded) return;
+    connection.end(() => connection.destroy());
   }
 
   private endUnfinished(): void {

@@ -29,8 +29,12 @@ export function onUpgrade(
   });
 }
 
-/** Node's own ears have gone with its parser: for a client that is gone, or takes nothing of the answers before. */
+/**
+ * Node's own ears have gone with its parser: for a client that is gone, or takes nothing of the answers before. One may have
+ * stayed, which stops again what was stopped for such answers.
+ */
 function watch(socket: Socket): void {
+  socket.removeAllListeners('resume');
   for (const event of ['error', 'timeout']) socket.on(event, () => socket.destroy());
 }
 
