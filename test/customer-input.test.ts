@@ -45,6 +45,7 @@ describe('input that a call does not declare', () => {
       ['/public/customer-token', { ...newcomer, name: Array.from({ length: 501 }, () => []) }],
       ['/public/customer-token', { ...newcomer, name: [[Array.from({ length: 501 }, () => ({}))]] }],
       ['/public/customer-token', { ...newcomer, name: Array.from({ length: 10_001 }, () => 1) }],
+      ['/public/customer-token', { ...newcomer, name: Array.from({ length: 60_000 }, () => []) }],
     ] as const) {
       const { status, error } = await kefu.call('POST', path, { token, body });
       expect([path, status, error.fields]).toEqual([path, 400, [{ field: 'body', message }]]);

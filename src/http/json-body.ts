@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
+import { crowded, isCrowded } from './crowd.js';
 import { isTooDeep, maxDepth } from './json-depth.js';
 
 const maxBytes = 256 * 1024;
@@ -16,6 +17,7 @@ export function jsonBody(): RequestHandler {
     verify: (_request, _response, bytes, charset) => {
       refuseOtherCharsets(bytes, charset);
       refuseDeepNesting(bytes);
+      if (isCrowded(bytes)) throw new BodyRefusal(crowded());
     },
   });
   return (request: Request, response: Response, next: NextFunction) => {

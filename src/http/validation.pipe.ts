@@ -2,13 +2,8 @@ import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe }
 import type { ValidationError } from 'class-validator';
 import { invalid } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
+import { refuseCrowd } from './crowd.js';
 import { hasPoisonedKey, poisonedKeys } from './poisoned-keys.js';
-
-/** More keys, and lists and objects in lists, than anything takes, in a body, a query or a frame. */
-const maxParts = 500;
-
-/** And more items of lists. */
-const maxItems = 10_000;
 
 /** Turns bodies and queries into their DTO classes and refuses what does not fit, field by field. */
 @Injectable()
@@ -34,37 +29,6 @@ export class DtoPipe implements PipeTransform {
     refuseInheritedNames(input);
     refusePoisonedKeys(input);
     return this.pipe.transform(input, metadata);
-  }
-}
-
-/** Class-transformer looks at each value before anything asks what it is, and at keys the square of their number. */
-function refuseCrowd(input: object): void {
-  const crowd = { parts: 0, items: 0 };
-  count(input, crowd);
-  if (!isTooMany(crowd)) return;
-  const [parts, items] = [maxParts, maxItems].map((number) => number.toLocaleString('en'));
-  const message = `the request must have at most ${parts} keys, lists and objects and ${items} list items, at all depths`;
-  throw invalid({ field: 'body', message });
-}
-
-interface Crowd {
-  parts: number;
-  items: number;
-}
-
-function isTooMany({ parts, items }: Crowd): boolean {
-  return parts > maxParts || items > maxItems;
-}
-
-/** Counts what `value` has at every depth, until it is too many. */
-function count(value: unknown, crowd: Crowd): void {
-  if (typeof value !== 'object' || value === null) return;
-  const isList = Array.isArray(value);
-  for (const entry of isList ? value : Object.values(value)) {
-    if (isList) crowd.items += 1;
-    if (!isList || (typeof entry === 'object' && entry !== null)) crowd.parts += 1;
-    count(entry, crowd);
-    if (isTooMany(crowd)) return;
   }
 }
 
