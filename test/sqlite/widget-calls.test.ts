@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
+import { until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { eventually } from '../support/process.js';
 import { findProgram } from '../support/programs.js';
@@ -220,7 +221,7 @@ withChromium('the widget and what pages, windows and people do with it', () => {
       };
     }`);
     await page.reload();
-    await page.waitForFunction(`order.includes('end of the token')`);
+    await until(page, `order.includes('end of the token')`);
     const order = await page.evaluate<string[]>('order');
     expect(order.slice(0, order.indexOf('end of the token'))).toContain('open 1');
     expect(customer.complaints).toEqual([]);

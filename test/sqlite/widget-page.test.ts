@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
+import { until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { findProgram } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
@@ -53,9 +54,9 @@ withChromium('the widget and the page that it is on', () => {
     const { conversationId } = await desk.next((frame) => frame.content === 'By the page');
     await page.page.evaluate('Kefu.close()');
     await desk.post('Behind the curtain', { conversationId });
-    await page.page.waitForFunction(`heard.some(([name]) => name === 'unread')`);
+    await until(page.page, `heard.some(([name]) => name === 'unread')`);
     await page.page.evaluate('Kefu.toggle()');
-    await page.page.waitForFunction(`heard.filter(([name]) => name === 'unread').length === 2`);
+    await until(page.page, `heard.filter(([name]) => name === 'unread').length === 2`);
     expect(await page.page.evaluate('heard')).toEqual([
       ['open', null],
       ['ready', null],

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Browser, BrowserContext } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
+import { until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { payloads } from '../support/payloads.js';
 import { findProgram } from '../support/programs.js';
@@ -76,7 +77,8 @@ withChromium('what anybody says stays text in the widget', () => {
     for (const payload of payloads) {
       await desk.post(payload, { conversationId, metadata: { [payload]: payload, avatarUrl: payload } });
     }
-    await seen.page.waitForFunction(
+    await until(
+      seen.page,
       `document.querySelector('kefu-widget').shadowRoot.querySelectorAll('.bubble').length > ${payloads.length * 2}`,
     );
     expect(await seen.said()).toEqual([...own, ...payloads]);
