@@ -109,6 +109,13 @@ describe('an erasure', () => {
       const { data } = await kefu.call('GET', `/audit?customerId=${id}&sort=createdAt,asc`, { token: admin });
       return (data.content as AuditEntryDto[]).map(({ changes }) => changes);
     };
+    // More updates than are looked through at once, all of one moment.
+    const update = () =>
+      `('${randomUUID()}', 'customer.updated', 'agent', 'customer', 'x', 'x', '2001-01-01 00:00:00.000')`;
+    await kefu.database.query(
+      `INSERT INTO audit_entries (id, action, actor_type, subject_type, subject_id, customer_id, created_at)
+       VALUES ${Array.from({ length: 2_100 }, update).join()}`,
+    );
     const mistyped = { email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
     const other = await created({ name: '误填', ...mistyped });
     await change(other, { email: 'other@example.com', telegramId: null, location: '上海' });

@@ -107,5 +107,6 @@ withClock('time', () => {
     expect(data.map(({ content }: { content: string }) => content).sort()).toEqual(['从前', '以后 0', '以后 1'].sort());
     expect((await kefu.call('GET', '/customers', { token })).status).toBe(200);
     expect((await kefu.callRoot('GET', '/health/ready')).status).toBe(200);
+    expect(kefu.output).not.toMatch(/"level":"(error|fatal)"/);
   });
 });

@@ -10,7 +10,7 @@ export interface FieldChange {
 
 /**
  * One act: who did what to whom, when and from where. Entries are never changed or deleted, but that the erasure of a
- * customer takes out of theirs all that is not an id of ours.
+ * customer takes out of theirs all that is not an id of ours, and out of another's what the customer was called.
  */
 @Entity('audit_entries')
 export class AuditEntry {

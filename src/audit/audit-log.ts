@@ -1,4 +1,3 @@
-import { placeholders } from '../database/dialect.js';
 import { columnsOf, toSqlValue } from '../database/entity-sql.js';
 import { insertRows } from '../database/insert-rows.js';
 import { newIdInOrder } from '../database/new-id.js';
@@ -54,13 +53,11 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
  * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them and after
  * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays; the
  * id of a request may be any text, which agents choose as well, for other calls too.
- * @param names what the customer was called on channels
+ * @param names what the customer is and was called on channels
  */
 export async function blankEntries(session: Session, customerId: string, names: string[]): Promise<void> {
-  const requestIds = names.filter(isRequestId);
-  if (requestIds.length > 0) {
-    const where = `request_id IN (${placeholders(requestIds.length)})`;
-    await session.write(`UPDATE audit_entries SET request_id = NULL WHERE ${where}`, requestIds);
+  for (const name of names.filter(isRequestId)) {
+    await session.write('UPDATE audit_entries SET request_id = NULL WHERE request_id = ?', [name]);
   }
   await session.write(
     `UPDATE audit_entries SET changes = NULL, request_id = NULL,

@@ -44,7 +44,8 @@ export class CustomerErasure {
       if (!held.identities.every((identity) => isLookedFor(identity, former))) return false;
       await this.store.delete(session, customer);
       const names = held.identities.map(({ externalId }) => externalId);
-      await blankEntries(session, id, names);
+      const formerly = [...former.values()].flatMap((values) => [...values]);
+      await blankEntries(session, id, [...new Set([...names, ...formerly])]);
       await blankFormer(session, holders, former);
       await recordAct(session, asEraser(actor, held), { action: 'customer.deleted', subjectId: id });
       return true;
