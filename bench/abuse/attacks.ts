@@ -1,3 +1,4 @@
+import { crowds } from './crowds.js';
 import { pings, pipelines } from './pipelines.js';
 import { searchCustomers, searchOthers } from './searches.js';
 import { badTokens, bombs, messageFlood, slowHeaders, stalledReaders } from './sockets.js';
@@ -21,6 +22,7 @@ export const attacks: Record<string, Kind> = {
   bombs: { title: 'compressed frames; messages in a million pieces', run: bombs },
   'stalled-readers': { title: '200 readers who take none of their 20 MB of four-byte characters', run: stalledReaders },
   pipelines: { title: '50 connections full of calls that wait for no answer', run: pipelines },
+  crowds: { title: '50 bodies of 250 KB full of lists at once, without a token', run: crowds },
   pings: { title: '20 customers whose connections are full of pings', run: pings },
   searches: { title: '20 worst-case searches of customers at once', run: searchCustomers },
   'other-searches': { title: '20 worst-case lists of conversations and of the trail at once', run: searchOthers },

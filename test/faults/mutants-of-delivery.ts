@@ -79,10 +79,12 @@ export const delivery: Mutant[] = [
   },
   {
     code: 'M8',
-    name: 'whoever loses a race does not look again for the winner',
+    name: 'whoever loses a race looks again at what they saw before',
     file: 'customer/token/customer-arrival.js',
-    find: 'if (isUniqueViolation(error))\n                return null;',
-    replace: '',
+    find: 'const customerId = await this.database.read((session) => findOwner(session, arrival.identity));',
+    replace:
+      'arrival.seen ??= { owner: await this.database.read((session) => findOwner(session, arrival.identity)) };' +
+      ' const customerId = arrival.seen.owner;',
     shownBy: { engine: 'mariadb', suite: 'customer-race', tests: 'sixty-four parallel calls' },
   },
   {

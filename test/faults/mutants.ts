@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { Kefu } from '../support/kefu.js';
 import { type Harness, type Mutant, mutants, rowOf, type Suite } from './mutant-list.js';
 
 /*
@@ -16,11 +17,13 @@ const seed = '7';
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const wanted = values.only?.split(',');
+globalThis.databaseEngine = 'sqlite';
 const chosen = mutants.filter(({ code }) => wanted === undefined || wanted.includes(code));
 let green = 0;
 try {
   for (const mutant of chosen) {
     mutate(mutant);
+    await startOnce();
     const { shownBy, faults } = mutant;
     const verdicts = [await tryTests(shownBy), ...(faults === undefined ? [] : [await tryFaults(faults)])];
     if (!verdicts.every((verdict) => verdict.startsWith('red'))) green += 1;
@@ -31,6 +34,12 @@ try {
 }
 process.stdout.write(`${chosen.length} mutants, ${green} not found\n`);
 process.exitCode = green === 0 && chosen.length > 0 ? 0 : 1;
+
+/** One that does not even start would turn every test red. @throws with what it printed */
+async function startOnce(): Promise<void> {
+  const kefu = await Kefu.start({ main: `${copy}/main.js` });
+  await kefu.stop();
+}
 
 async function tryTests({ engine, suite, tests }: Suite): Promise<string> {
   const options = ['--selectProjects', engine, '--testPathPatterns', suite, '-t', tests];
