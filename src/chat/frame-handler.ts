@@ -7,8 +7,7 @@ import { MessageService } from '../conversation/message/message.service.js';
 import { Config } from '../config/config.js';
 import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import { isCrowded } from '../http/crowd.js';
-import { isTooDeep } from '../http/json-depth.js';
+import { flawOf } from '../http/json-flaw.js';
 import { DtoPipe } from '../http/validation.pipe.js';
 import { LOGGER } from '../log/log.module.js';
 import { BadFrame } from './chat.errors.js';
@@ -134,7 +133,7 @@ function endFlood(connection: Connection): void {
 }
 
 function parse(bytes: Buffer): Record<string, unknown> | undefined {
-  if (isTooDeep(bytes) || isCrowded(bytes)) return undefined;
+  if (flawOf(bytes) !== undefined) return undefined;
   try {
     const value: unknown = JSON.parse(bytes.toString());
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,10 +3,12 @@ import type { Socket } from 'node:net';
 import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import { crowded, isCrowded } from './crowd.js';
-import { isTooDeep, maxDepth } from './json-depth.js';
+import { crowded } from './crowd.js';
+import { flawOf, maxDepth } from './json-flaw.js';
+import { later } from './later.js';
 
 const maxBytes = 256 * 1024;
+const longBytes = 16 * 1024;
 
 /** Reads a JSON body into `request.body`, or refuses it with the error that says why. */
 export function jsonBody(): RequestHandler {
@@ -16,8 +18,7 @@ export function jsonBody(): RequestHandler {
     strict: false,
     verify: (_request, _response, bytes, charset) => {
       refuseOtherCharsets(bytes, charset);
-      refuseDeepNesting(bytes);
-      if (isCrowded(bytes)) throw new BodyRefusal(crowded());
+      refuseFlaws(bytes);
     },
   });
   return (request: Request, response: Response, next: NextFunction) => {
@@ -25,12 +26,19 @@ export function jsonBody(): RequestHandler {
       next(new DomainError(NotJson));
       return;
     }
-    whereItIs(request, () =>
+    const read = () => {
       parse(request, response, (error: unknown) => {
         next(error === undefined ? undefined : bodyError(error));
-      }),
-    );
+      });
+    };
+    if (isLong(request)) later(() => request.destroyed || whereItIs(request, read));
+    else whereItIs(request, read);
   };
+}
+
+/** Whether others come first: to look through it takes a part of a millisecond. */
+function isLong({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > longBytes;
 }
 
 /** Body-parser takes a body for gone where the client has ended its side. What has come is there to be read. */
@@ -77,8 +85,10 @@ function refuseOtherCharsets(bytes: Buffer, charset: string): void {
   }
 }
 
-function refuseDeepNesting(bytes: Buffer): void {
-  if (!isTooDeep(bytes)) return;
+function refuseFlaws(bytes: Buffer): void {
+  const flaw = flawOf(bytes);
+  if (flaw === 'crowded') throw new BodyRefusal(crowded());
+  if (flaw === undefined) return;
   const message = `The request body is nested deeper than ${maxDepth} levels.`;
   throw new BodyRefusal(new DomainError(MalformedJson, { message }));
 }

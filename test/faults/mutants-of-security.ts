@@ -67,7 +67,7 @@ export const security: Mutant[] = [
   {
     code: 'S7',
     name: 'JSON may nest as deep as it likes',
-    file: 'http/json-depth.js',
+    file: 'http/json-flaw.js',
     find: 'if (depth > maxDepth)',
     replace: 'if (depth === Infinity)',
     shownBy: { engine: 'sqlite', suite: 'chat-frames', tests: 'nests deeper than 32 levels' },

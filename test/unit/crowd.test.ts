@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCrowded, refuseCrowd } from '../../src/http/crowd.js';
+import { refuseCrowd } from '../../src/http/crowd.js';
+import { flawOf } from '../../src/http/json-flaw.js';
+
+const isCrowded = (text: Buffer) => flawOf(text) === 'crowded';
 
 const refused = (input: object): boolean => {
   try {
