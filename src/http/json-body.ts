@@ -27,18 +27,24 @@ export function jsonBody(): RequestHandler {
       return;
     }
     const read = () => {
-      parse(request, response, (error: unknown) => {
-        next(error === undefined ? undefined : bodyError(error));
-      });
+      try {
+        whereItIs(request, () =>
+          parse(request, response, (error) => next(error === undefined ? undefined : bodyError(error))),
+        );
+      } catch (error) {
+        // Express hears what is thrown in its own turn only.
+        next(error);
+      }
     };
-    if (isLong(request)) later(() => request.destroyed || whereItIs(request, read));
-    else whereItIs(request, read);
+    if (isLong(request)) later(() => request.destroyed || read());
+    else read();
   };
 }
 
 /** Whether others come first: to look through it takes a part of a millisecond. */
 function isLong({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > longBytes;
+  const isOfUnknownLength = headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
+  return isOfUnknownLength || Number(headers['content-length'] ?? 0) > longBytes;
 }
 
 /** Body-parser takes a body for gone where the client has ended its side. What has come is there to be read. */
