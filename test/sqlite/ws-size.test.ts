@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { clientEvents } from '../../src/chat/frame.dto.js';
 import { encodeFrame, opcodes, pingEvent, text } from '../support/raw-frame.js';
 import { rawSuite } from '../support/chat-suite.js';
 
@@ -94,20 +95,7 @@ const noise = fc.array(
       arbitrary: fc
         .record(
           {
-            event: fc.oneof(
-              fc.constantFrom(
-                'ping',
-                'typing',
-                'read',
-                'received',
-                'resume',
-                'subscribe',
-                'status',
-                '__proto__',
-                'toString',
-              ),
-              fc.anything(),
-            ),
+            event: fc.oneof(fc.constantFrom(...clientEvents, '__proto__', 'toString'), fc.anything()),
             conversationId: fc.anything(),
             content: fc.anything(),
             metadata: fc.anything(),
