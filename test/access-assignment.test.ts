@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAgent } from './support/agents.js';
+import { chatContractOf, withConversation } from './support/asyncapi.js';
 import { Chat, customer } from './support/chat.js';
 import { type TestDatabase, tableNames } from './support/database.js';
 import { Kefu } from './support/kefu.js';
@@ -12,15 +13,19 @@ const operators = ['$set', '$where', '$ne', 'or', 'where', 'relations', 'select'
 const strange = ['', ' ', 'name ', 'name\u200b', 'NAME', 'Name', 'tags[0]', 'tags[]', 'customFields.a', '名字', 'éa'];
 const unknownKeys = [...inherited, ...guesses, ...operators, ...strange];
 
+/** One bad frame more within a minute closes a connection. */
+const badFrames = 19;
+
 /** What calls write down by themselves, whether they succeed or not. */
 const ownTables = ['agent_sessions', 'customer_tokens'];
 
-describe('what a body does not declare', () => {
+describe('what a body or a frame does not declare', () => {
   let kefu: Kefu;
   let document: OpenApiDocument;
   let token: string;
   let columns: string[];
   let ids: Record<string, string>;
+  let own: string;
 
   beforeAll(async () => {
     kefu = await Kefu.start();
@@ -29,6 +34,7 @@ describe('what a body does not declare', () => {
     columns = await columnNames(kefu.database);
     const { id: agentId } = await createAgent(kefu, token);
     const person = await customer(kefu);
+    own = person.token;
     const chat = await Chat.connect(kefu, person.token, { speaks: true });
     const { conversationId } = await chat.post('你好');
     await chat.close();
@@ -72,6 +78,32 @@ describe('what a body does not declare', () => {
     expect(await dump(kefu.database)).toEqual(before);
   });
 
+  it('is refused in every frame by every holder, column by column and key by key, and changes no row', async () => {
+    const { document: events, names } = await framesOf(kefu);
+    expect(names.length).toBeGreaterThanOrEqual(9);
+    const before = await dump(kefu.database);
+    for (const name of names) {
+      const { payload, examples } = events.components.messages[name] ?? { payload: {}, examples: [] };
+      const sound = JSON.stringify(withConversation(examples[0]?.payload, ids.conversationId ?? ''));
+      const declared = [...Object.keys(payload.properties as object), 'event'];
+      const keys = [...new Set([...columns, ...unknownKeys])].filter((key) => !declared.includes(key));
+      for (const holder of [own, token]) {
+        for (let from = 0; from < keys.length; from += badFrames) {
+          const tried = keys.slice(from, from + badFrames);
+          const chat = await Chat.connect(kefu, holder, { speaks: true });
+          for (const key of tried) chat.send(sound.replace(/^\{/, `{${JSON.stringify(key)}:"x",`));
+          await chat.barrier();
+          const errors = chat.frames.filter(({ type }) => type === 'error').map(({ data }) => data);
+          expect([name, errors.map(({ code }) => code)]).toEqual([name, tried.map(() => 'VALIDATION_FAILED')]);
+          const named = errors.map(({ fields }) => fields.map(({ field }: { field: string }) => field));
+          expect([name, named]).toEqual([name, tried.map((key) => [key])]);
+          await chat.close();
+        }
+      }
+    }
+    expect(await dump(kefu.database)).toEqual(before);
+  });
+
   it('is all that was wrong with it: without it the same body is taken', async () => {
     for (const { method, path, sound } of writers()) {
       const { status } = await kefu.callRoot(method, path, { token, body: sound });
@@ -79,6 +111,11 @@ describe('what a body does not declare', () => {
     }
   });
 });
+
+async function framesOf(kefu: Kefu) {
+  const contract = await chatContractOf(kefu.url);
+  return { document: contract.document, names: contract.names('receive') };
+}
 
 function declaredBy(document: OpenApiDocument, schema: object): string[] {
   const name = '$ref' in schema ? String(schema.$ref).split('/').at(-1) : '';

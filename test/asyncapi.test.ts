@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import parserModule from '@asyncapi/parser';
-import { type ChatContract, chatContractOf } from './support/asyncapi.js';
+import { type ChatContract, chatContractOf, withConversation } from './support/asyncapi.js';
 import { agent, Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 
@@ -108,13 +108,3 @@ describe('the AsyncAPI document', () => {
     expect([...seen].sort()).toEqual([...new Set(contract.names('send'))].sort());
   });
 });
-
-/** An example that speaks of a conversation which is there. */
-function withConversation(example: Record<string, unknown>, conversationId: string): Record<string, unknown> {
-  const isNamed = 'conversationId' in example || example.event === undefined;
-  return {
-    ...example,
-    ...(isNamed ? { conversationId } : {}),
-    ...('cursors' in example ? { cursors: { [conversationId]: 0 } } : {}),
-  };
-}

@@ -64,3 +64,13 @@ export function chatContractOf(url: string): Promise<ChatContract> {
   contract.catch(() => contracts.delete('read'));
   return contract;
 }
+
+/** An example that speaks of a conversation which is there. */
+export function withConversation(example: Record<string, unknown>, conversationId: string): Record<string, unknown> {
+  const isNamed = 'conversationId' in example || example.event === undefined;
+  return {
+    ...example,
+    ...(isNamed ? { conversationId } : {}),
+    ...('cursors' in example ? { cursors: { [conversationId]: 0 } } : {}),
+  };
+}
