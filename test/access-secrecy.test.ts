@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientEvents } from '../src/chat/frame.dto.js';
 import { apiRoutes } from './support/audiences.js';
 import { haveRedis } from './support/chat-nodes.js';
 import { tableNames } from './support/database.js';
-import { Day } from './support/day.js';
+import { Day, identitySecret } from './support/day.js';
 import { FrailDatabase } from './support/frail-database.js';
 import { adminPassword, jwtSecret, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
@@ -30,6 +31,8 @@ withRedis('what is secret', () => {
     monitor.write('MONITOR\r\n');
     frail = await FrailDatabase.create();
     const env = { REDIS_URL: redis.url, RATE_LIMIT: 'on', LOG_LEVEL: 'trace', ADMIN_PASSWORD: adminPassword };
+    // The proofs of a host are secrets too; those without one still come in.
+    Object.assign(env, { IDENTITY_SECRET: identitySecret, IDENTITY_MODE: 'open' });
     const start = () => Kefu.start({ database: frail.database, env, under: frail.under });
     // An embedded database is one node's.
     nodes = frail.database.engine === 'sqlite' ? [await start()] : [await start(), await start()];
@@ -49,8 +52,9 @@ withRedis('what is secret', () => {
 
   const anyToken = /cust_[\da-f]{8}-|eyJ[\w-]+\.|argon2/;
 
-  it('was in every call that there is', () => {
+  it('was in every call and in every frame that there is', () => {
     expect([...day.done].sort()).toEqual([...apiRoutes].sort());
+    expect([...day.events].sort()).toEqual([...clientEvents].sort());
   });
 
   it('is not in the log', () => {
@@ -60,7 +64,8 @@ withRedis('what is secret', () => {
       expect(output).toContain(`"msg":"${trouble}"`);
     expect(output).not.toMatch(anyToken);
     const { tokens, personal, said, passwords } = day;
-    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret]) expect(output).not.toContain(word);
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret])
+      expect(output).not.toContain(word);
     for (const word of [...personal, ...said]) expect(output).not.toContain(encodeURIComponent(word));
   });
 
@@ -68,7 +73,7 @@ withRedis('what is secret', () => {
     expect(monitored).toContain('kefu.limit');
     expect(monitored).not.toMatch(anyToken);
     const { tokens, personal, said, passwords } = day;
-    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret])
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret])
       expect(monitored).not.toContain(word);
   });
 
@@ -90,7 +95,7 @@ withRedis('what is secret', () => {
     const dump = tables.join('\n');
     expect(dump).toContain('张三丰');
     expect(dump).not.toMatch(/cust_|eyJ/);
-    for (const word of [...day.tokens, ...day.passwords, jwtSecret]) expect(dump).not.toContain(word);
+    for (const word of [...day.tokens, ...day.passwords, jwtSecret, identitySecret]) expect(dump).not.toContain(word);
     const hashes = await database.query('SELECT token_hash FROM customer_tokens');
     for (const { token_hash: hash } of hashes) expect(hash).toMatch(/^[\da-f]{64}$/);
   });

@@ -1,4 +1,6 @@
 import { expect } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import type { ClientEvent } from '../../src/chat/frame.dto.js';
 import { agentPassword } from './agents.js';
 import { routeOf } from './audiences.js';
 import { Chat } from './chat.js';
@@ -12,14 +14,22 @@ type Asked = Parameters<Step>;
 
 const agentEmail = 'wangfang@example.com';
 const [email, phone] = ['zhangsan@example.com', '+8613800138000'];
+/** With which the host's own server says who somebody is. */
+export const identitySecret = 'a secret of the host, which nobody else knows';
+const identity = { channel: 'EMAIL', channelId: email };
+const [proof, forgery] = [identitySecret, 'another secret, which is just as long as it'].map((key) =>
+  jwt.sign(identity, key, { algorithm: 'HS256', expiresIn: 600 }),
+) as [string, string];
 const customer = { name: '张三丰', primaryChannel: 'WECHAT', email, phone };
 
 /** A day in the life of the service: people, words and tokens that are known, and everything that is done with them. */
 export class Day {
-  readonly tokens: string[] = [];
+  readonly tokens: string[] = [proof, forgery];
   readonly personal = [email, '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户'];
   /** The routes of the API that did what they are for. */
   readonly done = new Set<string>();
+  /** The events that were sent over sockets. */
+  readonly events = new Set<string>();
   readonly said = ['我的密码是天王盖地虎', '这位客人很难缠', 'metadata-of-a-message', 'not-a-message-at-all'];
   readonly passwords = [adminPassword, agentPassword, 'a guess that is wrong', 'a new and longer password'];
   /** What was answered to calls that failed. */
@@ -36,6 +46,7 @@ export class Day {
 
   async live(): Promise<void> {
     const { id, agentId, admin, second, own } = await this.arrive();
+    await this.prove();
     await this.mistake(second);
     await this.repeat(admin, second);
     await this.talk(id, second, own);
@@ -47,7 +58,7 @@ export class Day {
     await this.call('PUT', `/agents/${agentId}`, { token: admin, body: { status: 'DISABLED' } });
     await this.call('PUT', `/customers/${id}`, { token: admin, body: { active: false } });
     await this.call('POST', '/public/customer-token', {
-      body: { name: 'x', channel: 'EMAIL', channelId: this.personal[0] },
+      body: { name: 'x', ...identity },
     });
   }
 
@@ -75,11 +86,20 @@ export class Day {
     const id = created.data.id as string;
     const issued = await this.call('POST', `/customers/${id}/token`, { token: second });
     const open = await this.call('POST', '/public/customer-token', {
-      body: { name: '张三丰', channel: 'EMAIL', channelId: this.personal[0] },
+      body: { name: '张三丰', ...identity },
     });
     this.tokens.push(admin, second, issued.data.token as string, open.data.token as string);
     const own = issued.data.token as string;
     return { id, agentId: agent.data.id as string, admin, second, own };
+  }
+
+  /** By the word of the host's own server, and by a word that is none. */
+  private async prove(): Promise<void> {
+    const claim = (identityToken: string) =>
+      this.call('POST', '/public/customer-token', { body: { name: customer.name, ...identity, identityToken } });
+    const { status, data } = await claim(proof);
+    expect([status, (await claim(forgery)).status]).toEqual([200, 401]);
+    this.tokens.push(data.token as string);
   }
 
   /** Tokens and personal values where they do not belong. */
@@ -141,12 +161,18 @@ export class Day {
     await this.call('POST', `${path}/messages`, { token: admin, body: { content: this.said[0] } });
     for (const act of ['resolve', 'reopen', 'resolve']) await this.call('POST', `${path}/${act}`, { token: admin });
     const desk = await Chat.connect(this.node, admin);
-    const about = { conversationId: conversation.id };
-    for (const event of ['subscribe', 'typing', 'unsubscribe']) desk.send({ event, ...about });
-    for (const event of ['read', 'received']) desk.send({ event, ...about, seq: 1 });
-    desk.send({ event: 'status', status: 'BUSY' });
-    desk.send({ event: 'resume', cursors: { [conversation.id]: 0, [me.id]: 0 } });
-    desk.send({ event: 'ping' });
+    const about = { conversationId: conversation.id as string };
+    const frames: (object & { event: ClientEvent })[] = [
+      ...(['subscribe', 'typing', 'unsubscribe'] as const).map((event) => ({ event, ...about })),
+      ...(['read', 'received'] as const).map((event) => ({ event, ...about, seq: 1 })),
+      { event: 'status', status: 'BUSY' },
+      { event: 'resume', cursors: { [about.conversationId]: 0, [me.id as string]: 0 } },
+      { event: 'ping' },
+    ];
+    for (const frame of frames) {
+      desk.send(frame);
+      this.events.add(frame.event);
+    }
     await desk.next('pong');
     for (const place of ['/audit', `/customers/${id}/export`, `${path}/messages`, '/colleagues']) {
       expect((await this.call('GET', place, { token: admin })).status).toBe(200);
@@ -193,7 +219,8 @@ export class Day {
       ['PUT', `/customers/${id}`, { token: second, body: { ...customer, notes: 'VIP 客户', tags: ['VIP 客户'] } }],
       ['POST', `/customers/${id}/token`, { token: second }],
       ['GET', `/customers/${id}/export`, { token: admin }],
-      ['POST', '/public/customer-token', { body: { name, channel: 'EMAIL', channelId: email } }],
+      ['POST', '/public/customer-token', { body: { name, ...identity } }],
+      ['POST', '/public/customer-token', { body: { name, ...identity, identityToken: proof } }],
       ['POST', `/conversations/${conversationId}/messages`, { token: second, body: { content: this.said[0] } }],
       ['POST', '/auth/login', { body: { email: agentEmail, password: agentPassword } }],
       ['POST', '/auth/login', { body: { email: agentEmail, password: 'a guess that is wrong' } }],
