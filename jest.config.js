@@ -35,6 +35,7 @@ const once = [
   'document-page',
   'early-answers',
   'http-fuzz',
+  'long-bodies',
   'metrics',
   'openapi',
   'pages',

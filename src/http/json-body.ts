@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { json, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { type NextFunction, raw, type Request, type RequestHandler, type Response } from 'express';
 import { BodyTooLarge, MalformedJson, NotJson } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { crowded } from './crowd.js';
@@ -10,41 +10,62 @@ import { later } from './later.js';
 const maxBytes = 256 * 1024;
 const longBytes = 16 * 1024;
 
+/** A text of another encoding would be stored as something else than what was sent. */
+const otherCharset = /;\s*charset\s*=(?!\s*"?utf-8"?\s*(?:;|$))/i;
+const byteOrderMark = '\uFEFF';
+
 /** Reads a JSON body into `request.body`, or refuses it with the error that says why. */
 export function jsonBody(): RequestHandler {
-  const parse = json({
-    limit: maxBytes,
-    // A scalar is JSON too; the validation pipe says what is wrong with it.
-    strict: false,
-    verify: (_request, _response, bytes, charset) => {
-      refuseOtherCharsets(bytes, charset);
-      refuseFlaws(bytes);
-    },
-  });
+  const collect = raw({ limit: maxBytes, type: () => true });
   return (request: Request, response: Response, next: NextFunction) => {
-    if (hasBody(request) && !request.is('application/json')) {
+    if (hasBody(request) && !isJson(request)) {
       next(new DomainError(NotJson));
       return;
     }
-    const read = () => {
-      try {
-        whereItIs(request, () =>
-          parse(request, response, (error) => next(error === undefined ? undefined : bodyError(error))),
-        );
-      } catch (error) {
-        // Express hears what is thrown in its own turn only.
-        next(error);
-      }
-    };
-    if (isLong(request)) later(() => request.destroyed || read());
-    else read();
+    whereItIs(request, () =>
+      collect(request, response, (error) => {
+        if (error !== undefined) next(bodyError(error));
+        else if (request.body === undefined) next();
+        else read(request, response, next);
+      }),
+    );
   };
 }
 
-/** Whether others come first: to look through it takes a part of a millisecond. */
-function isLong({ headers }: Request): boolean {
-  const isOfUnknownLength = headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined;
-  return isOfUnknownLength || Number(headers['content-length'] ?? 0) > longBytes;
+/** Others come before a long body: to look through it takes a part of a millisecond. */
+function read(request: Request, response: Response, next: NextFunction): void {
+  const bytes = request.body as Buffer;
+  const parse = () => {
+    try {
+      request.body = parsed(bytes);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    next();
+  };
+  if (bytes.length > longBytes) later(() => response.destroyed || parse());
+  else parse();
+}
+
+/** @throws MALFORMED_JSON, VALIDATION_FAILED. A scalar is JSON too: the validation pipe says what is wrong with it. */
+function parsed(bytes: Buffer): unknown {
+  // An empty one is taken for what its sender meant.
+  if (bytes.length === 0) return {};
+  if (!isUtf8(bytes)) throw malformed('The request body is not valid UTF-8.');
+  const flaw = flawOf(bytes);
+  if (flaw === 'crowded') throw crowded();
+  if (flaw === 'deep') throw malformed(`The request body is nested deeper than ${maxDepth} levels.`);
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+  } catch {
+    throw malformed();
+  }
+}
+
+function malformed(message?: string): DomainError {
+  return new DomainError(MalformedJson, message === undefined ? {} : { message });
 }
 
 /** Body-parser takes a body for gone where the client has ended its side. What has come is there to be read. */
@@ -57,44 +78,23 @@ function whereItIs(request: Request, read: () => void): void {
   request.socket = socket;
 }
 
-function hasBody(request: Request): boolean {
-  return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+function isJson(request: Request): boolean {
+  return request.is('application/json') !== false && !otherCharset.test(request.headers['content-type'] ?? '');
 }
 
 function bodyError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  if (error instanceof BodyRefusal) return error.reason;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
       return new DomainError(BodyTooLarge);
     case 'encoding.unsupported':
-    case 'charset.unsupported':
       return new DomainError(NotJson);
     default:
       // Broken compression has no type.
-      return new DomainError(MalformedJson);
+      return malformed();
   }
-}
-
-/** Carries our reason through body-parser, which writes a status of its own onto whatever `verify` throws. */
-class BodyRefusal extends Error {
-  constructor(readonly reason: DomainError) {
-    super();
-  }
-}
-
-/** Other bytes would be stored as replacement characters: something else than what was sent. */
-function refuseOtherCharsets(bytes: Buffer, charset: string): void {
-  if (charset !== 'utf-8') throw new BodyRefusal(new DomainError(NotJson));
-  if (!isUtf8(bytes)) {
-    throw new BodyRefusal(new DomainError(MalformedJson, { message: 'The request body is not valid UTF-8.' }));
-  }
-}
-
-function refuseFlaws(bytes: Buffer): void {
-  const flaw = flawOf(bytes);
-  if (flaw === 'crowded') throw new BodyRefusal(crowded());
-  if (flaw === undefined) return;
-  const message = `The request body is nested deeper than ${maxDepth} levels.`;
-  throw new BodyRefusal(new DomainError(MalformedJson, { message }));
 }
