@@ -79,24 +79,15 @@ describe('an erasure', () => {
     expect(new Set(left.map(({ actorType }) => actorType))).toEqual(new Set(['agent', 'customer', 'public']));
   });
 
-  it('leaves the id of its own request where a machine has drawn it, and it is none of theirs', async () => {
+  it('leaves the id of its own request where nobody has chosen it', async () => {
     const channelId = randomUUID();
-    const hex = randomUUID().replaceAll('-', '');
-    for (const [requestId, kept] of [
-      [undefined, true],
-      [randomUUID(), true],
-      [hex, true],
-      [channelId, false],
-      [channelId.toUpperCase(), false],
-      [`${hex}0`, false],
-      ['of-13712345602', false],
-    ] as const) {
+    for (const chosen of [undefined, randomUUID(), randomUUID().replaceAll('-', ''), channelId, 'of-13712345602']) {
       const body = { name: '张三', channel: 'WEB', channelId };
       const { customerId: id } = (await kefu.call('POST', '/public/customer-token', { body })).data;
-      const { headers } = await erase(id as string, requestId);
+      const { headers } = await erase(id as string, chosen);
       const { data } = await kefu.call('GET', `/audit?customerId=${id as string}`, { token: admin });
       const used = headers.get('x-request-id');
-      expect([used, data.content[0].requestId]).toEqual([requestId ?? used, kept ? used : null]);
+      expect([used, data.content[0].requestId]).toEqual([chosen ?? used, chosen === undefined ? used : null]);
     }
   });
 
@@ -117,9 +108,15 @@ describe('an erasure', () => {
        VALUES ${Array.from({ length: 2_100 }, update).join()}`,
     );
     const mistyped = { email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
+    // A number may be an id of WhatsApp as well, in either spelling.
+    const [phone, bare, number] = ['+8613712340001', '8613712340001', '+8613712340002'];
+    const typed = await created({ name: '误填', whatsappId: phone });
+    await change(typed, { whatsappId: bare });
+    await change(typed, { whatsappId: null, phone: number });
+    await change(typed, { phone: null });
     const other = await created({ name: '误填', ...mistyped });
     await change(other, { email: 'other@example.com', telegramId: null, location: '上海' });
-    const id = await created({ name: '本人', ...mistyped });
+    const id = await created({ name: '本人', ...mistyped, phone, whatsappId: number.slice(1) });
     // What they are no longer called is another's by now, and stays where it is told of that one.
     await change(id, { telegramId: 'tg_of_person' });
     await change(other, { telegramId: mistyped.telegramId });
@@ -127,14 +124,42 @@ describe('an erasure', () => {
     const unrelated = await created({ name: '无关', lineId: 'tg_of_person' });
     await change(unrelated, { lineId: 'another' });
 
-    expect(Object.keys(await tablesWith(kefu.database, [mistyped.email]))).toContain('audit_entries');
+    const words = [mistyped.email, bare, number.slice(1)];
+    for (const word of words) expect(Object.keys(await tablesWith(kefu.database, [word]))).toContain('audit_entries');
     expect((await erase(id)).status).toBe(204);
-    expect(await tablesWith(kefu.database, [mistyped.email])).toEqual({});
+    expect(await tablesWith(kefu.database, words)).toEqual({});
     expect(await told(other)).toEqual([[], [], [{ field: 'telegramId', from: null, to: mistyped.telegramId }]]);
     expect(await told(unrelated)).toEqual([
       expect.arrayContaining([{ field: 'lineId', from: null, to: 'tg_of_person' }]),
       [{ field: 'lineId', from: 'tg_of_person', to: 'another' }],
     ]);
+  });
+
+  it('leaves nothing of what the person got and lost again while it went on', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const [passing, lasting] = [`passing-${round}`, `lasting-${round}`];
+      const created = async (lineId: string) =>
+        (
+          await kefu.call('POST', '/customers', {
+            token: admin,
+            body: { name: '其间', primaryChannel: 'LINE', lineId },
+          })
+        ).data.id as string;
+      const change = (id: string, lineId: string | null) =>
+        kefu.call('PUT', `/customers/${id}`, { token: admin, body: { lineId } });
+      await change(await created(passing), null);
+      const id = await created(lasting);
+      const erased = erase(id);
+      await change(id, passing);
+      await change(id, lasting);
+      expect((await erased).status).toBe(204);
+      const left = Object.keys(await tablesWith(kefu.database, [passing]));
+      // Where the erasure was first, nothing was theirs but what they had at its start.
+      const { status } = await change(id, passing);
+      expect([round, status]).toEqual([round, 404]);
+      const trail = (await kefu.call('GET', `/audit?customerId=${id}&action=customer.updated`, { token: admin })).data;
+      if (trail.content.length > 0) expect([round, left]).toEqual([round, []]);
+    }
   });
 
   it('leaves others as they are', async () => {

@@ -1,6 +1,8 @@
+import { placeholders } from '../database/dialect.js';
 import { columnsOf, toSqlValue } from '../database/entity-sql.js';
 import { insertRows } from '../database/insert-rows.js';
 import { newIdInOrder } from '../database/new-id.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import type { Origin } from '../http/principal.js';
@@ -56,8 +58,9 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
  * @param names what the customer is and was called on channels
  */
 export async function blankEntries(session: Session, customerId: string, names: string[]): Promise<void> {
-  for (const name of names.filter(isRequestId)) {
-    await session.write('UPDATE audit_entries SET request_id = NULL WHERE request_id = ?', [name]);
+  for (const some of piecesOf(names.filter(isRequestId))) {
+    const marks = placeholders(some.length);
+    await session.write(`UPDATE audit_entries SET request_id = NULL WHERE request_id IN (${marks})`, some);
   }
   await session.write(
     `UPDATE audit_entries SET changes = NULL, request_id = NULL,

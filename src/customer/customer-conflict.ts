@@ -1,7 +1,9 @@
+import { placeholders } from '../database/dialect.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Session } from '../database/session.js';
 import { DomainError, type ErrorType } from '../errors/domain-error.js';
 import { EmailTaken, IdentityTaken, PhoneTaken } from './customer.errors.js';
-import { fieldOf, type Identity, type IdentityField } from './identity.js';
+import { fieldOf, type Identity, type IdentityField, type IdentityKind } from './identity.js';
 
 /**
  * The conflict that names each of `identities` that belongs to a customer other than `customerId`, or null where none
@@ -30,6 +32,20 @@ export async function findOwner(session: Session, { kind, externalId }: Identity
     [kind, externalId],
   );
   return row?.customer_id;
+}
+
+/** Those of `externalIds` that anybody has. */
+export async function findTaken(session: Session, kind: IdentityKind, externalIds: string[]): Promise<Set<string>> {
+  const taken = new Set<string>();
+  for (const some of piecesOf(externalIds)) {
+    const rows = await session.query<{ externalId: string }>(
+      `SELECT external_id AS externalId FROM customer_identities
+        WHERE kind = ? AND external_id IN (${placeholders(some.length)})`,
+      [kind, ...some],
+    );
+    for (const { externalId } of rows) taken.add(externalId);
+  }
+  return taken;
 }
 
 function errorFor([first]: IdentityField[]): ErrorType {

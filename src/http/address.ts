@@ -19,9 +19,10 @@ export function networkOf(address: string): string {
 }
 
 /** From where a call comes. A proxy that is believed may still write anything: what is no address is none. */
-export function originOf({ ip = '', requestId }: Pick<KnownRequest, 'ip' | 'requestId'>): Origin {
+export function originOf(request: Pick<KnownRequest, 'ip' | 'requestId' | 'isIdChosen'>): Origin {
+  const { ip = '', requestId = null, isIdChosen = false } = request;
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
-  return { address: isIP(address) === 0 ? null : address, requestId: requestId ?? null };
+  return { address: isIP(address) === 0 ? null : address, requestId, isIdChosen };
 }
 
 /** Injects the caller into a handler of a public route. */

@@ -11,6 +11,8 @@ export interface Origin {
   address: string | null;
   /** The id of the request; null over WebSocket. */
   requestId: string | null;
+  /** Whether the caller has chosen that id: it may be any text then, also what somebody is called. */
+  isIdChosen: boolean;
 }
 
 interface Holder {
@@ -51,6 +53,7 @@ export interface PublicCaller {
 /** A request on its way. `principal` is there once it has passed the guard, and absent on public routes. */
 export interface KnownRequest extends Request {
   requestId?: string;
+  isIdChosen?: boolean;
   principal?: Principal;
 }
 

@@ -1,7 +1,7 @@
 /** Latin letters, digits and a few signs: whatever a log and an index take as it is. */
 export const requestIdForm = /^[\w.:-]{1,64}$/;
 
-/** Of callers' ids: tokens and phone numbers that came here by mistake are none, since ids are logged. */
+/** Of callers' ids: a token in it, and a phone number that is all of it, came here by mistake; ids are logged. */
 const secret = /cust_|^[\d._:-]{7,}$/i;
 
 /** Whether it may be the id of a request. */

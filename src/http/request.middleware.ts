@@ -17,8 +17,9 @@ export function beginRequest(logger: Logger, observe: RequestObserver): RequestH
   return (request: KnownRequest, response: Response, next: NextFunction) => {
     const startedAt = process.hrtime.bigint();
     const sent = request.headers['x-request-id'];
-    const requestId = isChosenRequestId(sent) ? sent : randomUUID();
-    request.requestId = requestId;
+    const isIdChosen = isChosenRequestId(sent);
+    const requestId = isIdChosen ? sent : randomUUID();
+    Object.assign(request, { requestId, isIdChosen });
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;

@@ -1,0 +1,7 @@
+/** As many values stand in the list of one statement: beyond, a longer list is not quicker than two. */
+const most = 500;
+
+/** Values in pieces that each fit into the list of one statement. */
+export function piecesOf<T>(values: T[]): T[][] {
+  return Array.from({ length: Math.ceil(values.length / most) }, (_, n) => values.slice(n * most, (n + 1) * most));
+}
