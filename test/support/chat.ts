@@ -44,7 +44,8 @@ interface ConnectOptions {
 interface Post {
   clientMessageId?: string;
   conversationId?: string;
-  senderId?: string;
+  /** What the client claims. */
+  senderId?: unknown;
   metadata?: unknown;
   internal?: boolean;
 }

@@ -162,7 +162,7 @@ export class Day {
     for (const act of ['resolve', 'reopen', 'resolve']) await this.call('POST', `${path}/${act}`, { token: admin });
     const desk = await Chat.connect(this.node, admin);
     const about = { conversationId: conversation.id as string };
-    const frames: (object & { event: ClientEvent })[] = [
+    const frames: { event: ClientEvent; [field: string]: unknown }[] = [
       ...(['subscribe', 'typing', 'unsubscribe'] as const).map((event) => ({ event, ...about })),
       ...(['read', 'received'] as const).map((event) => ({ event, ...about, seq: 1 })),
       { event: 'status', status: 'BUSY' },
