@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientEvents } from '../src/chat/frame.dto.js';
+import { actsOf, recordsThemselves } from './support/acts.js';
 import { apiRoutes } from './support/audiences.js';
 import { haveRedis } from './support/chat-nodes.js';
 import { tableNames } from './support/database.js';
-import { Day, identitySecret } from './support/day.js';
+import { Day, identitySecret, metricsToken } from './support/day.js';
 import { FrailDatabase } from './support/frail-database.js';
 import { adminPassword, jwtSecret, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
@@ -32,7 +33,7 @@ withRedis('what is secret', () => {
     frail = await FrailDatabase.create();
     const env = { REDIS_URL: redis.url, RATE_LIMIT: 'on', LOG_LEVEL: 'trace', ADMIN_PASSWORD: adminPassword };
     // The proofs of a host are secrets too; those without one still come in.
-    Object.assign(env, { IDENTITY_SECRET: identitySecret, IDENTITY_MODE: 'open' });
+    Object.assign(env, { IDENTITY_SECRET: identitySecret, IDENTITY_MODE: 'open', METRICS_TOKEN: metricsToken });
     const start = () => Kefu.start({ database: frail.database, env, under: frail.under });
     // An embedded database is one node's.
     nodes = frail.database.engine === 'sqlite' ? [await start()] : [await start(), await start()];
@@ -57,6 +58,13 @@ withRedis('what is secret', () => {
     expect([...day.events].sort()).toEqual([...clientEvents].sort());
   });
 
+  it('left an entry in the audit trail wherever something was changed, and nowhere else', () => {
+    const acts = [...day.acts].map(([route, actions]): [string, string[]] => [route, [...actions].sort()]);
+    expect(Object.fromEntries(acts.filter(([, actions]) => actions.length > 0))).toEqual(actsOf);
+    const withoutOne = acts.filter(([, actions]) => actions.length === 0).map(([route]) => route);
+    expect(withoutOne.filter((route) => !route.startsWith('GET ')).sort()).toEqual(recordsThemselves);
+  });
+
   it('is not in the log', () => {
     const output = nodes.map((node) => node.output).join('');
     expect(output).toContain('"msg":"request"');
@@ -64,7 +72,7 @@ withRedis('what is secret', () => {
       expect(output).toContain(`"msg":"${trouble}"`);
     expect(output).not.toMatch(anyToken);
     const { tokens, personal, said, passwords } = day;
-    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret])
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret, metricsToken])
       expect(output).not.toContain(word);
     for (const word of [...personal, ...said]) expect(output).not.toContain(encodeURIComponent(word));
   });
@@ -73,14 +81,14 @@ withRedis('what is secret', () => {
     expect(monitored).toContain('kefu.limit');
     expect(monitored).not.toMatch(anyToken);
     const { tokens, personal, said, passwords } = day;
-    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret])
+    for (const word of [...tokens, ...personal, ...said, ...passwords, jwtSecret, identitySecret, metricsToken])
       expect(monitored).not.toContain(word);
   });
 
   it('is not in the metrics', async () => {
     const { tokens, personal, said, passwords } = day;
     for (const node of nodes) {
-      const { text } = await node.callRoot('GET', '/metrics');
+      const { text } = await node.callRoot('GET', '/metrics', { token: metricsToken });
       for (const word of [...tokens, ...personal, ...said, ...passwords]) expect(text).not.toContain(word);
       expect(text).not.toMatch(anyToken);
     }
@@ -95,7 +103,8 @@ withRedis('what is secret', () => {
     const dump = tables.join('\n');
     expect(dump).toContain('张三丰');
     expect(dump).not.toMatch(/cust_|eyJ/);
-    for (const word of [...day.tokens, ...day.passwords, jwtSecret, identitySecret]) expect(dump).not.toContain(word);
+    for (const word of [...day.tokens, ...day.passwords, jwtSecret, identitySecret, metricsToken])
+      expect(dump).not.toContain(word);
     const hashes = await database.query('SELECT token_hash FROM customer_tokens');
     for (const { token_hash: hash } of hashes) expect(hash).toMatch(/^[\da-f]{64}$/);
   });
@@ -128,7 +137,7 @@ withRedis('what is secret', () => {
     expect([...day.troubles]).toEqual(expect.arrayContaining([503, 'UNAVAILABLE', 500, 'INTERNAL']));
     expect(day.failures).toContain('"success":false');
     expect(day.failures).not.toMatch(anyToken);
-    for (const word of [...day.tokens, ...day.passwords, '13800138000', 'oAbCd1234567890'])
+    for (const word of [...day.tokens, ...day.passwords, '13800138000', 'oAbCd1234567890', 'browser-5d7c2a91f0'])
       expect(day.failures).not.toContain(word);
     expect(day.failures).not.toMatch(/SELECT|INSERT|node_modules|\.js:\d|sqlite|mysql|mariadb/i);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
-import { agent, Chat, customer } from './support/chat.js';
+import { agent, Chat, customer, type Frame } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
 interface Person {
@@ -125,12 +125,21 @@ describe('a customer', () => {
       fc.array(fc.string(), { maxLength: 3 }),
       fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 }),
     );
-    const chat = await suite.connect(token);
+    const several = fc.array(claims, { minLength: 500, maxLength: 500 });
     await fc.assert(
-      fc.asyncProperty(fc.array(claims, { minLength: 50, maxLength: 50 }), async (made) => {
-        await Promise.all(made.map((senderId) => chat.post('是我', { senderId })));
+      fc.asyncProperty(several, async (made) => {
+        const chat = await suite.connect(token);
+        for (const senderId of made) chat.send({ content: '是我', senderId, clientMessageId: uuid() });
+        await chat.barrier();
+        const isAnswer = ({ type, data }: Frame) =>
+          type === 'ack' || (type === 'error' && data.code === 'VALIDATION_FAILED');
+        const answers = chat.frames.filter(isAnswer);
+        expect(answers).toHaveLength(made.length);
+        // Keys that no object may have are made as well, and refused.
+        expect(answers.filter(({ type }) => type === 'ack').length).toBeGreaterThan(made.length * 0.9);
+        await chat.close();
       }),
-      { numRuns: 200 },
+      { numRuns: 20, endOnFailure: true },
     );
     const rows = await suite.kefu.database.query(
       "SELECT DISTINCT sender_id AS id, sender_type AS type FROM messages WHERE content = '是我'",

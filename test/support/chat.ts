@@ -44,8 +44,7 @@ interface ConnectOptions {
 interface Post {
   clientMessageId?: string;
   conversationId?: string;
-  /** What the client claims. */
-  senderId?: unknown;
+  senderId?: string;
   metadata?: unknown;
   internal?: boolean;
 }

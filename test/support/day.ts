@@ -17,6 +17,10 @@ const [email, phone] = ['zhangsan@example.com', '+8613800138000'];
 /** With which the host's own server says who somebody is. */
 export const identitySecret = 'a secret of the host, which nobody else knows';
 const identity = { channel: 'EMAIL', channelId: email };
+/** Whoever knows the id of a browser is that customer. */
+const browser = { channel: 'WEB', channelId: 'browser-5d7c2a91f0' };
+/** With which the metrics are read. */
+export const metricsToken = 'a token of the monitoring, which is long enough';
 const [proof, forgery] = [identitySecret, 'another secret, which is just as long as it'].map((key) =>
   jwt.sign(identity, key, { algorithm: 'HS256', expiresIn: 600 }),
 ) as [string, string];
@@ -25,9 +29,11 @@ const customer = { name: '张三丰', primaryChannel: 'WECHAT', email, phone };
 /** A day in the life of the service: people, words and tokens that are known, and everything that is done with them. */
 export class Day {
   readonly tokens: string[] = [proof, forgery];
-  readonly personal = [email, '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户'];
+  readonly personal = [email, '13800138000', '张三丰', 'oAbCd1234567890', 'VIP 客户', browser.channelId];
   /** The routes of the API that did what they are for. */
   readonly done = new Set<string>();
+  /** What came into the audit trail by each route of the API that did what it is for. */
+  readonly acts = new Map<string, Set<string>>();
   /** The events that were sent over sockets. */
   readonly events = new Set<string>();
   readonly said = ['我的密码是天王盖地虎', '这位客人很难缠', 'metadata-of-a-message', 'not-a-message-at-all'];
@@ -37,6 +43,7 @@ export class Day {
   /** What was answered while the database was away, or was there and refused: statuses and codes of frames. */
   readonly troubles = new Set<number | string>();
   private turns = 0;
+  private isDatabaseLost = false;
 
   /** @param nodes they take turns */
   constructor(
@@ -55,8 +62,10 @@ export class Day {
     await this.work(id, { admin, second, own });
     const change = { currentPassword: agentPassword, newPassword: 'a new and longer password' };
     await this.call('POST', '/auth/password', { token: second, body: change });
-    await this.call('PUT', `/agents/${agentId}`, { token: admin, body: { status: 'DISABLED' } });
-    await this.call('PUT', `/customers/${id}`, { token: admin, body: { active: false } });
+    for (const body of [{ status: 'DISABLED' }, { status: 'ACTIVE' }, { name: '王芳' }, { password: agentPassword }])
+      expect((await this.call('PUT', `/agents/${agentId}`, { token: admin, body })).status).toBe(200);
+    for (const body of [{ active: false }, { active: true }, { location: '上海' }, { active: false }])
+      expect((await this.call('PUT', `/customers/${id}`, { token: admin, body })).status).toBe(200);
     await this.call('POST', '/public/customer-token', {
       body: { name: 'x', ...identity },
     });
@@ -100,6 +109,14 @@ export class Day {
     const { status, data } = await claim(proof);
     expect([status, (await claim(forgery)).status]).toEqual([200, 401]);
     this.tokens.push(data.token as string);
+    const { data: own } = await this.call('POST', '/public/customer-token', {
+      body: { name: customer.name, ...browser },
+    });
+    this.tokens.push(own.token as string);
+    for (const token of [metricsToken, `${metricsToken}!`]) {
+      await this.node.callRoot('GET', '/metrics', { token });
+      await this.node.callRoot('GET', `/metrics?token=${encodeURIComponent(token)}`);
+    }
   }
 
   /** Tokens and personal values where they do not belong. */
@@ -197,7 +214,9 @@ export class Day {
       for (const connection of [chat, desk]) this.troubles.add((await connection.error()).code);
       await Promise.all(this.tokens.map((token) => Chat.attempt(this.node, token)));
     };
+    this.isDatabaseLost = true;
     await this.frail.lose(this.nodes, goOn);
+    this.isDatabaseLost = false;
     await this.areReady();
     await this.frail.spoil(goOn);
     Chat.dropAll();
@@ -220,6 +239,7 @@ export class Day {
       ['POST', `/customers/${id}/token`, { token: second }],
       ['GET', `/customers/${id}/export`, { token: admin }],
       ['POST', '/public/customer-token', { body: { name, ...identity } }],
+      ['POST', '/public/customer-token', { body: { name, ...browser } }],
       ['POST', '/public/customer-token', { body: { name, ...identity, identityToken: proof } }],
       ['POST', `/conversations/${conversationId}/messages`, { token: second, body: { content: this.said[0] } }],
       ['POST', '/auth/login', { body: { email: agentEmail, password: agentPassword } }],
@@ -227,6 +247,16 @@ export class Day {
       ['POST', '/auth/password', { token: second, body: change }],
       ['POST', '/agents', { token: admin, body: agent }],
     ];
+  }
+
+  private async note(route: string, { headers }: Answer): Promise<void> {
+    this.done.add(route);
+    const acts = this.acts.get(route) ?? new Set();
+    this.acts.set(route, acts);
+    if (this.isDatabaseLost) return;
+    const requestId = headers.get('x-request-id') ?? '';
+    const rows = await this.frail.database.query('SELECT action FROM audit_entries WHERE request_id = ?', [requestId]);
+    for (const { action } of rows) acts.add(String(action));
   }
 
   private get node(): Kefu {
@@ -237,7 +267,7 @@ export class Day {
   private async call(...asked: Asked): Promise<Answer> {
     const answer = await this.node.call(...asked);
     if (answer.status >= 400) this.failures += answer.text;
-    else this.done.add(routeOf(asked[0], `/api/v1${asked[1]}`) ?? asked[1]);
+    else await this.note(routeOf(asked[0], `/api/v1${asked[1]}`) ?? asked[1], answer);
     return answer;
   }
 }
