@@ -12,6 +12,9 @@ export function check(history: History): Violation[] {
   checkStorage(facts, report);
   checkSending(facts, report);
   checkDelivery(facts, report);
+  for (const { node, code } of facts.eventsOf('stopped')) {
+    if (code !== 0) report('unclean-stop', `node ${node} ended with ${code}`);
+  }
   for (const kind of history.faultKinds) {
     const fired = facts.eventsOf('fault').some(({ fault, hits }) => fault === kind && hits > 0);
     if (!fired) report('fault-missing', `${kind} never happened`);

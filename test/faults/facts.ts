@@ -22,6 +22,8 @@ export type Invariant =
   | 'refused'
   /** Not the same in two places, or never sent by anybody. */
   | 'altered'
+  /** A node that was told to stop ended as if something were wrong. */
+  | 'unclean-stop'
   /** A fault that was to happen did not: the run proves less than it says. */
   | 'fault-missing';
 

@@ -69,6 +69,11 @@ export class Faults {
     this.recorder.record({ kind: 'fault', fault: fault.kind, ...node, hits, from, to: this.recorder.now() });
   }
 
+  private async stop(node: number): Promise<void> {
+    const code = (await this.site.nodes[node]?.stop()) ?? null;
+    this.recorder.record({ kind: 'stopped', node, code });
+  }
+
   /** Each resolves when it is healed, with how many things it met. */
   private readonly acts: Record<FaultKind, (fault: PlannedFault) => Promise<number>> = {
     'node-kill': async ({ node = 0, lasts }) => {
@@ -84,13 +89,13 @@ export class Faults {
       return 1;
     },
     'node-restart': async ({ node = 0, lasts }) => {
-      await this.site.nodes[node]?.stop();
+      await this.stop(node);
       await pause(lasts);
       await this.site.nodes[node]?.start();
       return 1;
     },
     'node-upgrade': async ({ node = 0 }) => {
-      await this.site.nodes[node]?.stop();
+      await this.stop(node);
       this.site.nodes[node]?.renew();
       await this.site.nodes[node]?.start();
       return 1;

@@ -63,6 +63,8 @@ export type Happening =
   | { kind: 'resolve'; conversationId: string }
   /** `hits`: how many nodes, servers or connections it met. */
   | { kind: 'fault'; fault: FaultKind; node?: number; hits: number; from: number; to: number }
+  /** A node that was told to stop has. */
+  | { kind: 'stopped'; node: number; code: number | null }
   /** Every fault is over, and the nodes serve. */
   | { kind: 'healed' }
   /** Nobody writes any more, all was answered, and nothing had come for a while. Connections are still open. */

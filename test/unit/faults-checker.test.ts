@@ -377,6 +377,14 @@ describe('the checker of fault runs reports', () => {
     expect(found((story) => insertAfter(story, received(fang, b2), received(fang, early)))).toContain('altered');
   });
 
+  it('unclean-stop: a node that ended otherwise than it was told', () => {
+    const stopped = (code: number | null): Happening => ({ kind: 'stopped', node: 1, code });
+    expect(found((story) => insertAfter(story, fault('disconnect'), stopped(0)))).toEqual([]);
+    for (const code of [1, null]) {
+      expect(found((story) => insertAfter(story, fault('disconnect'), stopped(code)))).toEqual(['unclean-stop']);
+    }
+  });
+
   it('fault-missing: a kind of fault that never happened, or met nobody', () => {
     expect(found((story) => drop(story, fault('disconnect')))).toEqual(['fault-missing']);
     expect(found((story) => replace(story, fault('disconnect'), fault('disconnect', 0)))).toEqual(['fault-missing']);
