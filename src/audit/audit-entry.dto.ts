@@ -71,7 +71,7 @@ export class AuditEntryDto {
   @Described({ type: String, format: 'uuid', nullable: true, example: '550e8400-e29b-41d4-a716-446655440000' })
   customerId: string | null;
 
-  /** Field by field what it changed. Empty where nothing is told of fields, and after the customer has been erased. */
+  /** Field by field what it changed. Empty where nothing is told of fields, and once whoever it tells of has been erased. */
   @Described({ type: [FieldChangeDto] })
   changes: FieldChangeDto[];
 
@@ -79,7 +79,10 @@ export class AuditEntryDto {
   @Described({ type: String, nullable: true, example: '203.0.113.7' })
   address: string | null;
 
-  /** The request, as the log has it. Null for what was done over the chat, and as `address` is. */
+  /**
+   * The request, as the log has it. Null for what was done over the chat, once the customer has been erased whom it
+   * concerned or who was called so, and of an erasure whose caller chose it.
+   */
   @Described({ type: String, nullable: true, maxLength: 64, example: '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d90' })
   requestId: string | null;
 
