@@ -29,21 +29,22 @@ describe('a hundred long bodies that end together', () => {
       new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
     for (const socket of sockets) await write(socket, head(body.length, more));
     await Promise.all(sockets.map((socket) => write(socket, body.subarray(0, -1))));
-    // All of that has been taken in when this is answered.
+    // Most of that has been taken in when this is answered.
     for (let round = 0; round < 3; round += 1) await kefu.callRoot('GET', '/health/live');
     const answers = sockets.map((socket) => once(socket, 'data'));
     await Promise.all(sockets.map((socket) => write(socket, body.subarray(-1))));
     const statuses = (await Promise.all(answers)).map(([bytes]) => parseAnswers(String(bytes))[0]?.status);
     expect(statuses).toEqual(sockets.map(() => 400));
     for (const socket of sockets) socket.destroy();
-    expect(await mostInTurn(kefu)).toBeLessThanOrEqual(8);
-    expect(await mostInTurn(kefu)).toBeGreaterThan(0);
+    const most = await mostInTurn(kefu);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(8);
   });
 });
 
 /** How many were read in one turn, or in two that follow each other closely. */
 async function mostInTurn({ process }: Kefu): Promise<number> {
-  const line = new RegExp(`parses ${(process.output.match(/parses \\d+: /g) ?? []).length + 1}: (\\d+)`);
+  const line = new RegExp(`parses ${(process.output.match(/parses \d+: /g) ?? []).length + 1}: (\\d+)`);
   process.signal('SIGUSR2');
   await process.printed(line);
   return Number(line.exec(process.output)?.[1]);

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Database } from '../database/database.js';
+import type { Dialect } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import type { AuditAction } from './audit-action.js';
 import type { FieldChange } from './audit-entry.entity.js';
@@ -40,32 +40,38 @@ export async function valuesTold(
   return told;
 }
 
+/** Where the trail is read: within a transaction, or beside whatever else goes on. */
+export interface TrailReader {
+  dialect: Dialect;
+  read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+}
+
 /**
  * Finds the customers from whom an update took one of the values. Looks through all updates there are, some microseconds
- * each, beside whatever else goes on.
+ * each.
  */
-export async function findFormerHolders(database: Database, former: FormerValues): Promise<string[]> {
+export async function findFormerHolders({ dialect, read }: TrailReader, former: FormerValues): Promise<string[]> {
   const fields = [...former].filter(([, values]) => values.size > 0).map(([field]) => field);
   const holders = new Set<string>();
-  let last: Position | undefined = { id: '', createdAt: '1970-01-01 00:00:00.000' };
-  while (last !== undefined && fields.length > 0) {
-    const rows: UpdateRow[] = await readUpdates(database, fields, last);
+  let next: Position | undefined = { id: '', createdAt: '1970-01-01 00:00:00.000' };
+  while (next !== undefined && fields.length > 0) {
+    const last: Position = next;
+    const rows = await read((session) => readUpdates(session, dialect, fields, last));
     for (const { changes, customerId } of rows) if (tells(parsed(changes), former)) holders.add(customerId);
-    last = rows[entriesAtOnce - 1];
+    next = rows[entriesAtOnce - 1];
     await setImmediate();
   }
   return [...holders];
 }
 
-function readUpdates(database: Database, fields: string[], { id, createdAt }: Position): Promise<UpdateRow[]> {
+function readUpdates(session: Session, dialect: Dialect, fields: string[], last: Position): Promise<UpdateRow[]> {
+  const { id, createdAt } = last;
   const has = fields.map(() => 'INSTR(changes, ?) > 0').join(' OR ');
-  return database.readLong((session) =>
-    session.query<UpdateRow>(
-      `SELECT id, created_at AS createdAt, customer_id AS customerId, CASE WHEN ${has} THEN changes END AS changes
-         FROM audit_entries${database.dialect.byIndex('ix_audit_entries_action')}
-        WHERE action = ? AND created_at >= ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`,
-      [...fields.map((field) => `"${field}"`), update, createdAt, createdAt, id, entriesAtOnce],
-    ),
+  return session.query<UpdateRow>(
+    `SELECT id, created_at AS createdAt, customer_id AS customerId, CASE WHEN ${has} THEN changes END AS changes
+       FROM audit_entries${dialect.byIndex('ix_audit_entries_action')}
+      WHERE action = ? AND created_at >= ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`,
+    [...fields.map((field) => `"${field}"`), update, createdAt, createdAt, id, entriesAtOnce],
   );
 }
 

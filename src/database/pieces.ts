@@ -1,5 +1,5 @@
-/** As many values stand in the list of one statement: beyond, a longer list is not quicker than two. */
-const most = 500;
+/** As many values stand in the list of one statement: each is looked up by its key then. See `Dialect.byKey`. */
+const most = 100;
 
 /** Values in pieces that each fit into the list of one statement. */
 export function piecesOf<T>(values: T[]): T[][] {

@@ -18,17 +18,18 @@ const byteOrderMark = '\uFEFF';
 export function jsonBody(): RequestHandler {
   const collect = raw({ limit: maxBytes, type: () => true });
   return (request: Request, response: Response, next: NextFunction) => {
-    if (hasBody(request) && !isJson(request)) {
+    if (!hasBody(request)) {
+      next();
+    } else if (!isJson(request)) {
       next(new DomainError(NotJson));
-      return;
+    } else {
+      whereItIs(request, () =>
+        collect(request, response, (error) => {
+          if (error === undefined) read(request, response, next);
+          else next(bodyError(error));
+        }),
+      );
     }
-    whereItIs(request, () =>
-      collect(request, response, (error) => {
-        if (error !== undefined) next(bodyError(error));
-        else if (request.body === undefined) next();
-        else read(request, response, next);
-      }),
-    );
   };
 }
 
@@ -74,8 +75,11 @@ function whereItIs(request: Request, read: () => void): void {
   if (!socket.readable && request.readable) {
     request.socket = Object.create(socket, { readable: { value: true } }) as Socket;
   }
-  read();
-  request.socket = socket;
+  try {
+    read();
+  } finally {
+    request.socket = socket;
+  }
 }
 
 function hasBody({ headers }: Request): boolean {

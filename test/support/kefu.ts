@@ -92,10 +92,11 @@ export class Kefu {
   /** Stops the node as an operator does, and drops its database. @returns the exit code */
   async stop(): Promise<number | null> {
     const code = await this.process.stop();
+    if (this.ownsDatabase) await this.database.drop();
+    await this.process.closed();
     // Whatever a suite was about: no token is ever in the log.
     const [token] = /cust_[\da-f]{8}-|eyJ[\w-]{10,}\./.exec(this.output) ?? [];
     if (token !== undefined) throw new Error(`A token is in the log of the node: ${token}`);
-    if (this.ownsDatabase) await this.database.drop();
     return code;
   }
 

@@ -1,4 +1,4 @@
-// Loaded into a node by NODE_OPTIONS: at SIGUSR2 it prints how many long texts were read as JSON in one turn, at most.
+// Loaded into a node by NODE_OPTIONS: at SIGUSR2 it prints how many long texts were read as JSON in one turn since then, at most.
 const longText = 16 * 1024;
 const { parse } = JSON;
 let serial = 0;
@@ -22,4 +22,5 @@ function endTurn() {
 process.on('SIGUSR2', () => {
   serial += 1;
   process.stdout.write(`parses ${serial}: ${most}\n`);
+  most = 0;
 });
