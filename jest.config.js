@@ -27,13 +27,16 @@ const engine = (name) => ({
 
 /** Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it. Once is enough. */
 const once = [
+  'asyncapi',
   'auth-limit',
   'chat-connect',
+  'chat-frames',
   'chat-message-form',
   'customer-token-limit',
   'document',
   'document-page',
   'early-answers',
+  'http',
   'http-fuzz',
   'long-bodies',
   'metrics',

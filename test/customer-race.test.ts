@@ -73,9 +73,10 @@ describe('many calls for one identity at once, on three nodes with one database'
     await expectOneCustomerEach(await storm(1_000, 'WEB', ids(20)));
   });
 
-  it('sixty-four parallel calls for each of two hundred ids make as many customers', async () => {
+  it('sixty-four parallel calls for each of many ids make as many customers', async () => {
     const answers = new Map<string, Answer[]>();
-    const all = ids(200);
+    // The embedded database has one writer, and nothing to race for.
+    const all = ids(database.engine === 'mariadb' ? 200 : 40);
     for (let first = 0; first < all.length; first += 10) {
       const wave = await storm(64 * 10, 'LINE', all.slice(first, first + 10));
       wave.forEach((ofOne, channelId) => answers.set(channelId, ofOne));

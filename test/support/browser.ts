@@ -12,8 +12,11 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** The shell is the same browser without a window: it takes a sixth less of a machine. */
+const program = findProgram('chromium-headless-shell') ?? findProgram('chromium') ?? 'chromium';
+
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findProgram('chromium') ?? 'chromium', headless: true, args: quiet });
+  return chromium.launch({ executablePath: program, headless: true, args: quiet });
 }
 
 interface Look {

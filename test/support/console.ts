@@ -75,7 +75,7 @@ export function until(page: Page, expression: string): Promise<void> {
   return page.evaluate(`(async () => {
     for (const end = performance.now() + 20_000; !(${expression}); ) {
       if (performance.now() > end) throw new Error(${JSON.stringify(`It never came true: ${expression}`)});
-      await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })()`);
 }
