@@ -32,6 +32,7 @@ const once = [
   'chat-connect',
   'chat-frames',
   'chat-message-form',
+  'customer-input',
   'customer-token-limit',
   'document',
   'document-page',
