@@ -189,16 +189,6 @@ describe('an erasure', () => {
       });
     }
   }
-});
-
-describe('an erasure that takes a while', () => {
-  let kefu: Kefu;
-  let admin: string;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    admin = await kefu.login();
-  });
-  afterAll(() => kefu.stop());
 
   it('leaves nothing of what the person got and lost again while it went on', async () => {
     const created = async (lineId: string) =>
@@ -213,7 +203,7 @@ describe('an erasure that takes a while', () => {
       const [passing, lasting] = [`passing-${round}`, `lasting-${round}`];
       await change(await created(passing), null);
       const id = await created(lasting);
-      const erased = kefu.call('DELETE', `/customers/${id}`, { token: admin });
+      const erased = erase(id);
       await change(id, passing);
       await change(id, lasting);
       expect((await erased).status).toBe(204);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AgentSessions } from '../auth/agent-sessions.js';
 import { CustomerTokens } from '../customer/token/customer-tokens.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Principal } from '../http/principal.js';
 
 /** Principals in one statement. */
-const chunk = 500;
+const most = 500;
 
 /** Asks which of many principals still hold a live token, a few statements for all of them. */
 @Injectable()
@@ -17,8 +18,7 @@ export class LiveTokens {
   /** Those whose token has ended. Asks the database: what is remembered may be some seconds old. */
   async ended<T extends { principal: Principal }>(holders: T[]): Promise<T[]> {
     const ended: T[] = [];
-    for (let begin = 0; begin < holders.length; begin += chunk) {
-      const part = holders.slice(begin, begin + chunk);
+    for (const part of piecesOf(holders, most)) {
       const principals = part.map(({ principal }) => principal);
       const live = new Set([...(await this.liveSessions(principals)), ...(await this.liveTokens(principals))]);
       ended.push(...part.filter(({ principal }) => !live.has(tokenIdOf(principal))));

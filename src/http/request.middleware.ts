@@ -19,7 +19,8 @@ export function beginRequest(logger: Logger, observe: RequestObserver): RequestH
     const sent = request.headers['x-request-id'];
     const isIdChosen = isChosenRequestId(sent);
     const requestId = isIdChosen ? sent : randomUUID();
-    Object.assign(request, { requestId, isIdChosen });
+    request.requestId = requestId;
+    request.isIdChosen = isIdChosen;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
