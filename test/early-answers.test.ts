@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kefu } from './support/kefu.js';
-import { keptHeap } from './support/memory.js';
+import { askNode } from './support/ask-node.js';
 import { exchange, parseAnswers } from './support/socket.js';
 
 const json = (channelId: string) => JSON.stringify({ name: '早', channel: 'WEB', channelId });
@@ -97,13 +97,13 @@ describe('an answer before the end of its call', () => {
 
   it('leaves nothing of its call for as long as the connection is open', async () => {
     const call = post(`{"name":[${'{},'.repeat(80_000)}{}]}`).replace('/public/customer-token', '/nowhere');
-    const before = await keptHeap(kefu);
+    const before = await askNode(kefu, 'heap');
     const sockets = Array.from({ length: 10 }, () => connect(kefu.port, '127.0.0.1'));
     for (const socket of sockets) {
       socket.write(call);
       await new Promise((resolve) => socket.once('data', resolve));
     }
-    expect(((await keptHeap(kefu)) - before) / 2 ** 20).toBeLessThan(10);
+    expect(((await askNode(kefu, 'heap')) - before) / 2 ** 20).toBeLessThan(10);
     for (const socket of sockets) socket.destroy();
   });
 
