@@ -135,12 +135,19 @@ describe('HTTP', () => {
   });
 
   describe('request ids', () => {
-    it.each(['7', 'a'.repeat(64), '4bf92f35-77b3.4da6:a3ce_929d'])('%s is taken over', async (id) => {
+    it.each([
+      '7',
+      'a'.repeat(64),
+      '4bf92f35-77b3.4da6:a3ce_929d',
+      // Drawn by programs, whatever digits stand in it.
+      '0af7651916cd43dd8448eb2113712345',
+      '01906c2e-7b1a-7d2f-8e4a-137123456021',
+    ])('%s is taken over', async (id) => {
       const { headers, error } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });
       expect([headers.get('x-request-id'), error.requestId]).toEqual([id, id]);
     });
 
-    it.each(['13712345602', '137-1234-5602', 'CUST_9a1f0c', 'of:cust_9a1f0c'])(
+    it.each(['13712345602', '137-1234-5602', 'tel:13712345602', 'CUST_9a1f0c', 'of:cust_9a1f0c'])(
       '%s, which may be a number or a token, is replaced',
       async (id) => {
         const { headers } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });

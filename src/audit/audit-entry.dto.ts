@@ -81,7 +81,8 @@ export class AuditEntryDto {
 
   /**
    * The request, as the log has it. Null for what was done over the chat, and once a customer has been erased whom it
-   * concerned or who was called so; of the erasure itself where its caller chose it.
+   * concerned or who was called so; of the erasure itself where its caller chose it, unless it is a UUID or 32 hexadecimal
+   * digits.
    */
   @Described({ type: String, nullable: true, maxLength: 64, example: '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d90' })
   requestId: string | null;

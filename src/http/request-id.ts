@@ -1,15 +1,26 @@
 /** Latin letters, digits and a few signs: whatever a log and an index take as it is. */
 export const requestIdForm = /^[\w.:-]{1,64}$/;
 
-/** Of callers' ids: a token in it, and a phone number that is all of it, came here by mistake; ids are logged. */
-const secret = /cust_|^[\d._:-]{7,}$/i;
+/**
+ * Of callers' ids: a token in it, and a phone number that is all of it or stands in it with its nine digits or more, came
+ * here by mistake; ids are logged.
+ */
+const secret = /cust_|\d{9}|^[\d._:-]{7,}$/i;
+
+/** What programs draw: a UUID, or as many digits without its hyphens. */
+const drawnForm = /^([\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 /** Whether it may be the id of a request. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && requestIdForm.test(value);
 }
 
+/** Whether it looks like one that a program has drawn: it says nothing, unless somebody is called by it. */
+export function isDrawnRequestId(value: string): boolean {
+  return drawnForm.test(value);
+}
+
 /** Whether it is one that a caller may choose. */
 export function isChosenRequestId(value: unknown): value is string {
-  return isRequestId(value) && !secret.test(value);
+  return isRequestId(value) && (isDrawnRequestId(value) || !secret.test(value));
 }
