@@ -253,6 +253,28 @@ describe('the audit trail', () => {
     );
     expect(await kefu.database.query('SELECT * FROM audit_entries ORDER BY id')).toEqual(before);
   });
+
+  it('take no other change to what they tell than that some of it goes', async () => {
+    const body = { name: '张三', primaryChannel: 'WEB', tags: ['VIP'] };
+    const { id } = (await kefu.call('POST', '/customers', { token: admin, body })).data as { id: string };
+    const where = `WHERE subject_id = '${id}' AND action = 'customer.created'`;
+    const [row] = await kefu.database.query(`SELECT changes FROM audit_entries ${where}`);
+    const changes = JSON.parse(String(row?.changes)) as { field: string; from: unknown; to: unknown }[];
+    const become = (value: unknown) =>
+      Promise.resolve().then(() =>
+        kefu.database.query(`UPDATE audit_entries SET changes = '${JSON.stringify(value)}' ${where}`),
+      );
+    const [first, ...others] = changes;
+    expect(others.length).toBeGreaterThan(1);
+    const another = { field: 'email', from: null, to: 'forged@example.com' };
+    for (const forged of [[{ ...first, to: '李四' }, ...others], [...changes, another], [another], 'none', 7]) {
+      await expect(become(forged)).rejects.toThrow('never changed');
+    }
+    await become(others);
+    await expect(become(changes)).rejects.toThrow('never changed');
+    const { data } = await kefu.call('GET', `/audit?customerId=${id}`, { token: admin });
+    expect(data.content[0].changes).toEqual(others);
+  });
 });
 
 describe('passwords that are guessed', () => {

@@ -1,14 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { codeOf } from '../database/database-error.js';
+import { codeOf, isRefusedByTrigger } from '../database/database-error.js';
 
-/** By a trigger of either engine, or because the account may not write there. */
-const refusals = new Set([
-  'ER_SIGNAL_EXCEPTION',
-  'SQLITE_CONSTRAINT_TRIGGER',
-  'ER_TABLEACCESS_DENIED_ERROR',
-  'ER_COLUMNACCESS_DENIED_ERROR',
-]);
+/** The account may not write there. */
+const denials = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR']);
 
 /** It was not refused, and has to be taken back. */
 class NotRefused extends Error {}
@@ -42,7 +37,7 @@ export class AuditGuard {
       return true;
     } catch (error) {
       if (error instanceof NotRefused) return false;
-      if (refusals.has(codeOf(error))) return true;
+      if (isRefusedByTrigger(error) || denials.has(codeOf(error))) return true;
       throw error;
     }
   }

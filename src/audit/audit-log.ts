@@ -1,4 +1,4 @@
-import { placeholders } from '../database/dialect.js';
+import { type Dialect, placeholders } from '../database/dialect.js';
 import { columnsOf, toSqlValue } from '../database/entity-sql.js';
 import { insertRows } from '../database/insert-rows.js';
 import { newIdInOrder } from '../database/new-id.js';
@@ -9,6 +9,7 @@ import type { Origin } from '../http/principal.js';
 import { isRequestId } from '../http/request-id.js';
 import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
 import { AuditEntry, type FieldChange } from './audit-entry.entity.js';
+import { entriesOf } from './entries-of.js';
 
 /** Who acts, and from where. */
 export interface Actor {
@@ -29,6 +30,9 @@ export interface AuditFact {
 export interface Act extends AuditFact {
   actor: Actor;
 }
+
+/** Entries that one statement empties: each may be some hundred kilobytes long. */
+const emptiedAtOnce = 50;
 
 const columns = columnsOf(AuditEntry);
 const into = { table: 'audit_entries', columns: columns.map(({ column }) => column) };
@@ -57,17 +61,25 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
  * id of a request may be any text, which agents choose as well, for other calls too.
  * @param names what the customer is and was called on channels
  */
-export async function blankEntries(session: Session, customerId: string, names: string[]): Promise<void> {
+export async function blankEntries(
+  session: Session,
+  dialect: Dialect,
+  { customerId, names }: { customerId: string; names: string[] },
+): Promise<void> {
   for (const some of piecesOf(names.filter(isRequestId))) {
     const marks = placeholders(some.length);
     await session.write(`UPDATE audit_entries SET request_id = NULL WHERE request_id IN (${marks})`, some);
   }
-  await session.write(
-    `UPDATE audit_entries SET changes = NULL, request_id = NULL,
-            address = CASE WHEN actor_type = 'agent' THEN address ELSE NULL END
-      WHERE customer_id = ?`,
-    [customerId],
-  );
+  for await (const entries of entriesOf(session, dialect, { customerId, fields: [] })) {
+    for (const some of piecesOf(entries, emptiedAtOnce)) {
+      await session.execute(
+        `UPDATE audit_entries SET changes = NULL, request_id = NULL,
+                address = CASE WHEN actor_type = 'agent' THEN address ELSE NULL END
+          WHERE id IN (${placeholders(some.length)})`,
+        some.map(({ id }) => id),
+      );
+    }
+  }
 }
 
 function toEntry({ action, actor, subjectId, customerId, changes }: Act, now: Date): AuditEntry {

@@ -1,39 +1,29 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Dialect } from '../database/dialect.js';
-import type { Session } from '../database/session.js';
+import { isRefusedByTrigger } from '../database/database-error.js';
+import type { Fragment, Session } from '../database/session.js';
 import type { AuditAction } from './audit-action.js';
 import type { FieldChange } from './audit-entry.entity.js';
+import { changesOf, entriesOf, type EntryOf, inPieces } from './entries-of.js';
 
 /** What made one customer lose a value that another may have now. */
 const update: AuditAction = 'customer.updated';
 
-/** Entries that are looked through at once: the embedded database does nothing else meanwhile. */
-const entriesAtOnce = 1_000;
-
 /** Values by the field of a customer that had them. */
 export type FormerValues = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Behind which entry to go on. */
-interface Position {
-  id: string;
-  createdAt: string;
-}
-
-interface UpdateRow extends Position {
+interface UpdateRow extends EntryOf {
   customerId: string;
-  /** Null where none of the fields is in it. */
-  changes: string | null;
 }
 
 /** The values that `fields` of a customer had at any time, as their entries tell it. */
 export async function valuesTold(
   session: Session,
-  customerId: string,
-  fields: readonly string[],
+  dialect: Dialect,
+  { customerId, fields }: { customerId: string; fields: readonly string[] },
 ): Promise<FormerValues> {
   const told = new Map(fields.map((field) => [field, new Set<string>()]));
-  for (const { changes } of await entriesOf(session, customerId)) {
-    for (const { field, from, to } of changes) {
+  for await (const entries of entriesOf(session, dialect, { customerId, fields })) {
+    for (const { field, from, to } of entries.flatMap(({ changes }) => parsed(changes))) {
       for (const value of [from, to]) if (isText(value)) told.get(field)?.add(value);
     }
   }
@@ -51,52 +41,77 @@ export interface TrailReader {
  * each.
  */
 export async function findFormerHolders({ dialect, read }: TrailReader, former: FormerValues): Promise<string[]> {
-  const fields = [...former].filter(([, values]) => values.size > 0).map(([field]) => field);
+  const fields = fieldsOf(former);
   const holders = new Set<string>();
-  let next: Position | undefined = { id: '', createdAt: '1970-01-01 00:00:00.000' };
-  while (next !== undefined && fields.length > 0) {
-    const last: Position = next;
-    const rows = await read((session) => readUpdates(session, dialect, fields, last));
-    for (const { changes, customerId } of rows) if (tells(parsed(changes), former)) holders.add(customerId);
-    next = rows[entriesAtOnce - 1];
-    await setImmediate();
+  if (fields.length === 0) return [];
+  const changes = changesOf(fields);
+  const updates = inPieces((where, limit) =>
+    read((session) => readUpdates(session, dialect, { changes, where, limit })),
+  );
+  for await (const rows of updates) {
+    for (const { changes, customerId } of rows) {
+      if (parsed(changes).some((change) => tells(change, former))) holders.add(customerId);
+    }
   }
   return [...holders];
 }
 
-function readUpdates(session: Session, dialect: Dialect, fields: string[], last: Position): Promise<UpdateRow[]> {
-  const { id, createdAt } = last;
-  const has = fields.map(() => 'INSTR(changes, ?) > 0').join(' OR ');
+function readUpdates(
+  session: Session,
+  dialect: Dialect,
+  { changes, where, limit }: { changes: Fragment; where: Fragment; limit: number },
+): Promise<UpdateRow[]> {
   return session.query<UpdateRow>(
-    `SELECT id, created_at AS createdAt, customer_id AS customerId, CASE WHEN ${has} THEN changes END AS changes
+    `SELECT id, created_at AS createdAt, customer_id AS customerId, ${changes.sql} AS changes
        FROM audit_entries${dialect.byIndex('ix_audit_entries_action')}
-      WHERE action = ? AND created_at >= ? AND (created_at > ? OR id > ?) ORDER BY created_at, id LIMIT ?`,
-    [...fields.map((field) => `"${field}"`), update, createdAt, createdAt, id, entriesAtOnce],
+      WHERE action = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
+    [...changes.parameters, update, ...where.parameters, limit],
   );
 }
 
-/** Takes what changed out of those entries of `customerIds` that tell one of the values, within a transaction. */
-export async function blankFormer(session: Session, customerIds: string[], former: FormerValues): Promise<void> {
+/**
+ * Takes those changes out of the entries of `customerIds` that tell one of the values, within a transaction. The others
+ * stay: by them what somebody else was called is found when that one is erased.
+ */
+export async function blankFormer(
+  session: Session,
+  dialect: Dialect,
+  { customerIds, former }: { customerIds: string[]; former: FormerValues },
+): Promise<void> {
+  const fields = fieldsOf(former);
   for (const customerId of customerIds) {
-    for (const { id, changes } of await entriesOf(session, customerId)) {
-      if (tells(changes, former)) await session.write('UPDATE audit_entries SET changes = NULL WHERE id = ?', [id]);
+    for await (const entries of entriesOf(session, dialect, { customerId, fields })) {
+      for (const { id, changes } of entries) {
+        const all = parsed(changes);
+        const left = all.filter((change) => !tells(change, former));
+        if (left.length < all.length) await keep(session, id, left);
+      }
     }
   }
 }
 
-async function entriesOf(session: Session, customerId: string): Promise<{ id: string; changes: FieldChange[] }[]> {
-  const rows = await session.query<{ id: string; changes: string | null }>(
-    'SELECT id, changes FROM audit_entries WHERE customer_id = ? AND changes IS NOT NULL',
-    [customerId],
-  );
-  return rows.map(({ id, changes }) => ({ id, changes: parsed(changes) }));
+/** The trigger of an earlier version lets entries lose everything and nothing less: then they do. */
+async function keep(session: Session, id: string, left: FieldChange[]): Promise<void> {
+  const write = (changes: FieldChange[]) =>
+    session.execute('UPDATE audit_entries SET changes = ? WHERE id = ?', [
+      changes.length === 0 ? null : JSON.stringify(changes),
+      id,
+    ]);
+  try {
+    await write(left);
+  } catch (error) {
+    if (left.length === 0 || !isRefusedByTrigger(error)) throw error;
+    await write([]);
+  }
 }
 
-function tells(changes: FieldChange[], former: FormerValues): boolean {
-  return changes.some(({ field, from, to }) => {
-    const values = former.get(field);
-    return [from, to].some((value) => isText(value) && values?.has(value) === true);
-  });
+function fieldsOf(former: FormerValues): string[] {
+  return [...former].filter(([, values]) => values.size > 0).map(([field]) => field);
+}
+
+function tells({ field, from, to }: FieldChange, former: FormerValues): boolean {
+  const values = former.get(field);
+  return [from, to].some((value) => isText(value) && values?.has(value) === true);
 }
 
 function parsed(changes: string | null): FieldChange[] {

@@ -12,6 +12,7 @@ import { CannedReplyService } from './canned-reply/canned-reply.service.js';
 import { Assignees } from './assignees.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationController } from './conversation.controller.js';
+import { ConversationErasure } from './conversation-erasure.js';
 import { ConversationCursors } from './conversation-cursors.js';
 import { CursorWriter } from './cursor-writer.js';
 import { Conversation } from './conversation.entity.js';
@@ -54,6 +55,7 @@ import { MessageWriter } from './message/message-writer.js';
     CannedReplyService,
     ConversationAccess,
     ConversationCursors,
+    ConversationErasure,
     CursorWriter,
     ConversationList,
     ConversationService,

@@ -3,7 +3,9 @@ import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
 import { blankFormer, findFormerHolders, type FormerValues } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
+import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
+import { isDrawnRequestId } from '../http/request-id.js';
 import { CustomerStore } from './customer-store.js';
 import { whatTheyAreCalled } from './former-names.js';
 
@@ -16,14 +18,24 @@ interface Look {
   holders: string[];
 }
 
+/** Takes out what is held of a customer, in steps that are each done within a second. */
+type Emptying = (session: Session, customerId: string) => Promise<void>;
+
 /** Takes customers out of the system. */
 @Injectable()
 export class CustomerErasure {
+  private readonly emptyings: Emptying[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly store: CustomerStore,
     private readonly bus: Bus,
   ) {}
+
+  /** Has `emptying` go before the customer's own row, along with which goes whatever else refers to it. */
+  onErasure(emptying: Emptying): void {
+    this.emptyings.push(emptying);
+  }
 
   /**
    * Erases the customer and everything held about them; audit entries without personal data stay.
@@ -42,8 +54,8 @@ export class CustomerErasure {
    * one of their former names while this goes on has it as whoever gets it later: it is theirs.
    */
   private async look(id: string): Promise<Look> {
-    const { typed } = await this.database.read((session) => whatTheyAreCalled(session, id));
     const { dialect } = this.database;
+    const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, id));
     const holders = await findFormerHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
     return { typed, holders };
   }
@@ -53,24 +65,33 @@ export class CustomerErasure {
     const { dialect } = this.database;
     return this.store.transaction(id, [], async (session) => {
       const customer = await this.store.getLocked(session, id);
-      const { typed, names } = await whatTheyAreCalled(session, id);
+      const { typed, names } = await whatTheyAreCalled(session, dialect, id);
       if (look !== undefined && !isWithin(typed, look.typed)) return false;
       const holders = look?.holders ?? (await findFormerHolders({ dialect, read: (work) => work(session) }, typed));
+      for (const emptying of this.emptyings) await emptying(session, id);
       await this.store.delete(session, customer);
-      await blankEntries(session, id, names);
-      await blankFormer(session, holders, typed);
-      await recordAct(session, asEraser(actor), { action: 'customer.deleted', subjectId: id });
+      await blankEntries(session, dialect, { customerId: id, names });
+      await blankFormer(session, dialect, { customerIds: holders, former: typed });
+      await recordAct(session, asEraser(actor, names), { action: 'customer.deleted', subjectId: id });
       return true;
     });
   }
+}
+
+/** What is left of a UUID in all its spellings. */
+function bare(id: string): string {
+  return id.toLowerCase().replaceAll('-', '');
 }
 
 function isWithin(now: FormerValues, before: FormerValues): boolean {
   return [...now].every(([field, values]) => [...values].every((value) => before.get(field)?.has(value) === true));
 }
 
-/** For the entry that stays. An id that a caller has chosen may say whom it was about. */
-function asEraser(agent: AgentPrincipal): Actor {
+/** For the entry that stays. An id that a caller has chosen, and not drawn, may say whom it was about. */
+function asEraser(agent: AgentPrincipal, names: string[]): Actor {
   const { origin } = agent;
-  return origin?.isIdChosen === true ? { ...agent, origin: { ...origin, requestId: null } } : agent;
+  const { requestId = null, isIdChosen = false } = origin ?? {};
+  if (origin === undefined || requestId === null || !isIdChosen) return agent;
+  const isName = names.some((name) => bare(name) === bare(requestId));
+  return isDrawnRequestId(requestId) && !isName ? agent : { ...agent, origin: { ...origin, requestId: null } };
 }

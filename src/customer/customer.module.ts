@@ -39,6 +39,6 @@ import { PublicTokenService } from './token/public-token.service.js';
     IdentityProof,
     PublicTokenService,
   ],
-  exports: [CustomerList, CustomerStore, CustomerTokens, LastInteractions],
+  exports: [CustomerErasure, CustomerList, CustomerStore, CustomerTokens, LastInteractions],
 })
 export class CustomerModule {}

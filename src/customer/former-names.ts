@@ -1,4 +1,5 @@
 import { type FormerValues, valuesTold } from '../audit/former-values.js';
+import type { Dialect } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import { findTaken } from './customer-conflict.js';
 import { type Identity, identityFields, type IdentityField } from './identity.js';
@@ -14,12 +15,12 @@ export interface Called {
 }
 
 /** What the customer is called now, and was as their entries tell it. */
-export async function whatTheyAreCalled(session: Session, customerId: string): Promise<Called> {
+export async function whatTheyAreCalled(session: Session, dialect: Dialect, customerId: string): Promise<Called> {
   const identities = await session.query<Identity>(
     'SELECT kind, external_id AS externalId FROM customer_identities WHERE customer_id = ?',
     [customerId],
   );
-  const told = await valuesTold(session, customerId, fields);
+  const told = await valuesTold(session, dialect, { customerId, fields });
   const called = new Map<IdentityField, Set<string>>();
   for (const field of fields) {
     const own = identities.filter(({ kind }) => kind === identityFields[field]).map(({ externalId }) => externalId);

@@ -9,6 +9,7 @@ import { CannedReplies1790000000003 } from './migrations/1790000000003-canned-re
 import { WaitingSince1790000000004 } from './migrations/1790000000004-waiting-since.js';
 import { AuditTrail1790000000005 } from './migrations/1790000000005-audit-trail.js';
 import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-slot.js';
+import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-changes.js';
 import { mysqlOptions } from './mysql.options.js';
 import { sqliteWriterOptions } from './sqlite.options.js';
 
@@ -21,6 +22,7 @@ const migrations = [
   WaitingSince1790000000004,
   AuditTrail1790000000005,
   ActivitySlot1790000000006,
+  AuditChanges1790000000007,
 ];
 
 /**

@@ -70,6 +70,11 @@ export function isUnmet(error: unknown): boolean {
   return codeOf(error) === 'UNMET' || codeOf(error) === 'ER_SUBQUERY_NO_1_ROW';
 }
 
+/** True where a trigger of either engine refused a write. */
+export function isRefusedByTrigger(error: unknown): boolean {
+  return ['ER_SIGNAL_EXCEPTION', 'SQLITE_CONSTRAINT_TRIGGER'].includes(codeOf(error));
+}
+
 export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }

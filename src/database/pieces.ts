@@ -1,4 +1,4 @@
-/** So many values are each looked up by their key. See `Dialect.byKey`. */
+/** So many values an engine looks up one by one, by their key: of longer lists it may read the whole table. */
 const most = 100;
 
 /** Values in pieces that each fit into the list of one statement. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createDatabase, tableNames, type TestDatabase } from '../support/database.js';
+import { tablesWith } from '../support/dump.js';
 import { Kefu } from '../support/kefu.js';
 
 const warning = 'Entries of the audit trail are not guarded';
@@ -81,5 +82,30 @@ describe('an account that may not create triggers', () => {
       await database.query(`GRANT ${granted} ON ${schema}.${table} TO ${account}`);
     }
     expect(await start()).not.toContain(warning);
+  });
+
+  it('has entries lose all at once by a trigger that was made for an earlier version', async () => {
+    await begin();
+    await start();
+    await database.query(
+      `CREATE TRIGGER tr_audit_entries_update BEFORE UPDATE ON audit_entries FOR EACH ROW
+       IF NOT (NEW.action <=> OLD.action AND (NEW.changes IS NULL OR NEW.changes <=> OLD.changes))
+       THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'An audit entry is never changed'; END IF`,
+    );
+    const kefu = await Kefu.start({ database: own });
+    const token = await kefu.login();
+    const create = async (email: string) => {
+      const body = { name: '张三', primaryChannel: 'EMAIL', email };
+      return (await kefu.call('POST', '/customers', { token, body })).data.id as string;
+    };
+    const email = 'typed-before@example.com';
+    const other = await create(email);
+    await kefu.call('PUT', `/customers/${other}`, { token, body: { email: 'their-own@example.com' } });
+    const owner = await create(email);
+    expect((await kefu.call('DELETE', `/customers/${owner}`, { token })).status).toBe(204);
+    expect(await tablesWith(database, [email])).toEqual({});
+    const { data } = await kefu.call('GET', `/audit?customerId=${other}`, { token });
+    expect(data.content.map(({ changes }: { changes: unknown[] }) => changes)).toEqual([[], []]);
+    await kefu.stop();
   });
 });

@@ -1,0 +1,66 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Dialect } from '../database/dialect.js';
+import type { Fragment, Session } from '../database/session.js';
+
+/** Entries that are read at once: each may be some hundred kilobytes long, and no statement may take seconds. */
+const entriesAtOnce = 200;
+
+/** Behind which entry to go on. */
+export interface Position {
+  id: string;
+  createdAt: string;
+}
+
+const beginning = '1970-01-01 00:00:00.000';
+
+/** Reads the first entries of those `where` leaves, in the order of time. */
+type ReadEntries<Row> = (where: Fragment, limit: number) => Promise<Row[]>;
+
+/** Entries in the order of time, some at a time; whatever else is due in this process comes in between. */
+export async function* inPieces<Row extends Position>(read: ReadEntries<Row>): AsyncGenerator<Row[]> {
+  let last: Position | undefined = { id: '', createdAt: beginning };
+  while (last !== undefined) {
+    const rows: Row[] = await readBehind(read, last);
+    yield rows;
+    // A piece that is not full is the last one.
+    last = rows[entriesAtOnce - 1];
+    await setImmediate();
+  }
+}
+
+/** Those of the same moment on their own: else all of them would be passed over again for each piece. */
+async function readBehind<Row>(read: ReadEntries<Row>, { id, createdAt }: Position): Promise<Row[]> {
+  const same = await read({ sql: 'created_at = ? AND id > ?', parameters: [createdAt, id] }, entriesAtOnce);
+  if (same.length === entriesAtOnce) return same;
+  const later = await read({ sql: 'created_at > ?', parameters: [createdAt] }, entriesAtOnce - same.length);
+  return [...same, ...later];
+}
+
+/** An entry that concerns a customer, with what changed where that tells something of one of the fields asked for. */
+export interface EntryOf extends Position {
+  changes: string | null;
+}
+
+/** The entries that concern a customer, in pieces. @param fields of which is asked what changed */
+export function entriesOf(
+  session: Session,
+  dialect: Dialect,
+  { customerId, fields }: { customerId: string; fields: readonly string[] },
+): AsyncGenerator<EntryOf[]> {
+  const { sql: changes, parameters } = changesOf(fields);
+  return inPieces((where, limit) =>
+    session.query<EntryOf>(
+      `SELECT id, created_at AS createdAt, ${changes} AS changes
+         FROM audit_entries${dialect.byIndex('ix_audit_entries_customer')}
+        WHERE customer_id = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
+      [...parameters, customerId, ...where.parameters, limit],
+    ),
+  );
+}
+
+/** What changed where one of `fields` did, else NULL: the rest need not travel. */
+export function changesOf(fields: readonly string[]): Fragment {
+  if (fields.length === 0) return { sql: 'NULL', parameters: [] };
+  const has = fields.map(() => 'INSTR(changes, ?) > 0').join(' OR ');
+  return { sql: `CASE WHEN ${has} THEN changes END`, parameters: fields.map((field) => `"${field}"`) };
+}
