@@ -18,9 +18,17 @@ export class History {
   private page = 0;
   private hasMorePages = true;
   private work: Promise<void> | undefined;
-  private isWanted = true;
+  private readonly ended = new AbortController();
 
   constructor(private readonly options: HistoryOptions) {}
+
+  private get isWanted(): boolean {
+    return !this.ended.signal.aborted;
+  }
+
+  private get asker() {
+    return { token: this.options.token, ended: this.ended.signal };
+  }
 
   /** Whether there may be messages from before the first one that is shown. */
   get hasEarlier(): boolean {
@@ -48,7 +56,7 @@ export class History {
   }
 
   stop(): void {
-    this.isWanted = false;
+    this.ended.abort();
   }
 
   /** One after the other, since each builds on what the one before has found. */
@@ -86,16 +94,16 @@ export class History {
   }
 
   private async fetch(thread: Thread): Promise<void> {
-    const { service, token, transcript } = this.options;
+    const { service, transcript } = this.options;
     const before = thread.hasEarlier === undefined ? undefined : thread.messages[0]?.seq;
-    const messages = await service.messages(token, thread.id, before);
+    const messages = await service.messages(this.asker, thread.id, before);
     if (!this.isWanted) return;
     for (const message of messages) transcript.add(ofStored(message));
     thread.hasEarlier = messages.length === pageOfMessages;
   }
 
   private async list(page: number): Promise<void> {
-    const { content, last } = await this.options.service.conversations(this.options.token, page);
+    const { content, last } = await this.options.service.conversations(this.asker, page);
     if (!this.isWanted) return;
     for (const conversation of content) this.options.onConversation(conversation);
     if (page !== this.page) return;

@@ -12,6 +12,12 @@ interface Arrival {
   identityToken: string | undefined;
 }
 
+/** Somebody who asks until `ended` is aborted: then the token ends, and an answer would only be a refusal. */
+interface Asker {
+  token: string;
+  ended: AbortSignal;
+}
+
 /** An answer that is none of success. */
 export class Refusal extends Error {
   constructor(
@@ -58,23 +64,32 @@ export class Service {
   }
 
   /** The latest first. */
-  conversations(token: string, page: number): Promise<{ content: StoredConversation[]; last: boolean }> {
-    return this.call('GET', `me/conversations?page=${page}&size=${pageOfConversations}&total=false`, token);
+  conversations({ token, ended }: Asker, page: number): Promise<{ content: StoredConversation[]; last: boolean }> {
+    const path = `me/conversations?page=${page}&size=${pageOfConversations}&total=false`;
+    return this.call('GET', path, token, undefined, ended);
   }
 
   /** The last ones before that `seq`, or the latest. */
-  messages(token: string, conversationId: string, beforeSeq: number | undefined): Promise<StoredMessage[]> {
+  messages({ token, ended }: Asker, conversationId: string, beforeSeq: number | undefined): Promise<StoredMessage[]> {
     const before = beforeSeq === undefined ? '' : `&beforeSeq=${beforeSeq}`;
-    return this.call('GET', `conversations/${conversationId}/messages?limit=${pageOfMessages}${before}`, token);
+    const path = `conversations/${conversationId}/messages?limit=${pageOfMessages}${before}`;
+    return this.call('GET', path, token, undefined, ended);
   }
 
-  private async call<T>(method: string, path: string, token: string | undefined, body?: object): Promise<T> {
+  private async call<T>(
+    method: string,
+    path: string,
+    token: string | undefined,
+    body?: object,
+    ended?: AbortSignal,
+  ): Promise<T> {
+    const late = AbortSignal.timeout(answerMs);
     const response = await fetch(new URL(`api/v1/${path}`, this.base), {
       method,
       credentials: 'omit',
       cache: 'no-store',
       keepalive: method === 'DELETE',
-      signal: AbortSignal.timeout(answerMs),
+      signal: ended === undefined ? late : AbortSignal.any([late, ended]),
       headers: {
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
