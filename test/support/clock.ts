@@ -12,8 +12,11 @@ export class Clock {
   private readonly file = join(this.folder, 'offset');
   private offsetSeconds = 0;
 
-  /** @param start where the clock begins; now when left out */
-  constructor(start?: Date) {
+  /** @param start where the clock begins; now when left out. @param speed how many seconds of it pass in one, timers too */
+  constructor(
+    start?: Date,
+    private readonly speed = 1,
+  ) {
     this.set(start ?? new Date());
   }
 
@@ -40,6 +43,6 @@ export class Clock {
 
   private write(): void {
     const sign = this.offsetSeconds < 0 ? '-' : '+';
-    writeFileSync(this.file, `${sign}${Math.abs(this.offsetSeconds)}\n`);
+    writeFileSync(this.file, `${sign}${Math.abs(this.offsetSeconds)}${this.speed === 1 ? '' : ` x${this.speed}`}\n`);
   }
 }

@@ -17,7 +17,7 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** The program of another build. */
   main?: string;
-  /** Runs the node under another program, e.g. `['faketime', '2038-01-19 03:14:05']`. */
+  /** Runs the node under another program that becomes it, e.g. `['bash', '-c', 'exec "$0" "$@"']`. */
   under?: string[];
   /** Starts the node by other words than `node dist/main.js`, as the leader of a process group. */
   command?: string[];
