@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { agentPassword, createAgent } from './support/agents.js';
+import { askNode } from './support/ask-node.js';
 import { adminEmail, adminPassword, jwtSecret, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 
@@ -11,7 +12,7 @@ describe('signing in', () => {
   let kefu: Kefu;
   let admin: string;
   beforeAll(async () => {
-    kefu = await Kefu.start();
+    kefu = await Kefu.start({ env: { NODE_OPTIONS: '--import=./test/support/print-hashes.js' } });
     admin = await kefu.login();
   });
   afterAll(() => kefu.stop());
@@ -60,6 +61,24 @@ describe('signing in', () => {
     expect([wrong.status, unknown.status]).toEqual([401, 401]);
     expect(wrong.error.code).toBe('INVALID_CREDENTIALS');
     expect({ ...wrong.error, requestId: '' }).toEqual({ ...unknown.error, requestId: '' });
+  });
+
+  it('compares one hash whoever signs in, so that the time does not tell who is known', async () => {
+    const disabled = await createAgent(kefu, admin);
+    const disable = { token: admin, body: { status: 'DISABLED' } };
+    expect((await kefu.call('PUT', `/agents/${disabled.id}`, disable)).status).toBe(200);
+    await askNode(kefu, 'hashes');
+    for (const [email, password] of [
+      [adminEmail, adminPassword],
+      [adminEmail, 'not the password at all'],
+      ['nobody@kefu.test', adminPassword],
+      ['no address', adminPassword],
+      [disabled.email, agentPassword],
+      [disabled.email, 'not the password at all'],
+    ]) {
+      const { status } = await login(email, password);
+      expect([email, password, await askNode(kefu, 'hashes'), status < 500]).toEqual([email, password, 1, true]);
+    }
   });
 
   it('leaves a line in the log for each wrong password, with whose it was and not what was typed', async () => {
