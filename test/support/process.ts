@@ -4,13 +4,21 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
+/** So many ports each of Jest's workers has for itself: what is free now may be taken before it is listened on. */
+const portsEach = 2_500;
+
 /**
- * A port that nobody listens on now. Below those that the system gives to outgoing connections: one of these could take
- * the port of a server that is down and shall come back to it.
+ * Below those that the system gives to outgoing connections: one of these could take the port of a server that is down
+ * and shall come back to it.
  */
+const firstPort = 10_100 + portsEach * (Number(process.env.JEST_WORKER_ID ?? 0) % 8);
+let portsTaken = randomInt(portsEach);
+
+/** A port that nobody listens on now, nor is about to. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(10_100, 32_000);
+    const port = firstPort + (portsTaken % portsEach);
+    portsTaken += 1;
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));
