@@ -32,7 +32,6 @@ const once = [
   'chat-connect',
   'chat-frames',
   'chat-message-form',
-  'customer-input',
   'customer-token-limit',
   'document',
   'document-page',

@@ -8,8 +8,8 @@ import { eventually } from './support/process.js';
 import { fetchDocument, type OpenApiDocument } from './support/openapi.js';
 import { type Call, Calls } from './support/openapi-calls.js';
 
-/** Twenty thousand on both databases. */
-const rounds = 200;
+/** Twenty thousand calls. */
+const rounds = 400;
 const callsInRound = 50;
 
 /** Nobody guesses a password, two ids that belong together, or the name of a built file. */
