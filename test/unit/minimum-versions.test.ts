@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 
 interface Lock {
-  packages: Record<string, { name?: string; version: string }>;
+  packages: Record<string, { name?: string; version: string; dev?: boolean }>;
 }
 
 describe('the check of minimum versions', () => {
@@ -59,8 +59,19 @@ describe('the check of minimum versions', () => {
   });
 
   it('fails for a copy under another name', () => {
-    const { said } = check((packages) => (packages['node_modules/sockets'] = { name: 'ws', version: '8.0.0' }));
+    const { said } = check(
+      (packages) => (packages['node_modules/sockets'] = { name: 'ws', version: '8.0.0', dev: true }),
+    );
     expect(said).toContain('node_modules/sockets is 8.0.0');
+  });
+
+  it('fails for a package that serves and is listed with what only builds', () => {
+    const ledger = join(folder, 'sections.md');
+    const rows = (section: string) => `## ${section}\n\n| \`ws\` | 8.21.1 | sockets |\n`;
+    writeFileSync(ledger, rows('What builds and tests'));
+    expect(check(undefined, ledger).said).toContain('ws belongs under What serves');
+    writeFileSync(ledger, rows('What serves'));
+    expect(check(undefined, ledger)).toEqual({ status: 0, said: '' });
   });
 
   it('fails for a line of a package that is not there, and for a line that cannot be read', () => {
