@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { openBrowser, Sight } from '../support/browser.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('in a browser', () => {
   let kefu: Kefu;

@@ -5,9 +5,9 @@ import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { namedAgent, openConsole, type Person, signIn, stored, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('an agent who looks elsewhere', () => {
   let kefu: Kefu;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Chat, customer } from '../support/chat.js';
 import { bubbles, namedAgent, say, stored } from '../support/console.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 import { restartSuite } from '../support/restart-suite.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('a console that was away', () => {
   const suite = restartSuite();

@@ -3,9 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser, type Sight } from '../support/browser.js';
 import { sitDown } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('customers in the console', () => {
   let kefu: Kefu;

@@ -4,9 +4,9 @@ import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { namedAgent, type Person, queueNames, say, sitDown, stored } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('what a console knows without asking', () => {
   let kefu: Kefu;

@@ -4,9 +4,9 @@ import { openBrowser } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { say, sitDown, stored, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 const total = 10_000;
 

@@ -6,9 +6,9 @@ import { Chat, customer } from '../support/chat.js';
 import { namedAgent, type Person, say, sitDown, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { payloads } from '../support/payloads.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 /** Several in one text, where a field takes that many letters. */
 function packed(longest: number): string[] {

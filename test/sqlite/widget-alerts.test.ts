@@ -5,10 +5,10 @@ import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
 import { eventually } from '../support/process.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('the widget calls a customer who looks elsewhere', () => {
   let kefu: Kefu;

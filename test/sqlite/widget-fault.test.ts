@@ -5,10 +5,10 @@ import { agent, Chat } from '../support/chat.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
 import { freePort } from '../support/process.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('the widget loses nothing, and sends nothing twice', () => {
   let database: TestDatabase;

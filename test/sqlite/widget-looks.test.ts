@@ -5,10 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 import { Visit } from '../support/shop.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 /** What axe has against the page as it is now. */
 async function faults(page: Page): Promise<string[]> {

@@ -5,10 +5,10 @@ import { agent, Chat } from '../support/chat.js';
 import { until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { payloads } from '../support/payloads.js';
-import { findProgram } from '../support/programs.js';
+import { findBrowser } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
 
-const withChromium = findProgram('chromium') === undefined ? describe.skip : describe;
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 /** Before the widget, so that nothing happens unseen. */
 const script = `window.breaches = [];

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { findProgram } from './programs.js';
+import { findBrowser } from './programs.js';
 
 /** Nothing but what the pages ask for. */
 const quiet = [
@@ -12,11 +12,8 @@ const quiet = [
   '--disable-sync',
 ];
 
-/** The shell is the same browser without a window: it takes a sixth less of a machine. */
-const program = findProgram('chromium-headless-shell') ?? findProgram('chromium') ?? 'chromium';
-
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: program, headless: true, args: quiet });
+  return chromium.launch({ executablePath: findBrowser() ?? 'chromium', headless: true, args: quiet });
 }
 
 interface Look {
