@@ -142,18 +142,24 @@ describe('HTTP', () => {
       // Drawn by programs, whatever digits stand in it.
       '0af7651916cd43dd8448eb2113712345',
       '01906c2e-7b1a-7d2f-8e4a-137123456021',
+      '00-0af7651916cd43dd8448eb2113712345-b7ad6b7169203331-01',
+      'list-01906c2e-7b1a-7d2f-8e4a-1a7123456021',
     ])('%s is taken over', async (id) => {
       const { headers, error } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });
       expect([headers.get('x-request-id'), error.requestId]).toEqual([id, id]);
     });
 
-    it.each(['13712345602', '137-1234-5602', 'tel:13712345602', 'CUST_9a1f0c', 'of:cust_9a1f0c'])(
-      '%s, which may be a number or a token, is replaced',
-      async (id) => {
-        const { headers } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });
-        expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
-      },
-    );
+    it.each([
+      '13712345602',
+      '137-1234-5602',
+      'tel:13712345602',
+      '20241129120000137123456020000001',
+      'CUST_9a1f0c',
+      'of:cust_9a1f0c',
+    ])('%s, which may be a number or a token, is replaced', async (id) => {
+      const { headers } = await kefu.call('GET', '/auth/me', { headers: { 'x-request-id': id } });
+      expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+    });
 
     it.each(['', 'a'.repeat(65), 'with a space', '<script>1</script>', '{"level":"info"}', 'caf\u00e9-caf\u00e9'])(
       '%s is replaced',

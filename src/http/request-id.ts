@@ -2,13 +2,13 @@
 export const requestIdForm = /^[\w.:-]{1,64}$/;
 
 /**
- * Of callers' ids: a token in it, and a phone number that is all of it or stands in it with its nine digits or more, came
- * here by mistake; ids are logged.
+ * Of callers' ids: a token in it, and a phone number that is all of it or stands apart in it, came here by mistake; ids are
+ * logged. Within a word of hexadecimal digits there may be as many decimal ones.
  */
-const secret = /cust_|\d{9}|^[\d._:-]{7,}$/i;
+const secret = /cust_|(?<![\da-f])\d{9,15}(?![\da-f])|^[\d._:-]{7,}$/i;
 
-/** What programs draw: a UUID, or as many digits without its hyphens. */
-const drawnForm = /^([\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i;
+/** What programs draw: a UUID, or as many digits without its hyphens. Without a letter it would be a number. */
+const drawnForm = /^(?=.*[a-f])([\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 /** Whether it may be the id of a request. */
 export function isRequestId(value: unknown): value is string {
