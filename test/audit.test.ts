@@ -159,7 +159,7 @@ describe('the audit trail', () => {
   });
 
   describe('as a list', () => {
-    const requestId = `list-${randomUUID()}`;
+    const requestId = randomUUID();
     const ids: string[] = [];
     beforeAll(async () => {
       for (let n = 0; n < 7; n += 1) {
@@ -267,7 +267,24 @@ describe('the audit trail', () => {
     const [first, ...others] = changes;
     expect(others.length).toBeGreaterThan(1);
     const another = { field: 'email', from: null, to: 'forged@example.com' };
-    for (const forged of [[{ ...first, to: '李四' }, ...others], [...changes, another], [another], 'none', 7]) {
+    const lists = [
+      [{ ...first, to: '李四' }, ...others],
+      [...changes, another],
+      [another],
+      [null],
+      [JSON.stringify(first)],
+    ];
+    for (const forged of [
+      ...lists,
+      [...changes, first],
+      changes.map(() => first),
+      'none',
+      7,
+      null,
+      {},
+      { one: first },
+      first,
+    ]) {
       await expect(become(forged)).rejects.toThrow('never changed');
     }
     await become(others);

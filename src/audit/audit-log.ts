@@ -6,10 +6,11 @@ import { piecesOf } from '../database/pieces.js';
 import type { Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import type { Origin } from '../http/principal.js';
-import { isRequestId } from '../http/request-id.js';
+import { isDrawnRequestId, isRequestId } from '../http/request-id.js';
 import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
 import { AuditEntry, type FieldChange } from './audit-entry.entity.js';
-import { entriesOf } from './entries-of.js';
+import { entriesOf, entriesOfRequest } from './entries-of.js';
+import { type FormerValues, note, nothing } from './former-values.js';
 
 /** Who acts, and from where. */
 export interface Actor {
@@ -56,22 +57,32 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
 }
 
 /**
- * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them and after
- * they are erased: until then somebody else may write another. What an agent has called from is the agent's, and stays; the
+ * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them: once ahead,
+ * since that takes long, and once they are erased, since until then somebody else may write another. What an agent has called from is the agent's, and stays; the
  * id of a request may be any text, which agents choose as well, for other calls too.
  * @param names what the customer is and was called on channels
+ * @returns what the entries told of `fields`: whoever looked before may not have seen the last of them
  */
 export async function blankEntries(
   session: Session,
   dialect: Dialect,
-  { customerId, names }: { customerId: string; names: string[] },
-): Promise<void> {
-  for (const some of piecesOf(names.filter(isRequestId))) {
-    const marks = placeholders(some.length);
-    await session.write(`UPDATE audit_entries SET request_id = NULL WHERE request_id IN (${marks})`, some);
+  { customerId, names, fields }: { customerId: string; names: string[]; fields: readonly string[] },
+): Promise<FormerValues> {
+  const told = nothing(fields);
+  for (const requestId of names.flatMap(spellings).filter(isRequestId)) {
+    for await (const entries of entriesOfRequest(session, dialect, requestId)) {
+      for (const some of piecesOf(entries, emptiedAtOnce)) {
+        await session.execute(
+          `UPDATE audit_entries SET request_id = NULL WHERE id IN (${placeholders(some.length)})`,
+          some.map(({ id }) => id),
+        );
+      }
+    }
   }
-  for await (const entries of entriesOf(session, dialect, { customerId, fields: [] })) {
+  for await (const entries of entriesOf(session, dialect, { customerId, fields })) {
+    note(told, entries);
     for (const some of piecesOf(entries, emptiedAtOnce)) {
+      if (!some.some(({ tells }) => tells === 1)) continue;
       await session.execute(
         `UPDATE audit_entries SET changes = NULL, request_id = NULL,
                 address = CASE WHEN actor_type = 'agent' THEN address ELSE NULL END
@@ -80,6 +91,15 @@ export async function blankEntries(
       );
     }
   }
+  return told;
+}
+
+/** The ways in which a request id may be written that is a name. */
+function spellings(name: string): string[] {
+  if (!isDrawnRequestId(name)) return [name];
+  const digits = name.toLowerCase().replaceAll('-', '');
+  const uuid = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return [...new Set([name, digits, uuid, digits.toUpperCase(), uuid.toUpperCase()])];
 }
 
 function toEntry({ action, actor, subjectId, customerId, changes }: Act, now: Date): AuditEntry {

@@ -41,19 +41,36 @@ export interface EntryOf extends Position {
   changes: string | null;
 }
 
+/** Whether anything but ids, acts and times stands in an entry. */
+interface Told {
+  tells: 0 | 1;
+}
+
 /** The entries that concern a customer, in pieces. @param fields of which is asked what changed */
 export function entriesOf(
   session: Session,
   dialect: Dialect,
   { customerId, fields }: { customerId: string; fields: readonly string[] },
-): AsyncGenerator<EntryOf[]> {
+): AsyncGenerator<(EntryOf & Told)[]> {
   const { sql: changes, parameters } = changesOf(fields);
   return inPieces((where, limit) =>
-    session.query<EntryOf>(
-      `SELECT id, created_at AS createdAt, ${changes} AS changes
+    session.query<EntryOf & Told>(
+      `SELECT id, created_at AS createdAt, ${changes} AS changes,
+              (changes IS NOT NULL OR request_id IS NOT NULL OR address IS NOT NULL) AS tells
          FROM audit_entries${dialect.byIndex('ix_audit_entries_customer')}
         WHERE customer_id = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
       [...parameters, customerId, ...where.parameters, limit],
+    ),
+  );
+}
+
+/** The entries of the requests with this id, in pieces: callers choose it, and may choose one for all of theirs. */
+export function entriesOfRequest(session: Session, dialect: Dialect, requestId: string): AsyncGenerator<Position[]> {
+  return inPieces((where, limit) =>
+    session.query<Position>(
+      `SELECT id, created_at AS createdAt FROM audit_entries${dialect.byIndex('ix_audit_entries_request')}
+        WHERE request_id = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
+      [requestId, ...where.parameters, limit],
     ),
   );
 }

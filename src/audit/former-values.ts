@@ -21,13 +21,21 @@ export async function valuesTold(
   dialect: Dialect,
   { customerId, fields }: { customerId: string; fields: readonly string[] },
 ): Promise<FormerValues> {
-  const told = new Map(fields.map((field) => [field, new Set<string>()]));
-  for await (const entries of entriesOf(session, dialect, { customerId, fields })) {
-    for (const { field, from, to } of entries.flatMap(({ changes }) => parsed(changes))) {
-      for (const value of [from, to]) if (isText(value)) told.get(field)?.add(value);
-    }
-  }
+  const told = nothing(fields);
+  for await (const entries of entriesOf(session, dialect, { customerId, fields })) note(told, entries);
   return told;
+}
+
+/** No values yet of these fields. */
+export function nothing(fields: readonly string[]): Map<string, Set<string>> {
+  return new Map(fields.map((field) => [field, new Set<string>()]));
+}
+
+/** Adds to `told` what entries tell of its fields. */
+export function note(told: ReadonlyMap<string, Set<string>>, entries: EntryOf[]): void {
+  for (const { field, from, to } of entries.flatMap(({ changes }) => parsed(changes))) {
+    for (const value of [from, to]) if (isText(value)) told.get(field)?.add(value);
+  }
 }
 
 /** Where the trail is read: within a transaction, or beside whatever else goes on. */
@@ -44,10 +52,8 @@ export async function findFormerHolders({ dialect, read }: TrailReader, former: 
   const fields = fieldsOf(former);
   const holders = new Set<string>();
   if (fields.length === 0) return [];
-  const changes = changesOf(fields);
-  const updates = inPieces((where, limit) =>
-    read((session) => readUpdates(session, dialect, { changes, where, limit })),
-  );
+  const told = changesOf(fields);
+  const updates = inPieces((where, limit) => read((session) => readUpdates(session, dialect, { told, where, limit })));
   for await (const rows of updates) {
     for (const { changes, customerId } of rows) {
       if (parsed(changes).some((change) => tells(change, former))) holders.add(customerId);
@@ -59,13 +65,13 @@ export async function findFormerHolders({ dialect, read }: TrailReader, former: 
 function readUpdates(
   session: Session,
   dialect: Dialect,
-  { changes, where, limit }: { changes: Fragment; where: Fragment; limit: number },
+  { told, where, limit }: { told: Fragment; where: Fragment; limit: number },
 ): Promise<UpdateRow[]> {
   return session.query<UpdateRow>(
-    `SELECT id, created_at AS createdAt, customer_id AS customerId, ${changes.sql} AS changes
+    `SELECT id, created_at AS createdAt, customer_id AS customerId, ${told.sql} AS changes
        FROM audit_entries${dialect.byIndex('ix_audit_entries_action')}
       WHERE action = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
-    [...changes.parameters, update, ...where.parameters, limit],
+    [...told.parameters, update, ...where.parameters, limit],
   );
 }
 
@@ -82,12 +88,23 @@ export async function blankFormer(
   for (const customerId of customerIds) {
     for await (const entries of entriesOf(session, dialect, { customerId, fields })) {
       for (const { id, changes } of entries) {
-        const all = parsed(changes);
-        const left = all.filter((change) => !tells(change, former));
-        if (left.length < all.length) await keep(session, id, left);
+        if (parsed(changes).some((change) => tells(change, former))) await lessen(session, dialect, { id, former });
       }
     }
   }
+}
+
+/** Another erasure may have taken something out since the entry was read: its row is locked first. */
+async function lessen(
+  session: Session,
+  dialect: Dialect,
+  { id, former }: { id: string; former: FormerValues },
+): Promise<void> {
+  const sql = `SELECT changes FROM audit_entries${dialect.byKey('PRIMARY')} WHERE id = ?${dialect.forUpdate}`;
+  const row = await session.queryOne<{ changes: string | null }>(sql, [id]);
+  const all = parsed(row?.changes ?? null);
+  const left = all.filter((change) => !tells(change, former));
+  if (left.length < all.length) await keep(session, id, left);
 }
 
 /** The trigger of an earlier version lets entries lose everything and nothing less: then they do. */

@@ -7,6 +7,9 @@ import type { Session } from '../database/session.js';
 /** Messages that one statement takes out: some hundred milliseconds, and no more waiting for anybody else. */
 const messagesAtOnce = 1_000;
 
+/** Each is looked up by its key: of longer lists an engine may read the whole table. */
+const conversationsAtOnce = 100;
+
 interface Held {
   id: string;
   lastSeq: number;
@@ -18,15 +21,15 @@ export class ConversationErasure implements OnModuleInit {
   constructor(private readonly erasure: CustomerErasure) {}
 
   onModuleInit(): void {
-    this.erasure.onErasure((session, customerId) => this.empty(session, customerId));
+    this.erasure.onErasure({
+      ahead: (session, customerId) => this.shorten(session, customerId),
+      locked: (session, customerId) => this.remove(session, customerId),
+    });
   }
 
-  private async empty(session: Session, customerId: string): Promise<void> {
-    const conversations = await session.query<Held>(
-      'SELECT id, last_seq AS lastSeq FROM conversations WHERE customer_id = ?',
-      [customerId],
-    );
-    for (const { id, lastSeq } of conversations) {
+  /** Leaves each conversation no more messages than are taken out at once, and what is being said. */
+  private async shorten(session: Session, customerId: string): Promise<void> {
+    for (const { id, lastSeq } of await conversationsOf(session, customerId)) {
       for (let from = 0; from + messagesAtOnce < lastSeq; from += messagesAtOnce) {
         // With both ends: without the lower one each would pass over all that are gone already.
         const piece = [id, from, from + messagesAtOnce];
@@ -34,20 +37,30 @@ export class ConversationErasure implements OnModuleInit {
         await setImmediate();
       }
     }
-    for (const some of together(conversations)) {
+  }
+
+  /** Their messages go along. */
+  private async remove(session: Session, customerId: string): Promise<void> {
+    for (const some of together(await conversationsOf(session, customerId))) {
       await session.execute(`DELETE FROM conversations WHERE id IN (${placeholders(some.length)})`, some);
       await setImmediate();
     }
   }
 }
 
+function conversationsOf(session: Session, customerId: string): Promise<Held[]> {
+  return session.query<Held>('SELECT id, last_seq AS lastSeq FROM conversations WHERE customer_id = ? ORDER BY id', [
+    customerId,
+  ]);
+}
+
 /** Conversations that have few messages together, now that none has more than are taken out at once. */
 function together(conversations: Held[]): string[][] {
   const groups: string[][] = [];
-  let room = 0;
+  let room = -1;
   for (const { id, lastSeq } of conversations) {
     const size = Math.min(lastSeq, messagesAtOnce) + 1;
-    if (groups.length === 0 || size > room) {
+    if (size > room || (groups.at(-1)?.length ?? conversationsAtOnce) >= conversationsAtOnce) {
       groups.push([]);
       room = messagesAtOnce;
     }

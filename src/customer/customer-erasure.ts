@@ -7,7 +7,7 @@ import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isDrawnRequestId } from '../http/request-id.js';
 import { CustomerStore } from './customer-store.js';
-import { whatTheyAreCalled } from './former-names.js';
+import { namedFields, whatTheyAreCalled } from './former-names.js';
 
 /** So often the trail is looked through before the customer is locked; then while they are. */
 const looksAhead = 3;
@@ -18,13 +18,24 @@ interface Look {
   holders: string[];
 }
 
-/** Takes out what is held of a customer, in steps that are each done within a second. */
+/** Takes out what is held of a customer, in statements that are each done within a second. */
 type Emptying = (session: Session, customerId: string) => Promise<void>;
+
+/** What another module holds of a customer. */
+interface Holding {
+  /** Takes out what nobody but the customer waits for, before their row is locked: it may take long. */
+  ahead: Emptying;
+  /** Takes out the rest, after that. */
+  locked: Emptying;
+}
+
+/** The customer has been called something that was not looked for. */
+class Overtaken extends Error {}
 
 /** Takes customers out of the system. */
 @Injectable()
 export class CustomerErasure {
-  private readonly emptyings: Emptying[] = [];
+  private readonly holdings: Holding[] = [];
 
   constructor(
     private readonly database: Database,
@@ -32,9 +43,9 @@ export class CustomerErasure {
     private readonly bus: Bus,
   ) {}
 
-  /** Has `emptying` go before the customer's own row, along with which goes whatever else refers to it. */
-  onErasure(emptying: Emptying): void {
-    this.emptyings.push(emptying);
+  /** Has `holding` go before the customer's own row, along with which goes whatever else refers to it. */
+  onErasure(holding: Holding): void {
+    this.holdings.push(holding);
   }
 
   /**
@@ -43,7 +54,13 @@ export class CustomerErasure {
    */
   async erase(actor: AgentPrincipal, id: string): Promise<void> {
     for (let isDone = false, round = 1; !isDone; round += 1) {
-      isDone = await this.tryErase(actor, id, round <= looksAhead ? await this.look(id) : undefined);
+      const look = round <= looksAhead ? await this.look(id) : undefined;
+      try {
+        await this.tryErase(actor, id, look);
+        isDone = true;
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+      }
     }
     this.bus.publish('customer.changed', { customerId: id });
     await this.store.scrub();
@@ -55,26 +72,38 @@ export class CustomerErasure {
    */
   private async look(id: string): Promise<Look> {
     const { dialect } = this.database;
-    const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, id));
+    const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
     const holders = await findFormerHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
     return { typed, holders };
   }
 
-  /** @returns false where they were called something since `look` was taken that it did not look for */
-  private tryErase(actor: AgentPrincipal, id: string, look: Look | undefined): Promise<boolean> {
+  /** @throws Overtaken where they were called something since `look` was taken that it did not look for */
+  private tryErase(actor: AgentPrincipal, id: string, look: Look | undefined): Promise<void> {
     const { dialect } = this.database;
     return this.store.transaction(id, [], async (session) => {
+      const before = await this.emptyAhead(session, id);
       const customer = await this.store.getLocked(session, id);
-      const { typed, names } = await whatTheyAreCalled(session, dialect, id);
-      if (look !== undefined && !isWithin(typed, look.typed)) return false;
+      const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
+      if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
       const holders = look?.holders ?? (await findFormerHolders({ dialect, read: (work) => work(session) }, typed));
-      for (const emptying of this.emptyings) await emptying(session, id);
+      for (const { locked } of this.holdings) await locked(session, id);
       await this.store.delete(session, customer);
-      await blankEntries(session, dialect, { customerId: id, names });
+      await blankEntries(session, dialect, { customerId: id, names, fields: [] });
       await blankFormer(session, dialect, { customerIds: holders, former: typed });
       await recordAct(session, asEraser(actor, names), { action: 'customer.deleted', subjectId: id });
-      return true;
     });
+  }
+
+  /**
+   * Whoever writes to the customer waits for their row, and with them all whose messages are in the same batch: most of it
+   * is done before that is locked.
+   * @returns what the customer's entries told
+   */
+  private async emptyAhead(session: Session, id: string): Promise<FormerValues> {
+    const { dialect } = this.database;
+    const { names } = await whatTheyAreCalled(session, dialect, { id });
+    for (const { ahead } of this.holdings) await ahead(session, id);
+    return blankEntries(session, dialect, { customerId: id, names, fields: namedFields });
   }
 }
 

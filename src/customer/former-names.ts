@@ -4,7 +4,8 @@ import type { Session } from '../database/session.js';
 import { findTaken } from './customer-conflict.js';
 import { type Identity, identityFields, type IdentityField } from './identity.js';
 
-const fields = Object.keys(identityFields) as IdentityField[];
+/** Those that say what a customer is called on a channel. */
+export const namedFields = Object.keys(identityFields) as IdentityField[];
 
 /** What a customer is and was called, but for what is another's by now. */
 export interface Called {
@@ -14,15 +15,19 @@ export interface Called {
   names: string[];
 }
 
-/** What the customer is called now, and was as their entries tell it. */
-export async function whatTheyAreCalled(session: Session, dialect: Dialect, customerId: string): Promise<Called> {
+/** What the customer is called now, and was as their entries tell it. @param earlier what these told before they were emptied */
+export async function whatTheyAreCalled(
+  session: Session,
+  dialect: Dialect,
+  { id, earlier }: { id: string; earlier?: FormerValues },
+): Promise<Called> {
   const identities = await session.query<Identity>(
     'SELECT kind, external_id AS externalId FROM customer_identities WHERE customer_id = ?',
-    [customerId],
+    [id],
   );
-  const told = await valuesTold(session, dialect, { customerId, fields });
+  const told = joined(await valuesTold(session, dialect, { customerId: id, fields: namedFields }), earlier);
   const called = new Map<IdentityField, Set<string>>();
-  for (const field of fields) {
+  for (const field of namedFields) {
     const own = identities.filter(({ kind }) => kind === identityFields[field]).map(({ externalId }) => externalId);
     called.set(field, new Set([...own, ...(await nobodys(session, field, [...(told.get(field) ?? [])]))]));
   }
@@ -33,6 +38,10 @@ export async function whatTheyAreCalled(session: Session, dialect: Dialect, cust
   }
   const all = [...identities.map(({ externalId }) => externalId), ...[...typed.values()].flatMap((some) => [...some])];
   return { typed, names: [...new Set(all)] };
+}
+
+function joined(told: FormerValues, earlier: FormerValues = new Map()): FormerValues {
+  return new Map([...told].map(([field, values]) => [field, new Set([...values, ...(earlier.get(field) ?? [])])]));
 }
 
 async function nobodys(session: Session, field: IdentityField, values: string[]): Promise<string[]> {

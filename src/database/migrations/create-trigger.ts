@@ -12,7 +12,7 @@ export interface Guard {
   kept?: string[];
   /** … and these too, or makes them null, passes. */
   blanked?: string[];
-  /** … or, where they hold lists as JSON, take something out of them. */
+  /** … or, where they hold lists as JSON, take items out of them. */
   lessened?: string[];
 }
 
@@ -47,14 +47,18 @@ export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<
   }
 }
 
-/** Whether each item of the new list is in the old one. */
+/** Whether the new list is shorter, and has nothing that the old one has not; within an item something may be missing. */
 function isPartOnMysql(column: string): string {
-  return `COALESCE(JSON_CONTAINS(OLD.${column}, NEW.${column}), 0)`;
+  const isShorter = `JSON_TYPE(NEW.${column}) = 'ARRAY' AND JSON_LENGTH(NEW.${column}) < JSON_LENGTH(OLD.${column})`;
+  return `COALESCE(${isShorter} AND JSON_CONTAINS(OLD.${column}, NEW.${column}), 0)`;
 }
 
+/** Whether the new list is shorter, and each item of it is one of the old. */
 function isPartOnSqlite(column: string): string {
-  const old = `SELECT item.value FROM json_each(OLD.${column}) item`;
-  return `OLD.${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(NEW.${column}) item WHERE item.value NOT IN (${old}))`;
+  const isShorter = `json_type(NEW.${column}) = 'array' AND json_array_length(NEW.${column}) < json_array_length(OLD.${column})`;
+  const old = `SELECT 1 FROM json_each(OLD.${column}) o WHERE o.type = 'object' AND o.value = n.value`;
+  const isNew = `SELECT 1 FROM json_each(NEW.${column}) n WHERE n.type <> 'object' OR NOT EXISTS (${old})`;
+  return `COALESCE(${isShorter} AND NOT EXISTS (${isNew}), 0)`;
 }
 
 export async function dropTrigger(runner: QueryRunner, name: string): Promise<void> {
