@@ -83,33 +83,6 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     await strict.stop();
   });
 
-  it('asks nothing more for a customer who has left: it would be refused', async () => {
-    const { customer } = await begin('Said before I leave');
-    let hold = true;
-    const held = new Promise<void>((resolve) => {
-      // The answer comes when the token has ended.
-      void context.route('**/api/v1/me/conversations*', async (route) => {
-        if (!hold) return route.continue();
-        hold = false;
-        resolve();
-        await ended;
-        // Where the page has taken it back nobody is there to be answered.
-        await route.continue().catch(() => undefined);
-      });
-    });
-    const { page } = customer;
-    const ended = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
-    const takenBack = page.waitForEvent('requestfailed', (request) => request.url().includes('/me/conversations'));
-    await page.reload();
-    await held;
-    await page.evaluate(
-      `Kefu.identify({ channelId: 'who-comes-next', identityToken: '${proofOf('who-comes-next')}' })`,
-    );
-    expect((await ended).status()).toBe(204);
-    expect((await takenBack).failure()?.errorText).toBe('net::ERR_ABORTED');
-    expect(customer.complaints).toEqual([]);
-  });
-
   it('sends once what was refused for a moment, when somebody wants it again', async () => {
     let refusals = 1;
     await context.routeWebSocket(/\/ws\/chat/, (socket) => {

@@ -107,13 +107,14 @@ export class Chat {
   }
 
   /** Resolves when the token is not needed any more. */
-  close(): Promise<void> | undefined {
+  async close(): Promise<void> {
     this.typing.stop();
     this.agentTyping.hear(false);
-    this.history?.stop();
     this.receipts.flush();
     this.outbox.close();
-    return this.connection.close();
+    const closed = this.connection.close();
+    await this.history?.stop();
+    await closed;
   }
 
   /** What was not sent is not sent any more. */

@@ -17,18 +17,10 @@ export class History {
   state: 'loading' | 'loaded' | 'failed' = 'loading';
   private page = 0;
   private hasMorePages = true;
-  private work: Promise<void> | undefined;
-  private readonly ended = new AbortController();
+  private work = Promise.resolve();
+  private isWanted = true;
 
   constructor(private readonly options: HistoryOptions) {}
-
-  private get isWanted(): boolean {
-    return !this.ended.signal.aborted;
-  }
-
-  private get asker() {
-    return { token: this.options.token, ended: this.ended.signal };
-  }
 
   /** Whether there may be messages from before the first one that is shown. */
   get hasEarlier(): boolean {
@@ -55,14 +47,15 @@ export class History {
     return this.run(() => this.mend());
   }
 
-  stop(): void {
-    this.ended.abort();
+  /** @returns what is on its way: until then the token is needed */
+  stop(): Promise<void> {
+    this.isWanted = false;
+    return this.work;
   }
 
   /** One after the other, since each builds on what the one before has found. */
   private run(task: () => Promise<void>): Promise<void> {
-    const before = this.work ?? Promise.resolve();
-    const work = before.then(async () => {
+    this.work = this.work.then(async () => {
       if (!this.isWanted) return;
       this.enter('loading');
       try {
@@ -72,8 +65,7 @@ export class History {
         this.enter('failed');
       }
     });
-    this.work = work;
-    return work;
+    return this.work;
   }
 
   private async fill(): Promise<void> {
@@ -94,16 +86,16 @@ export class History {
   }
 
   private async fetch(thread: Thread): Promise<void> {
-    const { service, transcript } = this.options;
+    const { service, token, transcript } = this.options;
     const before = thread.hasEarlier === undefined ? undefined : thread.messages[0]?.seq;
-    const messages = await service.messages(this.asker, thread.id, before);
+    const messages = await service.messages(token, thread.id, before);
     if (!this.isWanted) return;
     for (const message of messages) transcript.add(ofStored(message));
     thread.hasEarlier = messages.length === pageOfMessages;
   }
 
   private async list(page: number): Promise<void> {
-    const { content, last } = await this.options.service.conversations(this.asker, page);
+    const { content, last } = await this.options.service.conversations(this.options.token, page);
     if (!this.isWanted) return;
     for (const conversation of content) this.options.onConversation(conversation);
     if (page !== this.page) return;

@@ -12,12 +12,6 @@ interface Arrival {
   identityToken: string | undefined;
 }
 
-/** Somebody who asks until `ended` is aborted: then the token ends, and an answer would only be a refusal. */
-interface Asker {
-  token: string;
-  ended: AbortSignal;
-}
-
 /** An answer that is none of success. */
 export class Refusal extends Error {
   constructor(
@@ -64,32 +58,23 @@ export class Service {
   }
 
   /** The latest first. */
-  conversations({ token, ended }: Asker, page: number): Promise<{ content: StoredConversation[]; last: boolean }> {
-    const path = `me/conversations?page=${page}&size=${pageOfConversations}&total=false`;
-    return this.call('GET', path, token, undefined, ended);
+  conversations(token: string, page: number): Promise<{ content: StoredConversation[]; last: boolean }> {
+    return this.call('GET', `me/conversations?page=${page}&size=${pageOfConversations}&total=false`, token);
   }
 
   /** The last ones before that `seq`, or the latest. */
-  messages({ token, ended }: Asker, conversationId: string, beforeSeq: number | undefined): Promise<StoredMessage[]> {
+  messages(token: string, conversationId: string, beforeSeq: number | undefined): Promise<StoredMessage[]> {
     const before = beforeSeq === undefined ? '' : `&beforeSeq=${beforeSeq}`;
-    const path = `conversations/${conversationId}/messages?limit=${pageOfMessages}${before}`;
-    return this.call('GET', path, token, undefined, ended);
+    return this.call('GET', `conversations/${conversationId}/messages?limit=${pageOfMessages}${before}`, token);
   }
 
-  private async call<T>(
-    method: string,
-    path: string,
-    token: string | undefined,
-    body?: object,
-    ended?: AbortSignal,
-  ): Promise<T> {
-    const late = AbortSignal.timeout(answerMs);
+  private async call<T>(method: string, path: string, token: string | undefined, body?: object): Promise<T> {
     const response = await fetch(new URL(`api/v1/${path}`, this.base), {
       method,
       credentials: 'omit',
       cache: 'no-store',
       keepalive: method === 'DELETE',
-      signal: ended === undefined ? late : AbortSignal.any([late, ended]),
+      signal: AbortSignal.timeout(answerMs),
       headers: {
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
