@@ -14,7 +14,7 @@ const portsEach = 2_500;
 const firstPort = 10_100 + portsEach * (Number(process.env.JEST_WORKER_ID ?? 0) % 8);
 let portsTaken = randomInt(portsEach);
 
-/** A port that nobody listens on now, nor is about to. */
+/** A port that nobody listens on now, and that no other worker of this run is about to take. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = firstPort + (portsTaken % portsEach);

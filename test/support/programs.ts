@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { canMount } from './small-disk.js';
 
-/** A program that suites need beside Node. */
 const browser = 'chromium-headless-shell';
 
+/** A program that suites need beside Node. */
 interface Program {
   name: string;
   /** What is left out where it is missing. */
