@@ -58,8 +58,8 @@ export async function recordActs(session: Session, acts: Act[]): Promise<void> {
 
 /**
  * Takes all but ids of ours out of the entries that concern a customer, within the transaction that erases them: once ahead,
- * since that takes long, and once they are erased, since until then somebody else may write another. What an agent has called from is the agent's, and stays; the
- * id of a request may be any text, which agents choose as well, for other calls too.
+ * since that takes long, and once they are erased, since until then somebody else may write another. What an agent has
+ * called from is the agent's, and stays; the id of a request may be any text, which agents choose as well, for other calls too.
  * @param names what the customer is and was called on channels
  * @returns what the entries told of `fields`: whoever looked before may not have seen the last of them
  */

@@ -1,3 +1,5 @@
+import { isUuid } from './uuid.pipe.js';
+
 /** Latin letters, digits and a few signs: whatever a log and an index take as it is. */
 export const requestIdForm = /^[\w.:-]{1,64}$/;
 
@@ -7,17 +9,17 @@ export const requestIdForm = /^[\w.:-]{1,64}$/;
  */
 const secret = /cust_|(?<![\da-f])\d{9,15}(?![\da-f])|^[\d._:-]{7,}$/i;
 
-/** What programs draw: a UUID, or as many digits without its hyphens. Without a letter it would be a number. */
-const drawnForm = /^(?=.*[a-f])([\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/i;
-
 /** Whether it may be the id of a request. */
 export function isRequestId(value: unknown): value is string {
   return typeof value === 'string' && requestIdForm.test(value);
 }
 
-/** Whether it looks like one that a program has drawn: it says nothing, unless somebody is called by it. */
+/**
+ * Whether it looks like one that a program has drawn, a UUID with or without its hyphens: it says nothing, unless somebody is
+ * called by it. Without a letter it would be a number.
+ */
 export function isDrawnRequestId(value: string): boolean {
-  return drawnForm.test(value);
+  return /[a-f]/i.test(value) && (isUuid(value) || /^[\da-f]{32}$/i.test(value));
 }
 
 /** Whether it is one that a caller may choose. */
