@@ -260,16 +260,30 @@ describe('the audit trail', () => {
     const where = `WHERE subject_id = '${id}' AND action = 'customer.created'`;
     const [row] = await kefu.database.query(`SELECT changes FROM audit_entries ${where}`);
     const changes = JSON.parse(String(row?.changes)) as { field: string; from: unknown; to: unknown }[];
-    const become = (value: unknown) =>
-      Promise.resolve().then(() =>
-        kefu.database.query(`UPDATE audit_entries SET changes = '${JSON.stringify(value)}' ${where}`),
-      );
+    const write = (json: string) =>
+      Promise.resolve().then(() => kefu.database.query(`UPDATE audit_entries SET changes = '${json}' ${where}`));
+    const become = (value: unknown) => write(JSON.stringify(value));
     const [first, ...others] = changes;
-    expect(others.length).toBeGreaterThan(1);
+    const [second = first, ...rest] = others;
+    expect(rest.length).toBeGreaterThan(1);
+    const twice = JSON.stringify(first).replace('{', '{"to":"李四",');
     const another = { field: 'email', from: null, to: 'forged@example.com' };
     const lists = [
       [{ ...first, to: '李四' }, ...others],
       [...changes, another],
+      [{ ...first, more: 1 }, ...others],
+      [{ from: null, to: first?.to }, ...others],
+      [{ ...first, field: second?.field }, ...others],
+      [{ field: 'lineId' }, ...others],
+      [{}, ...others],
+      [[], ...others],
+      [first?.field, ...others],
+      // Nor does another take a place, or a field go.
+      others,
+      [first, ...rest],
+      [second, first, ...rest],
+      [first, first, ...rest],
+      [second, second, ...rest],
       [another],
       [null],
       [JSON.stringify(first)],
@@ -287,10 +301,14 @@ describe('the audit trail', () => {
     ]) {
       await expect(become(forged)).rejects.toThrow('never changed');
     }
-    await become(others);
+    await expect(write(`[${twice},${others.map((other) => JSON.stringify(other)).join()}]`)).rejects.toThrow(
+      'never changed',
+    );
+    const left = [{ field: first?.field, from: null }, ...others];
+    await become(left);
     await expect(become(changes)).rejects.toThrow('never changed');
     const { data } = await kefu.call('GET', `/audit?customerId=${id}`, { token: admin });
-    expect(data.content[0].changes).toEqual(others);
+    expect(data.content[0].changes).toEqual(left);
   });
 });
 

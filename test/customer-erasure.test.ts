@@ -26,6 +26,18 @@ describe('an erasure', () => {
     return kefu.call('DELETE', `/customers/${id}`, { token: admin, headers });
   };
 
+  const create = async (body: object) => {
+    const whole = { name: '某人', primaryChannel: 'WEB', ...body };
+    return (await kefu.call('POST', '/customers', { token: admin, body: whole })).data.id as string;
+  };
+
+  const change = (id: string, body: object) => kefu.call('PUT', `/customers/${id}`, { token: admin, body });
+
+  const told = async (id: string) => {
+    const { data } = await kefu.call('GET', `/audit?customerId=${id}&sort=createdAt,asc`, { token: admin });
+    return (data.content as AuditEntryDto[]).map(({ changes }) => changes);
+  };
+
   beforeAll(async () => {
     kefu = await Kefu.start({ env: { TRUST_PROXY: '1' } });
     admin = await kefu.login();
@@ -95,33 +107,25 @@ describe('an erasure', () => {
   });
 
   it('leaves nothing in the entries of others into whose record their values were typed first', async () => {
-    const created = async (body: object) =>
-      (await kefu.call('POST', '/customers', { token: admin, body: { primaryChannel: 'WEB', ...body } })).data
-        .id as string;
-    const change = (id: string, body: object) => kefu.call('PUT', `/customers/${id}`, { token: admin, body });
-    const told = async (id: string) => {
-      const { data } = await kefu.call('GET', `/audit?customerId=${id}&sort=createdAt,asc`, { token: admin });
-      return (data.content as AuditEntryDto[]).map(({ changes }) => changes);
-    };
     // More than are looked through at once.
     await fillTrail(kefu, 2_100);
     const mistyped = { email: 'mistyped@example.com', telegramId: 'tg_mistyped' };
     // A number may be an id of WhatsApp as well, in either spelling.
     const [phone, bare, number, spelled] = ['+8613712340001', '8613712340001', '+8613712340002', '8613712340003'];
-    const typed = await created({ name: '误填', whatsappId: phone });
+    const typed = await create({ name: '误填', whatsappId: phone });
     await change(typed, { whatsappId: bare });
     await change(typed, { whatsappId: null, phone: number });
     await change(typed, { phone: null, whatsappId: `+${spelled}` });
     await change(typed, { whatsappId: null });
-    const other = await created({ name: '误填', ...mistyped });
+    const other = await create({ name: '误填', ...mistyped });
     await change(other, { email: 'other@example.com', telegramId: null, location: '上海' });
-    const id = await created({ name: '本人', ...mistyped, phone, whatsappId: spelled });
+    const id = await create({ name: '本人', ...mistyped, phone, whatsappId: spelled });
     await change(id, { whatsappId: number.slice(1) });
     // A number that was typed into their record is somebody's, and what that one was called elsewhere is too.
     const somebodys = '+8613712340004';
     await change(id, { phone: somebodys });
     await change(id, { phone });
-    const somebody = await created({ name: '某人', phone: somebodys });
+    const somebody = await create({ name: '某人', phone: somebodys });
     await change(somebody, { whatsappId: somebodys });
     await change(somebody, { whatsappId: null });
     const toldOfSomebody = await told(somebody);
@@ -129,7 +133,7 @@ describe('an erasure', () => {
     await change(id, { telegramId: 'tg_of_person' });
     await change(other, { telegramId: mistyped.telegramId });
     // The same text on another channel is somebody else's affair.
-    const unrelated = await created({ name: '无关', lineId: 'tg_of_person' });
+    const unrelated = await create({ name: '无关', lineId: 'tg_of_person' });
     await change(unrelated, { lineId: 'another' });
 
     const words = [mistyped.email, bare, number.slice(1), spelled];
@@ -137,11 +141,13 @@ describe('an erasure', () => {
     expect((await erase(id)).status).toBe(204);
     expect(await tablesWith(kefu.database, words)).toEqual({});
     // Nobody else's affair goes with it.
-    expect((await told(other)).map((changes) => changes.map(({ field }) => field).sort())).toEqual([
-      ['active', 'name', 'primaryChannel', 'telegramId'],
-      ['location', 'telegramId'],
-      ['telegramId'],
-    ]);
+    const [start, changed, again] = await told(other);
+    expect(start).toContainEqual({ field: 'email', from: null });
+    expect(start).toContainEqual({ field: 'telegramId', from: null, to: mistyped.telegramId });
+    expect(changed).toContainEqual({ field: 'email', to: 'other@example.com' });
+    expect(changed).toContainEqual({ field: 'telegramId', from: mistyped.telegramId, to: null });
+    expect(changed).toContainEqual({ field: 'location', from: null, to: '上海' });
+    expect(again).toEqual([{ field: 'telegramId', from: null, to: mistyped.telegramId }]);
     expect(await told(somebody)).toEqual(toldOfSomebody);
     expect(await told(unrelated)).toEqual([
       expect.arrayContaining([{ field: 'lineId', from: null, to: 'tg_of_person' }]),
@@ -150,23 +156,19 @@ describe('an erasure', () => {
   });
 
   it('leaves nothing of somebody whose name stood in an entry beside that of another who was erased before', async () => {
-    const created = async (body: object) =>
-      (await kefu.call('POST', '/customers', { token: admin, body: { name: '连环', primaryChannel: 'WEB', ...body } }))
-        .data.id as string;
-    const change = (id: string, body: object) => kefu.call('PUT', `/customers/${id}`, { token: admin, body });
     const none = { email: null, phone: null };
     const [email, phone, later] = ['chain@example.com', '+8613712340011', '+8613712340012'];
     // Both were typed into one record, and taken out together.
-    const typed = await created({ email });
+    const typed = await create({ name: '连环', email });
     await change(typed, { phone });
     await change(typed, none);
-    const owner = await created({ phone });
-    const second = await created({ email });
+    const owner = await create({ phone });
+    const second = await create({ email });
     // And the second had another's number for a while.
     await change(second, { ...none, lineId: 'chain' });
     await change(second, { email, phone: later, lineId: null });
     await change(second, none);
-    const third = await created({ phone: later });
+    const third = await create({ phone: later });
     for (const id of [owner, third]) expect((await erase(id)).status).toBe(204);
     expect(await tablesWith(kefu.database, [phone, later])).toEqual({});
     expect(Object.keys(await tablesWith(kefu.database, [email]))).toEqual(['audit_entries']);
@@ -175,6 +177,54 @@ describe('an erasure', () => {
     // What tells nothing of them stays.
     const { data } = await kefu.call('GET', `/audit?customerId=${typed}&action=customer.created`, { token: admin });
     expect(data.content[0].changes).toContainEqual({ field: 'name', from: null, to: '连环' });
+  });
+
+  it('leaves nothing of a value that is told once where another was who was erased before', async () => {
+    const [first, second, last] = ['once-a@example.com', 'once-b@example.com', 'once-c@example.com'];
+    const typed = await create({ name: '两误', email: first });
+    await change(typed, { email: second });
+    await change(typed, { email: last });
+    const owners = [await create({ email: second }), await create({ email: first })];
+    for (const id of owners) expect((await erase(id)).status).toBe(204);
+    expect(await tablesWith(kefu.database, [first, second])).toEqual({});
+    // That something changed is still told, and what is their own.
+    const [created, ...updates] = await told(typed);
+    expect(created).toContainEqual({ field: 'email', from: null });
+    expect(updates).toEqual([[{ field: 'email' }], [{ field: 'email', to: last }]]);
+  });
+
+  it('leaves nothing of a name that stood between those of others who were erased before', async () => {
+    const [before, own, later] = ['between-a', 'between-b', 'between-c'];
+    const person = await create({ name: '其间', lineId: before });
+    await change(person, { lineId: own });
+    await change(person, { lineId: later });
+    await change(person, { lineId: null });
+    const typed = await create({ lineId: own });
+    await change(typed, { lineId: null });
+    const owners = [await create({ lineId: before }), await create({ lineId: later })];
+    for (const id of owners) expect((await erase(id)).status).toBe(204);
+    expect(Object.keys(await tablesWith(kefu.database, [own]))).toEqual(['audit_entries']);
+    expect((await erase(person)).status).toBe(204);
+    expect(await tablesWith(kefu.database, [before, own, later])).toEqual({});
+  });
+
+  it('leaves nothing of them either where a trigger of an earlier version lets entries lose all or nothing', async () => {
+    const [first, second] = ['earlier-a@example.com', 'earlier-b@example.com'];
+    const typed = await create({ email: first });
+    await change(typed, { email: second });
+    await change(typed, { email: null });
+    const owners = [await create({ email: second }), await create({ email: first })];
+    await kefu.database.query(
+      globalThis.databaseEngine === 'sqlite'
+        ? `CREATE TRIGGER earlier BEFORE UPDATE ON audit_entries
+             WHEN NEW.changes IS NOT NULL AND NEW.changes IS NOT OLD.changes BEGIN SELECT RAISE(ABORT, 'earlier'); END`
+        : `CREATE TRIGGER earlier BEFORE UPDATE ON audit_entries FOR EACH ROW
+             IF NEW.changes IS NOT NULL AND NOT NEW.changes <=> OLD.changes THEN SIGNAL SQLSTATE '45000'; END IF`,
+    );
+    for (const id of owners) expect((await erase(id)).status).toBe(204);
+    await kefu.database.query('DROP TRIGGER earlier');
+    expect(await tablesWith(kefu.database, [first, second])).toEqual({});
+    expect(await told(typed)).toEqual([[], [], []]);
   });
 
   it('leaves others as they are', async () => {
@@ -259,21 +309,17 @@ describe('an erasure', () => {
   }
 
   it('leaves nothing of what the person got and lost again while it went on', async () => {
-    const created = async (lineId: string) =>
-      (await kefu.call('POST', '/customers', { token: admin, body: { name: '其间', primaryChannel: 'LINE', lineId } }))
-        .data.id as string;
-    const change = (id: string, lineId: string | null) =>
-      kefu.call('PUT', `/customers/${id}`, { token: admin, body: { lineId } });
+    const rename = (id: string, lineId: string | null) => change(id, { lineId });
     let overtaken = 0;
     for (let round = 0; overtaken < 3; round += 1) {
       // Until to look through it takes longer than two changes.
       await fillTrail(kefu, 4_000);
       const [passing, lasting] = [`passing-${round}`, `lasting-${round}`];
-      await change(await created(passing), null);
-      const id = await created(lasting);
+      await rename(await create({ lineId: passing }), null);
+      const id = await create({ lineId: lasting });
       const erased = erase(id);
-      await change(id, passing);
-      await change(id, lasting);
+      await rename(id, passing);
+      await rename(id, lasting);
       expect((await erased).status).toBe(204);
       const { data } = await kefu.call('GET', `/audit?customerId=${id}&action=customer.updated`, { token: admin });
       // Where the erasure was first, nothing was theirs but what they had at its start.
@@ -285,26 +331,21 @@ describe('an erasure', () => {
   });
 
   it('comes to an end, and leaves nothing, however often the person gets another name meanwhile', async () => {
-    const create = async (lineId: string) => {
-      const body = { name: '常变', primaryChannel: 'LINE', lineId };
-      return (await kefu.call('POST', '/customers', { token: admin, body })).data.id as string;
-    };
-    const change = (id: string, lineId: string | null) =>
-      kefu.call('PUT', `/customers/${id}`, { token: admin, body: { lineId } });
+    const rename = (id: string, lineId: string | null) => change(id, { lineId });
     let names: string[] = [];
     // Until it has been overtaken more often than it is ready to look ahead.
     for (let round = 0; names.length < 8; round += 1) {
       await fillTrail(kefu, 4_000);
       names = [`ever-${round}-0`];
-      const [id, other] = [await create(`ever-${round}-0`), await create(`other-${round}`)];
+      const [id, other] = [await create({ lineId: `ever-${round}-0` }), await create({ lineId: `other-${round}` })];
       let isOver = false;
       const erased = erase(id).finally(() => (isOver = true));
       while (!isOver) {
         const name = `ever-${round}-${names.length}`;
         // It has been typed into another's record first.
-        await change(other, name);
-        await change(other, null);
-        if ((await change(id, name)).status === 200) names.push(name);
+        await rename(other, name);
+        await rename(other, null);
+        if ((await rename(id, name)).status === 200) names.push(name);
       }
       expect((await erased).status).toBe(204);
       const left = await kefu.database.query("SELECT changes FROM audit_entries WHERE INSTR(changes, 'ever-') > 0");
@@ -315,13 +356,6 @@ describe('an erasure', () => {
 
   if (globalThis.databaseEngine === 'mariadb') {
     it('of two people at once takes both out of an entry that tells of both', async () => {
-      const create = async (body: object) =>
-        (
-          await kefu.call('POST', '/customers', {
-            token: admin,
-            body: { name: '两人', primaryChannel: 'WEB', ...body },
-          })
-        ).data.id as string;
       for (let round = 0; round < 10; round += 1) {
         const both = { email: `both-${round}@example.com`, phone: `+86137123401${String(round).padStart(2, '0')}` };
         const typed = await create(both);
@@ -333,7 +367,8 @@ describe('an erasure', () => {
         expect(await tablesWith(kefu.database, Object.values(both))).toEqual({});
         // No more than that.
         const { data } = await kefu.call('GET', `/audit?customerId=${typed}&action=customer.updated`, { token: admin });
-        expect(data.content[0].changes).toEqual([{ field: 'location', from: null, to: '上海' }]);
+        const left = ['email', 'phone'].map((field) => ({ field, to: null }));
+        expect(data.content[0].changes).toEqual([...left, { field: 'location', from: null, to: '上海' }]);
       }
     });
   }

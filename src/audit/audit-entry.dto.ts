@@ -34,11 +34,14 @@ export class FieldChangeDto {
   @Described({ example: 'phone' })
   field: string;
 
-  /** The value before; null where there was none. Left out where values are not kept: name and e-mail of agents. */
+  /**
+   * The value before; null where there was none. Left out where values are not kept, name and e-mail of agents, and once
+   * whom it named has been erased.
+   */
   @AnyValue('+8613900139000')
   from?: unknown;
 
-  /** The value after. */
+  /** The value after; left out as the one before. */
   @AnyValue('+8613900139001')
   to?: unknown;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ActorType, AuditAction, SubjectType } from './audit-action.js';
 
-/** One field that an act has changed. Without `from` and `to` where its values are not kept. */
+/** One field that an act has changed. Without `from` or `to` where the value is not kept, or an erasure has taken it. */
 export interface FieldChange {
   field: string;
   from?: unknown;

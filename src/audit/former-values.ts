@@ -13,6 +13,8 @@ export type FormerValues = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface UpdateRow extends EntryOf {
   customerId: string;
+  /** Whether an erasure has taken all of it. */
+  isEmpty: 0 | 1;
 }
 
 /** The values that `fields` of a customer had at any time, as their entries tell it. */
@@ -45,8 +47,8 @@ export interface TrailReader {
 }
 
 /**
- * Finds the customers from whom an update took one of the values. Looks through all updates there are, some microseconds
- * each.
+ * Finds the customers whose entries may tell one of the values: an update took it from them, or it tells no longer what it
+ * took. Looks through all updates there are, some microseconds each.
  */
 export async function findFormerHolders({ dialect, read }: TrailReader, former: FormerValues): Promise<string[]> {
   const fields = fieldsOf(former);
@@ -55,8 +57,11 @@ export async function findFormerHolders({ dialect, read }: TrailReader, former: 
   const told = changesOf(fields);
   const updates = inPieces((where, limit) => read((session) => readUpdates(session, dialect, { told, where, limit })));
   for await (const rows of updates) {
-    for (const { changes, customerId } of rows) {
-      if (parsed(changes).some((change) => tells(change, former))) holders.add(customerId);
+    for (const { changes, customerId, isEmpty } of rows) {
+      const told = parsed(changes);
+      if (isEmpty === 1 || told.some((change) => tells(change, former) || conceals(change, former))) {
+        holders.add(customerId);
+      }
     }
   }
   return [...holders];
@@ -68,7 +73,8 @@ function readUpdates(
   { told, where, limit }: { told: Fragment; where: Fragment; limit: number },
 ): Promise<UpdateRow[]> {
   return session.query<UpdateRow>(
-    `SELECT id, created_at AS createdAt, customer_id AS customerId, ${told.sql} AS changes
+    `SELECT id, created_at AS createdAt, customer_id AS customerId, ${told.sql} AS changes,
+            changes IS NULL AS isEmpty
        FROM audit_entries${dialect.byIndex('ix_audit_entries_action')}
       WHERE action = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
     [...told.parameters, update, ...where.parameters, limit],
@@ -76,8 +82,8 @@ function readUpdates(
 }
 
 /**
- * Takes those changes out of the entries of `customerIds` that tell one of the values, within a transaction. The others
- * stay: by them what somebody else was called is found when that one is erased.
+ * Takes the values out of the entries of `customerIds`, within a transaction. All else stays: by it what somebody else was
+ * called is found when that one is erased.
  */
 export async function blankFormer(
   session: Session,
@@ -103,22 +109,18 @@ async function lessen(
   const sql = `SELECT changes FROM audit_entries${dialect.byKey('PRIMARY')} WHERE id = ?${dialect.forUpdate}`;
   const row = await session.queryOne<{ changes: string | null }>(sql, [id]);
   const all = parsed(row?.changes ?? null);
-  const left = all.filter((change) => !tells(change, former));
-  if (left.length < all.length) await keep(session, id, left);
+  if (all.some((change) => tells(change, former))) await keep(session, id, JSON.stringify(without(all, former)));
 }
 
-/** The trigger of an earlier version lets entries lose everything and nothing less: then they do. */
-async function keep(session: Session, id: string, left: FieldChange[]): Promise<void> {
-  const write = (changes: FieldChange[]) =>
-    session.execute('UPDATE audit_entries SET changes = ? WHERE id = ?', [
-      changes.length === 0 ? null : JSON.stringify(changes),
-      id,
-    ]);
+/** The trigger of an earlier version does not let entries lose single values: then they lose everything. */
+async function keep(session: Session, id: string, left: string): Promise<void> {
+  const write = (changes: string | null) =>
+    session.execute('UPDATE audit_entries SET changes = ? WHERE id = ?', [changes, id]);
   try {
     await write(left);
   } catch (error) {
-    if (left.length === 0 || !isRefusedByTrigger(error)) throw error;
-    await write([]);
+    if (!isRefusedByTrigger(error)) throw error;
+    await write(null);
   }
 }
 
@@ -127,8 +129,25 @@ function fieldsOf(former: FormerValues): string[] {
 }
 
 function tells({ field, from, to }: FieldChange, former: FormerValues): boolean {
-  const values = former.get(field);
-  return [from, to].some((value) => isText(value) && values?.has(value) === true);
+  return [from, to].some((value) => isAmong(former, field, value));
+}
+
+/** Whether an erasure has taken a value of one of the fields. */
+function conceals(change: FieldChange, former: FormerValues): boolean {
+  return former.has(change.field) && !('from' in change && 'to' in change);
+}
+
+/** The changes without the values; that a field changed is told. */
+function without(changes: FieldChange[], former: FormerValues): FieldChange[] {
+  return changes.map(({ field, from, to }) => ({
+    field,
+    ...(isAmong(former, field, from) ? {} : { from }),
+    ...(isAmong(former, field, to) ? {} : { to }),
+  }));
+}
+
+function isAmong(former: FormerValues, field: string, value: unknown): boolean {
+  return isText(value) && former.get(field)?.has(value) === true;
 }
 
 function parsed(changes: string | null): FieldChange[] {

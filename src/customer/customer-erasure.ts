@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
-import { blankFormer, findFormerHolders, type FormerValues } from '../audit/former-values.js';
+import { blankFormer, findFormerHolders, type FormerValues, type TrailReader } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isDrawnRequestId } from '../http/request-id.js';
+import { findExisting } from './customer-row.js';
 import { CustomerStore } from './customer-store.js';
 import { namedFields, whatTheyAreCalled } from './former-names.js';
 
@@ -73,8 +75,7 @@ export class CustomerErasure {
   private async look(id: string): Promise<Look> {
     const { dialect } = this.database;
     const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
-    const holders = await findFormerHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
-    return { typed, holders };
+    return { typed, holders: await findHolders({ dialect, read: (work) => this.database.readLong(work) }, typed) };
   }
 
   /** @throws Overtaken where they were called something since `look` was taken that it did not look for */
@@ -85,7 +86,7 @@ export class CustomerErasure {
       const customer = await this.store.getLocked(session, id);
       const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
       if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
-      const holders = look?.holders ?? (await findFormerHolders({ dialect, read: (work) => work(session) }, typed));
+      const holders = look?.holders ?? (await findHolders({ dialect, read: (work) => work(session) }, typed));
       for (const { locked } of this.holdings) await locked(session, id);
       await this.store.delete(session, customer);
       await blankEntries(session, dialect, { customerId: id, names, fields: [] });
@@ -105,6 +106,15 @@ export class CustomerErasure {
     for (const { ahead } of this.holdings) await ahead(session, id);
     return blankEntries(session, dialect, { customerId: id, names, fields: namedFields });
   }
+}
+
+/** Of those who are erased themselves nothing is told any more. */
+async function findHolders(trail: TrailReader, typed: FormerValues): Promise<string[]> {
+  const holders: string[] = [];
+  for (const some of piecesOf(await findFormerHolders(trail, typed))) {
+    holders.push(...(await trail.read((session) => findExisting(session, some))));
+  }
+  return holders;
 }
 
 /** What is left of a UUID in all its spellings. */

@@ -10,6 +10,7 @@ import { WaitingSince1790000000004 } from './migrations/1790000000004-waiting-si
 import { AuditTrail1790000000005 } from './migrations/1790000000005-audit-trail.js';
 import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-slot.js';
 import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-changes.js';
+import { AuditValues1790000000008 } from './migrations/1790000000008-audit-values.js';
 import { mysqlOptions } from './mysql.options.js';
 import { sqliteWriterOptions } from './sqlite.options.js';
 
@@ -23,6 +24,7 @@ const migrations = [
   AuditTrail1790000000005,
   ActivitySlot1790000000006,
   AuditChanges1790000000007,
+  AuditValues1790000000008,
 ];
 
 /**

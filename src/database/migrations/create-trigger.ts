@@ -12,7 +12,7 @@ export interface Guard {
   kept?: string[];
   /** … and these too, or makes them null, passes. */
   blanked?: string[];
-  /** … or, where they hold lists as JSON, take items out of them. */
+  /** … or, where they hold lists of fields as JSON, leaves out of an item what is not its `field`. */
   lessened?: string[];
 }
 
@@ -47,18 +47,30 @@ export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<
   }
 }
 
-/** Whether the new list is shorter, and has nothing that the old one has not; within an item something may be missing. */
+/**
+ * Whether the new list has the same fields in the same order, and of each nothing that the old one has not: a list names each
+ * field once. Within a value something may be missing, by the rules of JSON_CONTAINS.
+ */
 function isPartOnMysql(column: string): string {
-  const isShorter = `JSON_TYPE(NEW.${column}) = 'ARRAY' AND JSON_LENGTH(NEW.${column}) < JSON_LENGTH(OLD.${column})`;
-  return `COALESCE(${isShorter} AND JSON_CONTAINS(OLD.${column}, NEW.${column}), 0)`;
+  const alike = (of: (version: string) => string) => `${of(`NEW.${column}`)} = ${of(`OLD.${column}`)}`;
+  const conditions = [
+    `JSON_TYPE(NEW.${column}) = 'ARRAY'`,
+    alike((list) => `JSON_LENGTH(${list})`),
+    alike((list) => `JSON_EXTRACT(${list}, '$[*].field')`),
+    `JSON_CONTAINS(OLD.${column}, NEW.${column})`,
+  ];
+  return `COALESCE(${conditions.join(' AND ')}, 0)`;
 }
 
-/** Whether the new list is shorter, and each item of it is one of the old. */
+/** Whether the new list has the same fields in the same order, and of each nothing that the old one has not. */
 function isPartOnSqlite(column: string): string {
-  const isShorter = `json_type(NEW.${column}) = 'array' AND json_array_length(NEW.${column}) < json_array_length(OLD.${column})`;
-  const old = `SELECT 1 FROM json_each(OLD.${column}) o WHERE o.type = 'object' AND o.value = n.value`;
-  const isNew = `SELECT 1 FROM json_each(NEW.${column}) n WHERE n.type <> 'object' OR NOT EXISTS (${old})`;
-  return `COALESCE(${isShorter} AND NOT EXISTS (${isNew}), 0)`;
+  const old = `SELECT 1 FROM json_each(o.value) p WHERE p.key = k.key AND p.type = k.type AND p.value IS k.value`;
+  const added = `SELECT 1 FROM json_each(n.value) k WHERE NOT EXISTS (${old})`;
+  const isOther = `n.type <> 'object' OR o.type IS NOT 'object' OR json_extract(n.value, '$.field') IS NOT json_extract(o.value, '$.field')`;
+  const forged = `SELECT 1 FROM json_each(NEW.${column}) n LEFT JOIN json_each(OLD.${column}) o ON o.key = n.key
+     WHERE ${isOther} OR EXISTS (${added})`;
+  const isAsLong = `json_type(NEW.${column}) = 'array' AND json_array_length(NEW.${column}) = json_array_length(OLD.${column})`;
+  return `COALESCE(${isAsLong} AND NOT EXISTS (${forged}), 0)`;
 }
 
 export async function dropTrigger(runner: QueryRunner, name: string): Promise<void> {
