@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openMariaDatabase } from '../support/database.js';
+import { openMariaDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
 import { fillWithCustomers } from '../support/many-customers.js';
 import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
@@ -10,6 +10,9 @@ import { type Scan, ScanWatch } from '../support/scans.js';
  * and a half, these take fifteen seconds. `KEFU_TEST_LIST_ROWS=1000000` asks for them.
  */
 const customers = Number(process.env.KEFU_TEST_LIST_ROWS ?? 200_000);
+
+/** More than are passed at first on the way to a page. */
+const passed = 15_000;
 
 /** Who asks for which customers. */
 const customerFilters: Record<string, string> = {
@@ -103,12 +106,13 @@ const named: { reason: string; is: (scan: Scan) => boolean }[] = [
 describe('no list reads or sorts a whole table', () => {
   let server: MariaDb;
   let kefu: Kefu;
+  let database: TestDatabase;
   let token: string;
   let watch: ScanWatch;
   let customerId: string;
   beforeAll(async () => {
     server = await MariaDb.start({ bufferPool: '1G' });
-    const database = await openMariaDatabase(await createMariaDatabase(server.port, 'kefu'), 'kefu');
+    database = await openMariaDatabase(await createMariaDatabase(server.port, 'kefu'), 'kefu');
     kefu = await Kefu.start({ database });
     token = await kefu.login();
     await fillWithCustomers(server, 'kefu', customers);
@@ -167,6 +171,23 @@ describe('no list reads or sorts a whole table', () => {
   it('nor walks through all who have no e-mail address to find a page by it', async () => {
     const ask = () => kefu.call('GET', '/customers?q=wang&sort=email,asc&total=false', { token });
     expect(await watch.rowsReadDuring(ask)).toBeLessThan(Math.max(customers, 150_000));
+  });
+
+  it('nor sorts what most have, where the latest have none of it', async () => {
+    await database.query(
+      `INSERT INTO customers (id, name, primary_channel, created_at, updated_at)
+       SELECT CONCAT('ffffffff-0000-7000-8000-', LPAD(seq, 12, '0')), '无号', 'WEB', at + INTERVAL seq SECOND, at
+         FROM seq_1_to_${passed}, (SELECT MAX(created_at) AS at FROM customers) latest`,
+    );
+    const ask = async () => {
+      const { status, data } = await kefu.call('GET', '/customers?q=1', { token });
+      expect([status, data.content.length]).toEqual([200, 20]);
+      return data.totalElements as number;
+    };
+    // The second time the length of the list is known.
+    const total = await ask();
+    expect(total).toBeGreaterThan(customers / 3);
+    expect(await watch.rowsReadDuring(ask)).toBeLessThan(10 * passed);
   });
 
   it('but those that the documentation names, and there are such', () => {

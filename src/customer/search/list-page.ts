@@ -6,8 +6,11 @@ import type { ListPlan, Walk } from './customer-plan.js';
 /** How far a walk goes at first. */
 const firstReach = 1_000;
 
-/** How far it goes at most: some 15 ms, and from there sorting is the better way. */
+/** How far it goes then: some 15 ms, and from there sorting is the better way for all but very long lists. */
 const lastReach = 10_000;
+
+/** How far a single statement goes where a list is longer than that: a tenth of the time that one may take. */
+const longestReach = 100_000;
 
 /** Where what is sought lies evenly, a walk of so many times the expected length reaches a page. */
 const ease = 1.5;
@@ -15,14 +18,22 @@ const ease = 1.5;
 /** Lists up to here are sorted in the time of a whole walk. */
 const soonSorted = 2 * lastReach;
 
+/** To sort a longer list may take longer than a statement may. */
+const longSorted = 50_000;
+
+/** So many customers are passed in the time in which one of a list is sorted. */
+const passedForSorted = 3;
+
 /** Which part of a list, in the words of the client. */
 export interface WantedPage {
   offset: number;
   size: number;
   /** What comes after the cursor, in the order of these columns; absent without a cursor. */
   after?: (columns: OrderColumn[]) => KeyRange[];
-  /** The length of the whole list, or null where it is not known. */
+  /** The length of the whole list, or null where it is not asked for. */
   total: number | null;
+  /** Finds that length, however long it takes. */
+  length: () => Promise<number>;
   /** How many customers a walk passes in all, or null where it is not known. */
   passed: number | null;
 }
@@ -44,34 +55,43 @@ function isWithinReach(wanted: WantedPage): boolean {
   return total === null || total > soonSorted || (expectedReach(wanted) ?? 0) < lastReach;
 }
 
-/** The page, if it is within reach of a walk; null where the walk would have to go farther. */
+/** The page, if it is within reach of a walk; null where sorting is the better way. */
 async function readNear(session: Session, { list, passed }: Walk, wanted: WantedPage): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const ids: string[] = [];
-  const reaches = reachesTo(wanted);
   for (let range of after?.(list.order) ?? [{ where: [], order: list.order }]) {
     let skipped = offset;
-    for (const reach of reaches) {
+    let walked = 0;
+    for (const reach of reachesTo(wanted)) {
       const cut = await cutBehind(session, passed, range, reach);
       const near = cut === null ? range : narrowed(range, cut.within);
-      const found = await readSlice(session, list, { offset: skipped, size: size + 1 - ids.length, range: near });
-      ids.push(...found);
+      // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
+      const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
+      const found = await readSlice(session, list, slice);
+      ids.push(...found.slice(skipped));
       if (ids.length > size) return { ids: ids.slice(0, size), more: true };
       if (cut === null) break;
-      if (reach === lastReach || isSortedSooner(wanted, ids.length, reach)) return null;
-      // Where all that was found has been skipped, nobody knows how much that was.
-      if (skipped > 0 && found.length === 0) continue;
-      skipped = 0;
+      skipped = Math.max(0, skipped - found.length);
+      walked += reach;
+      if (isSortedSooner(wanted, ids.length, reach) || !(await isWorthWalking(wanted, walked))) return null;
       range = narrowed(range, cut.beyond);
     }
   }
   return { ids, more: false };
 }
 
-/** As far as it takes, and from there as far as it may be. */
-function reachesTo(wanted: WantedPage): number[] {
+/** As far as it takes; from there as far as it may be, and on in longer and longer pieces. */
+function* reachesTo(wanted: WantedPage): Generator<number, never> {
   const first = Math.max(expectedReach(wanted) ?? firstReach, wanted.offset + wanted.size);
-  return first < lastReach ? [first, lastReach] : [lastReach];
+  if (first < lastReach) yield first;
+  for (let reach = lastReach; ; reach = Math.min(2 * reach, longestReach)) yield reach;
+}
+
+/** Until a walk has taken as long as sorting would. What is not sorted within a statement's time is walked to its end. */
+async function isWorthWalking({ total, length }: WantedPage, walked: number): Promise<boolean> {
+  if (walked < lastReach) return true;
+  const all = total ?? (await length());
+  return all > longSorted && walked < all * passedForSorted;
 }
 
 /** How far a walk goes where what is sought lies evenly; undefined where nobody knows how much there is of it. */
