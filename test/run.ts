@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MariaDb } from './support/mariadb.js';
@@ -10,6 +10,9 @@ import { findProgram, leftOut } from './support/programs.js';
  * `npm test`: starts one MariaDB for all suites, runs Jest with the arguments given, and says at the end how many tests
  * passed and failed, and what this machine could not run.
  */
+
+/** Jest has this long to end once its results are there. */
+const lingerMs = 20_000;
 
 interface Summary {
   numPassedTests: number;
@@ -37,7 +40,15 @@ async function runJest(summaryFile: string): Promise<number> {
       env: { ...process.env, ...(mariaDb === undefined ? {} : { KEFU_TEST_MARIADB_PORT: String(mariaDb.port) }) },
     },
   );
+  const watch = setInterval(() => {
+    if (!existsSync(summaryFile)) return;
+    clearInterval(watch);
+    // What a test that failed has left open keeps Jest from its end.
+    setTimeout(() => jest.kill('SIGKILL'), lingerMs).unref();
+  }, 500);
   const [code] = (await once(jest, 'exit')) as [number | null];
+  clearInterval(watch);
+  if (code === null) process.stdout.write('\n*** Jest did not end by itself: a test has left something open\n');
   const summary = JSON.parse(readFileSync(summaryFile, 'utf8')) as Summary;
   for (const { what, reason, remedy } of leftOut()) {
     process.stdout.write(`\n*** LEFT OUT: ${what}, since ${reason}. To run them: ${remedy}\n`);

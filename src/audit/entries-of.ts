@@ -16,9 +16,15 @@ const beginning = '1970-01-01 00:00:00.000';
 /** Reads the first entries of those `where` leaves, in the order of time. */
 type ReadEntries<Row> = (where: Fragment, limit: number) => Promise<Row[]>;
 
-/** Entries in the order of time, some at a time; whatever else is due in this process comes in between. */
-export async function* inPieces<Row extends Position>(read: ReadEntries<Row>): AsyncGenerator<Row[]> {
-  let last: Position | undefined = { id: '', createdAt: beginning };
+/**
+ * Entries in the order of time, some at a time; whatever else is due in this process comes in between.
+ * @param since only those from then on, as the database writes times
+ */
+export async function* inPieces<Row extends Position>(
+  read: ReadEntries<Row>,
+  since = beginning,
+): AsyncGenerator<Row[]> {
+  let last: Position | undefined = { id: '', createdAt: since };
   while (last !== undefined) {
     const rows: Row[] = await readBehind(read, last);
     yield rows;

@@ -1,9 +1,13 @@
 import type { Dialect } from '../database/dialect.js';
 import { isRefusedByTrigger } from '../database/database-error.js';
 import type { Fragment, Session } from '../database/session.js';
+import { sqlTime } from '../database/time.js';
 import type { AuditAction } from './audit-action.js';
 import type { FieldChange } from './audit-entry.entity.js';
 import { changesOf, entriesOf, type EntryOf, inPieces } from './entries-of.js';
+
+/** An entry may bear a time so long before it is there, and before the clock of this node. */
+const stampedMs = 60_000;
 
 /** What made one customer lose a value that another may have now. */
 const update: AuditAction = 'customer.updated';
@@ -49,13 +53,21 @@ export interface TrailReader {
 /**
  * Finds the customers whose entries may tell one of the values: an update took it from them, or it tells no longer what it
  * took. Looks through all updates there are, some microseconds each.
+ * @param since only those that may have been committed from then on
  */
-export async function findFormerHolders({ dialect, read }: TrailReader, former: FormerValues): Promise<string[]> {
+export async function findFormerHolders(
+  { dialect, read }: TrailReader,
+  former: FormerValues,
+  since?: Date,
+): Promise<string[]> {
   const fields = fieldsOf(former);
   const holders = new Set<string>();
   if (fields.length === 0) return [];
   const told = changesOf(fields);
-  const updates = inPieces((where, limit) => read((session) => readUpdates(session, dialect, { told, where, limit })));
+  const updates = inPieces(
+    (where, limit) => read((session) => readUpdates(session, dialect, { told, where, limit })),
+    since === undefined ? undefined : sqlTime(new Date(since.getTime() - stampedMs)),
+  );
   for await (const rows of updates) {
     for (const { changes, customerId, isEmpty } of rows) {
       const told = parsed(changes);

@@ -16,6 +16,7 @@ const looksAhead = 3;
 
 /** What a customer is and was called, and into whose records it was typed before. */
 interface Look {
+  since: Date;
   typed: FormerValues;
   holders: string[];
 }
@@ -74,8 +75,10 @@ export class CustomerErasure {
    */
   private async look(id: string): Promise<Look> {
     const { dialect } = this.database;
+    const since = new Date();
     const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
-    return { typed, holders: await findHolders({ dialect, read: (work) => this.database.readLong(work) }, typed) };
+    const holders = await findHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
+    return { since, typed, holders };
   }
 
   /** @throws Overtaken where they were called something since `look` was taken that it did not look for */
@@ -86,7 +89,9 @@ export class CustomerErasure {
       const customer = await this.store.getLocked(session, id);
       const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
       if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
-      const holders = look?.holders ?? (await findHolders({ dialect, read: (work) => work(session) }, typed));
+      // Since the look they may have lost a name, and got it back from somebody.
+      const late = await findHolders({ dialect, read: (work) => work(session) }, typed, look?.since);
+      const holders = [...new Set([...(look?.holders ?? []), ...late])];
       for (const { locked } of this.holdings) await locked(session, id);
       await this.store.delete(session, customer);
       await blankEntries(session, dialect, { customerId: id, names, fields: [] });
@@ -109,9 +114,9 @@ export class CustomerErasure {
 }
 
 /** Of those who are erased themselves nothing is told any more. */
-async function findHolders(trail: TrailReader, typed: FormerValues): Promise<string[]> {
+async function findHolders(trail: TrailReader, typed: FormerValues, since?: Date): Promise<string[]> {
   const holders: string[] = [];
-  for (const some of piecesOf(await findFormerHolders(trail, typed))) {
+  for (const some of piecesOf(await findFormerHolders(trail, typed, since))) {
     holders.push(...(await trail.read((session) => findExisting(session, some))));
   }
   return holders;

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { createTrigger, dropTrigger } from './create-trigger.js';
+import { createPlaceTrigger, createTrigger, dropTrigger } from './create-trigger.js';
 
 const guard = {
   table: 'audit_entries',
@@ -11,6 +11,7 @@ const guard = {
 };
 const old = 'tr_audit_entries_change';
 const ours = 'tr_audit_entries_value';
+const place = { name: 'tr_audit_entries_place', table: 'audit_entries', refusal: 'An audit entry is never replaced' };
 
 /**
  * An erasure takes single values out of an entry of somebody else, and leaves which fields changed. Where it took whole
@@ -20,9 +21,11 @@ const ours = 'tr_audit_entries_value';
 export class AuditValues1790000000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await replace(runner, ours, old);
+    await createPlaceTrigger(runner, place);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await dropTrigger(runner, place.name);
     await replace(runner, old, ours);
   }
 }

@@ -30,7 +30,7 @@ export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<
   const same = (column: string) => (isMysql ? `NEW.${column} <=> OLD.${column}` : `NEW.${column} IS OLD.${column}`);
   const less = isMysql ? isPartOnMysql : isPartOnSqlite;
   const conditions = [
-    ...kept.map(same),
+    ...[...kept, ...(isMysql || kept.length === 0 ? [] : ['rowid'])].map(same),
     ...blanked.map((column) => `(NEW.${column} IS NULL OR ${same(column)})`),
     ...lessened.map((column) => `(NEW.${column} IS NULL OR ${same(column)} OR (${less(column)}))`),
   ];
@@ -47,9 +47,21 @@ export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<
   }
 }
 
+/** Refuses rows that take another's place: on SQLite, which deletes that one without a trigger. Any other engine fires it. */
+export async function createPlaceTrigger(
+  runner: QueryRunner,
+  { name, table, refusal }: Omit<Guard, 'on'>,
+): Promise<void> {
+  if (runner.dataSource.options.type === 'mysql') return;
+  await dropTrigger(runner, name);
+  const isTaken = `EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id OR rowid = NEW.rowid)`;
+  const body = `WHEN ${isTaken} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`;
+  await runner.query(`CREATE TRIGGER ${name} BEFORE INSERT ON ${table} FOR EACH ROW ${body}`);
+}
+
 /**
  * Whether the new list has the same fields in the same order, and of each nothing that the old one has not: a list names each
- * field once. Within a value something may be missing, by the rules of JSON_CONTAINS.
+ * field once. Within a value, by the rules of JSON_CONTAINS, parts may be missing, or stand elsewhere or more than once.
  */
 function isPartOnMysql(column: string): string {
   const alike = (of: (version: string) => string) => `${of(`NEW.${column}`)} = ${of(`OLD.${column}`)}`;
@@ -69,7 +81,9 @@ function isPartOnSqlite(column: string): string {
   const isOther = `n.type <> 'object' OR o.type IS NOT 'object' OR json_extract(n.value, '$.field') IS NOT json_extract(o.value, '$.field')`;
   const forged = `SELECT 1 FROM json_each(NEW.${column}) n LEFT JOIN json_each(OLD.${column}) o ON o.key = n.key
      WHERE ${isOther} OR EXISTS (${added})`;
-  const isAsLong = `json_type(NEW.${column}) = 'array' AND json_array_length(NEW.${column}) = json_array_length(OLD.${column})`;
+  // Its functions take what is no JSON to others, too: a comment, bytes.
+  const isJson = `typeof(NEW.${column}) = 'text' AND json_valid(NEW.${column})`;
+  const isAsLong = `${isJson} AND json_type(NEW.${column}) = 'array' AND json_array_length(NEW.${column}) = json_array_length(OLD.${column})`;
   return `COALESCE(${isAsLong} AND NOT EXISTS (${forged}), 0)`;
 }
 
