@@ -310,7 +310,8 @@ describe('a token that was given without a proof', () => {
     await act(conversationId, 'reopen');
     await act(conversationId, 'resolve');
     await suite.kefu.call('GET', '/me', { token });
-    await chat.barrier();
+    const told = await chat.left('conversation');
+    expect(told.map(({ data }) => data.event)).toEqual(['reopened']);
     expect(JSON.stringify(chat.frames)).not.toMatch(secrets);
   });
 

@@ -168,4 +168,28 @@ export const security: Mutant[] = [
     replace: 'null',
     shownBy: { engine: 'sqlite', suite: 'customer-erasure-others', tests: 'beside that of another' },
   },
+  {
+    code: 'S20',
+    name: 'whoever knows a channel id is sent what has just been said',
+    file: 'chat/feed-pump.js',
+    find: 'fresh.filter((message) => maySee(principal, message))',
+    replace: "fresh.filter((message) => principal.kind === 'agent' || !message.internal)",
+    shownBy: { engine: 'sqlite', suite: 'chat-unproven', tests: 'what comes after it and nothing else' },
+  },
+  {
+    code: 'S21',
+    name: 'the same by a node that has not stored it',
+    file: 'chat/feed-pump.js',
+    find: 'news.filter((message) => maySee(principal, message))',
+    replace: "news.filter((message) => principal.kind === 'agent' || !message.internal)",
+    shownBy: { engine: 'mariadb', suite: 'chat-unproven', tests: 'by a node that has to read it' },
+  },
+  {
+    code: 'S22',
+    name: 'a customer hears what becomes of a conversation that they may not know',
+    file: 'chat/relay.js',
+    find: 'if (!mayKnow(connection.principal, conversation))',
+    replace: 'if (false)',
+    shownBy: { engine: 'sqlite', suite: 'conversation-view', tests: 'more than it may know' },
+  },
 ];
