@@ -40,18 +40,27 @@ export class Bucket {
   }
 }
 
+interface Typing {
+  at: number;
+  isActive: boolean;
+}
+
 /** Counts what one connection sends. */
 export class MessageRate {
   readonly messages = new Bucket(messagesPerSecond, burst);
   readonly events = new Bucket(eventsPerSecond, eventBurst);
-  /** When it was last told that somebody types, by conversation, and whether they still do. */
-  private readonly typing = new LRUCache<string, { at: number; isActive: boolean }>({ max: 20 });
+  /**
+   * When it was last told that somebody types, by conversation, and whether they still do. Made when somebody does: it is
+   * larger than all else that a connection has, and most say nothing.
+   */
+  private typing: LRUCache<string, Typing> | undefined;
   private refusals: number[] = [];
   private badFrames: number[] = [];
 
   /** @returns false where it was told a moment ago that somebody types, or nobody was said to who stops */
   takeTyping(conversationId: string, active: boolean): boolean {
     const now = performance.now();
+    this.typing ??= new LRUCache({ max: 20 });
     const known = this.typing.get(conversationId) ?? { at: -typingMs, isActive: false };
     const isNews = active ? now - known.at >= typingMs : known.isActive;
     if (isNews) this.typing.set(conversationId, { at: active ? now : known.at, isActive: active });
