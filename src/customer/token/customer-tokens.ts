@@ -9,34 +9,23 @@ import { placeholders } from '../../database/dialect.js';
 import { isoTime, isoTimeOrNull, sqlTime } from '../../database/time.js';
 import { TokenExpired, Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
-import type { Channel } from '../../http/channel.js';
 import type { CustomerPrincipal } from '../../http/principal.js';
 import { CustomerInactive, TokenNotFound } from '../customer.errors.js';
 import { CustomerStore } from '../customer-store.js';
 import { CustomerToken } from './customer-token.entity.js';
 import { type CustomerTokenDto, type IssuedTokenDto, toCustomerTokenDto } from './customer-token.dto.js';
 import { CustomerTokenStore, hashToken, isTokenForm, tokenPrefix } from './customer-token-store.js';
+import { type TokenRow, TokenRows } from './token-rows.js';
 
 /** `lastUsedAt` is written when it is older than this. */
 const useResolutionMs = 5 * 60_000;
-
-interface TokenRow {
-  id: string;
-  customer_id: string;
-  name: string;
-  active: number;
-  channel: Channel;
-  sees_from: string | null;
-  stated_name: string | null;
-  expires_at: string;
-  last_used_at: string | null;
-}
 
 /** The live tokens of customers: who holds one, and who may end it. */
 @Injectable()
 export class CustomerTokens implements TokenScheme, OnModuleInit {
   readonly prefix = tokenPrefix;
   private readonly principals: PrincipalCache<CustomerPrincipal>;
+  private readonly rows: TokenRows;
 
   constructor(
     private readonly database: Database,
@@ -46,6 +35,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
     private readonly bus: Bus,
   ) {
     this.principals = new PrincipalCache(bus);
+    this.rows = new TokenRows(database);
     bus.on('customer.changed', ({ customerId }) => this.principals.forget(customerId));
   }
 
@@ -156,14 +146,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   }
 
   private async read(hash: string): Promise<CustomerPrincipal | null> {
-    const row = await this.database.read((session) =>
-      session.find<TokenRow>(
-        `SELECT t.id, t.customer_id, t.channel, t.sees_from, t.stated_name, t.expires_at, t.last_used_at, c.name, c.active
-           FROM customer_tokens t JOIN customers c ON c.id = t.customer_id
-          WHERE t.token_hash = ?`,
-        [hash],
-      ),
-    );
+    const row = await this.rows.find(hash);
     if (row === undefined) return null;
     if (row.active === 0) throw new DomainError(CustomerInactive);
     await this.noteUse(row);
@@ -179,11 +162,8 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   }
 
   private async noteUse({ id, last_used_at: lastUsedAt }: TokenRow): Promise<void> {
-    const now = new Date();
-    if (lastUsedAt !== null && now.getTime() - Date.parse(isoTime(lastUsedAt)) < useResolutionMs) return;
-    await this.database.transaction((session) =>
-      session.execute('UPDATE customer_tokens SET last_used_at = ? WHERE id = ?', [sqlTime(now), id]),
-    );
+    if (lastUsedAt !== null && Date.now() - Date.parse(isoTime(lastUsedAt)) < useResolutionMs) return;
+    await this.rows.markUsed(id);
   }
 }
 
