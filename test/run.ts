@@ -48,6 +48,7 @@ async function runJest(summaryFile: string): Promise<number> {
   }, 500);
   const [code] = (await once(jest, 'exit')) as [number | null];
   clearInterval(watch);
+  if (!existsSync(summaryFile)) return 1;
   if (code === null) process.stdout.write('\n*** Jest did not end by itself: a test has left something open\n');
   const summary = JSON.parse(readFileSync(summaryFile, 'utf8')) as Summary;
   for (const { what, reason, remedy } of leftOut()) {

@@ -19,9 +19,9 @@ export class AuditController {
     description:
       'One page of who did what to which customer, agent, token, conversation or canned reply, when and from where. ' +
       'Each entry was written with the act itself, and none is ever changed or deleted: only the erasure of a customer ' +
-      'empties the `changes` and the `requestId` of theirs, and the `address` of what was not done by an agent. So are ' +
-      "the `changes` of another customer's that tell an e-mail, a phone number or a channel id of the erased one, and " +
-      'every `requestId` that is one.',
+      'empties the `changes` and the `requestId` of theirs, and the `address` of what was not done by an agent. It takes ' +
+      "out of another customer's `changes` each `from` and `to` that is an e-mail, a phone number or a channel id of the " +
+      'erased one, and every `requestId` that is one.',
     answers: AuditEntryDto,
     many: 'page',
   })

@@ -1,5 +1,6 @@
-import type { Dialect } from '../database/dialect.js';
+import { type Dialect, placeholders } from '../database/dialect.js';
 import { isRefusedByTrigger } from '../database/database-error.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Fragment, Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import type { AuditAction } from './audit-action.js';
@@ -61,22 +62,36 @@ export async function findFormerHolders(
   since?: Date,
 ): Promise<string[]> {
   const fields = fieldsOf(former);
-  const holders = new Set<string>();
   if (fields.length === 0) return [];
   const told = changesOf(fields);
   const updates = inPieces(
     (where, limit) => read((session) => readUpdates(session, dialect, { told, where, limit })),
     since === undefined ? undefined : sqlTime(new Date(since.getTime() - stampedMs)),
   );
+  const holders = new Set<string>();
+  const unsure = new Set<string>();
   for await (const rows of updates) {
     for (const { changes, customerId, isEmpty } of rows) {
-      const told = parsed(changes);
-      if (isEmpty === 1 || told.some((change) => tells(change, former) || conceals(change, former))) {
-        holders.add(customerId);
-      }
+      const all = parsed(changes);
+      if (all.some((change) => tells(change, former))) holders.add(customerId);
+      else if (isEmpty === 1 || all.some((change) => conceals(change, former))) unsure.add(customerId);
     }
   }
+  for (const some of piecesOf([...unsure].filter((id) => !holders.has(id)))) {
+    for (const id of await read((session) => tellingOf(session, some, former))) holders.add(id);
+  }
   return [...holders];
+}
+
+/** Those of the customers of whom any entry has one of the values, in whatever field. */
+async function tellingOf(session: Session, customerIds: string[], former: FormerValues): Promise<string[]> {
+  const values = [...new Set([...former.values()].flatMap((some) => [...some]))];
+  const rows = await session.query<{ id: string }>(
+    `SELECT DISTINCT customer_id AS id FROM audit_entries WHERE customer_id IN (${placeholders(customerIds.length)})
+        AND changes IS NOT NULL AND (${values.map(() => 'INSTR(changes, ?) > 0').join(' OR ')})`,
+    [...customerIds, ...values.map((value) => JSON.stringify(value))],
+  );
+  return rows.map(({ id }) => id);
 }
 
 function readUpdates(

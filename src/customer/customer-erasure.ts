@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
-import { blankFormer, findFormerHolders, type FormerValues, type TrailReader } from '../audit/former-values.js';
+import { blankFormer, findFormerHolders, type FormerValues } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
-import { piecesOf } from '../database/pieces.js';
 import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isDrawnRequestId } from '../http/request-id.js';
-import { findExisting } from './customer-row.js';
 import { CustomerStore } from './customer-store.js';
 import { namedFields, whatTheyAreCalled } from './former-names.js';
 
@@ -77,7 +75,7 @@ export class CustomerErasure {
     const { dialect } = this.database;
     const since = new Date();
     const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
-    const holders = await findHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
+    const holders = await findFormerHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
     return { since, typed, holders };
   }
 
@@ -90,7 +88,7 @@ export class CustomerErasure {
       const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
       if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
       // Since the look they may have lost a name, and got it back from somebody.
-      const late = await findHolders({ dialect, read: (work) => work(session) }, typed, look?.since);
+      const late = await findFormerHolders({ dialect, read: (work) => work(session) }, typed, look?.since);
       const holders = [...new Set([...(look?.holders ?? []), ...late])];
       for (const { locked } of this.holdings) await locked(session, id);
       await this.store.delete(session, customer);
@@ -111,15 +109,6 @@ export class CustomerErasure {
     for (const { ahead } of this.holdings) await ahead(session, id);
     return blankEntries(session, dialect, { customerId: id, names, fields: namedFields });
   }
-}
-
-/** Of those who are erased themselves nothing is told any more. */
-async function findHolders(trail: TrailReader, typed: FormerValues, since?: Date): Promise<string[]> {
-  const holders: string[] = [];
-  for (const some of piecesOf(await findFormerHolders(trail, typed, since))) {
-    holders.push(...(await trail.read((session) => findExisting(session, some))));
-  }
-  return holders;
 }
 
 /** What is left of a UUID in all its spellings. */

@@ -111,10 +111,3 @@ export async function findCustomerDtos(session: Session, ids: string[]): Promise
     return row === undefined ? [] : [rowToDto(row)];
   });
 }
-
-/** Those of the ids whose customers are there. */
-export async function findExisting(session: Session, ids: string[]): Promise<string[]> {
-  const marks = ids.map(() => '?').join(', ');
-  const rows = await session.query<{ id: string }>(`SELECT id FROM customers WHERE id IN (${marks})`, ids);
-  return rows.map(({ id }) => id);
-}

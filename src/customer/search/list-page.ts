@@ -18,11 +18,11 @@ const ease = 1.5;
 /** Lists up to here are sorted in the time of a whole walk. */
 const soonSorted = 2 * lastReach;
 
-/** To sort a longer list may take longer than a statement may. */
-const longSorted = 50_000;
+/** To sort a longer list takes some hundred milliseconds: a walk may take as long. */
+const longSorted = 60_000;
 
-/** So many customers are passed in the time in which one of a list is sorted. */
-const passedForSorted = 3;
+/** To sort a longer list takes longer than a statement may. */
+const neverSorted = 400_000;
 
 /** Which part of a list, in the words of the client. */
 export interface WantedPage {
@@ -32,8 +32,8 @@ export interface WantedPage {
   after?: (columns: OrderColumn[]) => KeyRange[];
   /** The length of the whole list, or null where it is not asked for. */
   total: number | null;
-  /** Finds that length, however long it takes. */
-  length: () => Promise<number>;
+  /** Finds that length, however long it takes; absent where a long walk would hold up everybody. */
+  length?: () => Promise<number>;
   /** How many customers a walk passes in all, or null where it is not known. */
   passed: number | null;
 }
@@ -87,11 +87,12 @@ function* reachesTo(wanted: WantedPage): Generator<number, never> {
   for (let reach = lastReach; ; reach = Math.min(2 * reach, longestReach)) yield reach;
 }
 
-/** Until a walk has taken as long as sorting would. What is not sorted within a statement's time is walked to its end. */
+/** A customer is passed in the time in which one of a list is sorted. What cannot be sorted is walked to its end. */
 async function isWorthWalking({ total, length }: WantedPage, walked: number): Promise<boolean> {
   if (walked < lastReach) return true;
+  if (length === undefined) return false;
   const all = total ?? (await length());
-  return all > longSorted && walked < all * passedForSorted;
+  return all > longSorted && (walked < all || all > neverSorted);
 }
 
 /** How far a walk goes where what is sought lies evenly; undefined where nobody knows how much there is of it. */

@@ -54,7 +54,8 @@ export async function createPlaceTrigger(
 ): Promise<void> {
   if (runner.dataSource.options.type === 'mysql') return;
   await dropTrigger(runner, name);
-  const isTaken = `EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id OR rowid = NEW.rowid)`;
+  // Where none is named it is below zero here.
+  const isTaken = `EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id OR (NEW.rowid > 0 AND rowid = NEW.rowid))`;
   const body = `WHEN ${isTaken} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`;
   await runner.query(`CREATE TRIGGER ${name} BEFORE INSERT ON ${table} FOR EACH ROW ${body}`);
 }
