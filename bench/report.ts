@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { findProgram } from '../test/support/programs.js';
+import { versions } from './products.js';
 import type { Schedule, Score } from './rounds.js';
 import type { Work } from './work.js';
 
@@ -10,6 +11,7 @@ const folder = 'bench/results';
 /** Collects scores, prints each as it comes, and writes them down with what they were measured on. */
 export class Report {
   private readonly rows: string[] = [];
+  private readonly besideProducts: string[] = [];
 
   constructor(private readonly conditions: Schedule & { customers: number }) {}
 
@@ -25,6 +27,20 @@ export class Report {
     ];
     this.rows.push(`| ${row.join(' | ')} |`);
     process.stdout.write(`${row.join('  ')}\n`);
+    this.addProducts(title, peers, scores);
+  }
+
+  private addProducts(title: string, peers: Work['peers'], scores: Map<string, Score>): void {
+    const [kefu, feathers, directus] = ['kefu', 'feathers', 'directus'].map((name) => scores.get(name));
+    if (kefu === undefined || (feathers === undefined && directus === undefined)) return;
+    const row = [
+      title,
+      ...[kefu, feathers, directus].map((score) => (score === undefined ? '–' : `${score.rate.toFixed(0)}/s`)),
+      ratio(kefu, feathers, peers.feathers),
+      ratio(kefu, directus, peers.directus),
+    ];
+    this.besideProducts.push(`| ${row.join(' | ')} |`);
+    process.stdout.write(`${row.join('  ')}\n`);
   }
 
   /** Replaces what was written before. */
@@ -38,9 +54,23 @@ ${rounds} rounds of ${seconds} s in turn. ${machine()}
 | work | Kefu | p50 / p99 (goal) | of \`raw\` (goal) | times \`plain\` (goal) |
 |---|---|---|---|---|
 ${this.rows.join('\n')}
-`;
+${this.products()}`;
     mkdirSync(folder, { recursive: true });
     writeFileSync(`${folder}/rest.md`, text);
+  }
+
+  /** Nothing, where the products had no part in the run. */
+  private products(): string {
+    if (this.besideProducts.length === 0) return '';
+    return `
+## Beside products
+
+What people pick instead, on the same table in the same rounds: Feathers ${versions.feathers} and Directus ${versions.directus}.
+
+| work | Kefu | Feathers | Directus | times Feathers (goal) | times Directus (goal) |
+|---|---|---|---|---|---|
+${this.besideProducts.join('\n')}
+`;
   }
 }
 

@@ -2,15 +2,25 @@ import { setTimeout as delay } from 'node:timers/promises';
 import jwt from 'jsonwebtoken';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Contestant } from './contestant.js';
+import { startDirectus } from './directus.js';
 import { secret, startKefu, startPeer } from './kefu.js';
+import { folderOf, installProducts } from './products.js';
 import { Report } from './report.js';
 import { compete, type Schedule } from './rounds.js';
-import { type Known, type Peer, worksOn } from './work.js';
+import { inColumns, type Known, type Peer, worksOn } from './work.js';
 
-/** All that is asked over REST, or what of it is named, on the database at `url`, which has customers. */
-export async function benchRest(url: string, names: string[], schedule: Schedule): Promise<void> {
+/**
+ * All that is asked over REST, or what of it is named, on the database at `url`, which has customers.
+ * @param products where Feathers and Directus are or come to be installed; without it they have no part in it
+ */
+export async function benchRest(url: string, names: string[], schedule: Schedule, products?: string): Promise<void> {
+  if (products !== undefined) installProducts(products);
   const contestants = await startContestants(url);
   try {
+    if (products !== undefined) {
+      contestants.push(await startFeathers(folderOf('feathers', products), url));
+      contestants.push(await startDirectus(folderOf('directus', products), url));
+    }
     const [kefu] = contestants;
     if (kefu === undefined) return;
     const known = await readKnown(url, kefu);
@@ -32,9 +42,14 @@ export async function startContestants(url: string): Promise<Contestant[]> {
   return [kefu, await startRestPeer('raw', url), await startRestPeer('plain', url)];
 }
 
+async function startFeathers(folder: string, url: string): Promise<Contestant> {
+  const feathers = await startRestPeer('feathers', url, { PRODUCTS: folder, NODE_ENV: 'production' });
+  return { ...feathers, dialect: { say: inColumns } };
+}
+
 /** Its requests carry a token with the signature that it believes. */
-async function startRestPeer(name: Peer, url: string): Promise<Contestant> {
-  const peer = await startPeer(name, { DATABASE_URL: url, JWT_SECRET: secret });
+async function startRestPeer(name: Peer, url: string, env: Record<string, string> = {}): Promise<Contestant> {
+  const peer = await startPeer(name, { DATABASE_URL: url, JWT_SECRET: secret, ...env });
   return { ...peer, headers: { Authorization: `Bearer ${jwt.sign({ sub: 'bench' }, secret)}` } };
 }
 

@@ -37,41 +37,57 @@ export async function compete(
 
 /** @throws where an answer is not what it should be: nobody is fast by being wrong */
 async function run(contestant: Contestant, work: Work, { connections, seconds }: Schedule): Promise<Score> {
-  const { name, url, headers } = contestant;
-  if (name === 'plain' && work.isList === true) return runScans(contestant, work, seconds);
+  const { name, url, headers, dialect } = contestant;
+  const status = dialect?.status ?? work.status;
+  const next = () => dialect?.say(work.next()) ?? work.next();
+  const slow = slowAtOnce(contestant, work, connections);
+  if (slow !== undefined) return runSlowly(contestant, { status, next, atOnce: slow, seconds });
   const result = await autocannon({
     url,
     ...{ connections, duration: seconds },
     timeout: 60,
-    requests: [{ setupRequest: (request) => ({ ...request, ...work.next(), headers: { ...headers, ...json } }) }],
+    requests: [{ setupRequest: (request) => ({ ...request, ...next(), headers: { ...headers, ...json } }) }],
   });
-  const counts = Object.entries(result.statusCodeStats ?? {}).map(([status, { count = 0 }]) => ({ status, count }));
-  const expected = counts.find(({ status }) => status === String(work.status))?.count ?? 0;
+  const counts = Object.entries(result.statusCodeStats ?? {}).map(([code, { count = 0 }]) => ({ code, count }));
+  const expected = counts.find(({ code }) => code === String(status))?.count ?? 0;
   if (expected === 0 || counts.length > 1 || result.errors > 0) {
     throw new Error(`${name} at ${work.name}: ${result.errors} errors, ${JSON.stringify(counts)}`);
   }
   return { rate: expected / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
 }
 
-/** Each answer of a peer that reads the whole table takes it long, and more at once make none of them faster. */
-const scansAtOnce = 4;
+/** How many requests at once a contestant has whose answers take long; nothing where they do not. */
+function slowAtOnce({ name }: Contestant, { isList }: Work, connections: number): number | undefined {
+  // Directus answers all that it is asked at once at about the same moment, which may come after the end of a short round.
+  if (name === 'directus') return connections;
+  // Each answer of a peer that reads the whole table takes it long, and more at once make none of them faster.
+  return name === 'plain' && isList === true ? 4 : undefined;
+}
+
+interface Slow {
+  status: number;
+  next: Work['next'];
+  atOnce: number;
+  seconds: number;
+}
 
 /** Autocannon looks at its clock once a second: what takes a tenth of one is timed by hand, to its very end. */
-async function runScans({ name, url, headers }: Contestant, work: Work, seconds: number): Promise<Score> {
+async function runSlowly({ name, url, headers }: Contestant, slow: Slow): Promise<Score> {
+  const { status, next, atOnce, seconds } = slow;
   const times: number[] = [];
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1_000;
   const line = async () => {
     do {
       const before = performance.now();
-      const { path, method } = work.next();
-      const answer = await fetch(`${url}${path}`, { method, headers });
+      const { path, method, body } = next();
+      const answer = await fetch(`${url}${path}`, { method, headers: { ...headers, ...json }, body });
       await answer.arrayBuffer();
-      if (answer.status !== work.status) throw new Error(`${name} at ${work.name}: ${answer.status}`);
+      if (answer.status !== status) throw new Error(`${name} at ${method} ${path}: ${answer.status}`);
       times.push(performance.now() - before);
     } while (elapsed() < seconds);
   };
-  await Promise.all(Array.from({ length: scansAtOnce }, line));
+  await Promise.all(Array.from({ length: atOnce }, line));
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   return { rate: times.length / elapsed(), p50: at(0.5), p99: at(0.99) };

@@ -14,7 +14,8 @@ import { benchRest } from './rest.js';
 /*
  * `npm run bench -- --help`: Kefu and its peers on one database, side by side. Only the ratios mean something on a shared
  * machine. Names are those of works; `rest` stands for all of REST. The rows of `--kept` are made once and stay for the
- * next run, whatever --customers says then.
+ * next run, whatever --customers says then. Products of others come from npm into the folder of `--products`, so that this
+ * repository does not depend on them.
  */
 
 const { values, positionals: names } = parseArgs({
@@ -26,6 +27,7 @@ const { values, positionals: names } = parseArgs({
     connections: { type: 'string', default: '50' },
     kept: { type: 'string' },
     beside: { type: 'string' },
+    products: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -33,10 +35,12 @@ const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socke
 if (values.help === true) {
   process.stdout
     .write(`npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]
-                         [--beside checkout]
+                         [--beside checkout] [--products folder]
 
 Names: rest, or one of its works; ${[...others].join(', ')}. All of them where none is named.
 With --beside, the works of the chat on this build and on that of another checkout, in turn: nothing is written.
+With --products, Feathers and Directus get and create customers as well: what of them is not in the folder is installed there,
+which takes minutes, and Directus makes tables of its own in the database.
 `);
   process.exit();
 }
@@ -66,7 +70,7 @@ if (values.beside !== undefined) {
 if (names.length === 0 || restNames.length > 0) {
   await onMariaDb(values.kept, async (mariaDb, isNew) => {
     const url = isNew ? await fill(mariaDb, 'kefu_bench') : mariaDb.urlOf('kefu_bench');
-    await benchRest(url, restNames.includes('rest') ? [] : restNames, schedule);
+    await benchRest(url, restNames.includes('rest') ? [] : restNames, schedule, values.products);
   });
 }
 if (asked('growth')) {
