@@ -68,6 +68,9 @@ export async function readKnown(url: string, kefu: Contestant): Promise<Known> {
     "customer_identities JOIN customers ON id = customer_id WHERE kind = 'WEB' AND active = 1",
   );
   const [[row]] = await connection.query<RowDataPacket[]>('SELECT SUM(customers) AS n FROM customer_counts');
+  const [[phone]] = await connection.query<RowDataPacket[]>(
+    "SELECT COALESCE(MAX(phone), '+8617000000000') AS last FROM customers WHERE phone LIKE '+86170%'",
+  );
   await connection.end();
   const customers = Number(row?.n);
   const lastPage = Math.ceil(customers / 20) - 1;
@@ -76,6 +79,8 @@ export async function readKnown(url: string, kefu: Contestant): Promise<Known> {
     ids,
     channelIds,
     customers,
+    // Peers do not count whom they add: numbers go on where they ended. The made-up customers have none of this prefix.
+    lastPhone: Number(phone?.last),
     lastPage,
     cursors: await Promise.all(pages.map((page) => cursorOf(kefu, page))),
   };
