@@ -78,14 +78,15 @@ export async function findFormerHolders(
     }
   }
   for (const some of piecesOf([...unsure].filter((id) => !holders.has(id)))) {
-    for (const id of await read((session) => tellingOf(session, some, former))) holders.add(id);
+    for (const values of piecesOf([...new Set([...former.values()].flatMap((each) => [...each]))])) {
+      for (const id of await read((session) => tellingOf(session, some, values))) holders.add(id);
+    }
   }
   return [...holders];
 }
 
 /** Those of the customers of whom any entry has one of the values, in whatever field. */
-async function tellingOf(session: Session, customerIds: string[], former: FormerValues): Promise<string[]> {
-  const values = [...new Set([...former.values()].flatMap((some) => [...some]))];
+async function tellingOf(session: Session, customerIds: string[], values: string[]): Promise<string[]> {
   const rows = await session.query<{ id: string }>(
     `SELECT DISTINCT customer_id AS id FROM audit_entries WHERE customer_id IN (${placeholders(customerIds.length)})
         AND changes IS NOT NULL AND (${values.map(() => 'INSTR(changes, ?) > 0').join(' OR ')})`,

@@ -73,6 +73,8 @@ async function readNear(session: Session, { list, passed }: Walk, wanted: Wanted
       if (cut === null) break;
       skipped = Math.max(0, skipped - found.length);
       walked += reach;
+      // Those without a value lie behind one cut, however many they are.
+      if (range.where.some(({ sql }) => sql === cut.beyond.sql && cut.beyond.parameters.length === 0)) return null;
       if (isSortedSooner(wanted, ids.length, reach) || !(await isWorthWalking(wanted, walked))) return null;
       range = narrowed(range, cut.beyond);
     }

@@ -5,7 +5,7 @@ import { sqlTime } from '../../database/time.js';
 import { Together } from '../../database/together.js';
 import type { Channel } from '../../http/channel.js';
 
-/** After a restart everybody comes back: so many are looked up, or marked as used, in one statement. */
+/** After a restart everybody comes back: so many are looked up in one statement. */
 const most = 100;
 
 /** Two journeys may be on their way, so that who comes alone does not wait for a crowd. */
@@ -30,14 +30,12 @@ const selectTokens = `SELECT t.token_hash, t.id, t.customer_id, t.channel, t.see
 
 type HashedRow = TokenRow & { token_hash: string };
 
-/** Looks tokens up by their hash, and notes their use: for all who ask meanwhile together. */
+/** Looks tokens up by their hash, for all who ask meanwhile together, and notes their use. */
 export class TokenRows {
   private readonly lookUps: Together<string, TokenRow | undefined>;
-  private readonly uses: Together<string, undefined>;
 
   constructor(private readonly database: Database) {
     this.lookUps = new Together((hashes) => this.readAll(hashes), { most, lanes });
-    this.uses = new Together((ids) => this.markAll(ids), { most });
   }
 
   /** The row as it is at this moment or later; undefined where there is none. */
@@ -45,26 +43,17 @@ export class TokenRows {
     return this.lookUps.ask(hash);
   }
 
-  /** Notes that the token is used now. */
+  /** Notes that the token is used now: each on its own, since one whose row is locked must not hold up others. */
   async markUsed(id: string): Promise<void> {
-    await this.uses.ask(id);
+    await this.database.transaction((session) =>
+      session.execute('UPDATE customer_tokens SET last_used_at = ? WHERE id = ?', [sqlTime(new Date()), id]),
+    );
   }
 
   private async readAll(hashes: string[]): Promise<(TokenRow | undefined)[]> {
     const rows = await this.database.read((session) => read(session, [...new Set(hashes)]));
     const byHash = new Map(rows.map((row) => [row.token_hash, row]));
     return hashes.map((hash) => byHash.get(hash));
-  }
-
-  private async markAll(ids: string[]): Promise<undefined[]> {
-    const used = [...new Set(ids)].sort();
-    await this.database.transaction((session) =>
-      session.execute(`UPDATE customer_tokens SET last_used_at = ? WHERE id IN (${placeholders(used.length)})`, [
-        sqlTime(new Date()),
-        ...used,
-      ]),
-    );
-    return ids.map(() => undefined);
   }
 }
 
