@@ -176,6 +176,23 @@ withChromium('the widget', () => {
     await visit.sees('And the latest');
   });
 
+  it('goes on to the first message for whoever is at the top already, where no further scrolling tells it', async () => {
+    await context.close();
+    context = await browser.newContext({ locale: 'en', viewport: { width: 400, height: 300 } });
+    const visit = await Visit.begin(context, kefu, shop.url);
+    await visit.open();
+    await visit.say('The very first');
+    const { conversationId } = await heard('The very first');
+    for (let number = 1; number <= 120; number += 1) await desk.post(`Part ${number}.`, { conversationId });
+    await visit.sees('Part 120.');
+    await visit.page.setViewportSize({ width: 400, height: 12_000 });
+    await visit.page.reload();
+    await visit.open();
+    await visit.sees('The very first');
+    const said = await visit.said();
+    expect([said.length, new Set(said).size, said[0], said.at(-1)]).toEqual([121, 121, 'The very first', 'Part 120.']);
+  });
+
   it('keeps two tabs in step', async () => {
     const one = await Visit.begin(context, kefu, shop.url);
     await one.open();

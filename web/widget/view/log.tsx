@@ -98,6 +98,13 @@ function useScroll(widget: Widget, last: Item | undefined) {
   const area = useRef<HTMLDivElement | null>(null);
   const [hasNews, setNews] = useState(false);
   const seen = useRef({ last: last?.key, isTyping: false, height: 0, isAtEnd: true });
+  /** Also after what was on its way is there: who is at the top cannot scroll up again. */
+  const fetchEarlier = ({ scrollTop, clientHeight }: HTMLDivElement) => {
+    const { history } = widget.chat;
+    if (clientHeight > 0 && scrollTop < earlyPx && history?.state === 'loaded' && history.hasEarlier) {
+      void history.earlier();
+    }
+  };
   const toEnd = () => {
     const log = area.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
@@ -116,6 +123,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
     // What has grown has grown above.
     else if (isTyping === before.isTyping) log.scrollTop += log.scrollHeight - before.height;
     seen.current = { ...seen.current, last: last?.key, isTyping, height: log.scrollHeight };
+    fetchEarlier(log);
   });
   useEffect(() => {
     const log = area.current;
@@ -127,11 +135,10 @@ function useScroll(widget: Widget, last: Item | undefined) {
   }, []);
   const onScroll = () => {
     const log = area.current;
-    const { history } = widget.chat;
     if (log === null) return;
     seen.current.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
     if (seen.current.isAtEnd) setNews(false);
-    if (log.scrollTop < earlyPx && history?.state === 'loaded' && history.hasEarlier) void history.earlier();
+    fetchEarlier(log);
   };
   return { area, hasNews, toEnd, onScroll };
 }
