@@ -132,6 +132,24 @@ describe('an erasure, in the entries of others', () => {
     expect(await tablesWith(kefu.database, [before, own, later])).toEqual({});
   });
 
+  it('leaves nothing of somebody who was called by more names than one statement takes', async () => {
+    const [another, names] = [
+      'many-another',
+      Array.from({ length: 1_010 }, (_, index) => `many-${index}-${randomUUID()}`),
+    ];
+    const typed = await create({ lineId: names[500] });
+    await change(typed, { lineId: null });
+    // Whether this one's entries tell one of them is not known without looking, since another is gone from them.
+    const unsure = await create({});
+    await change(unsure, { lineId: another });
+    await change(unsure, { lineId: null });
+    expect((await erase(await create({ lineId: another }))).status).toBe(204);
+    const id = await create({ lineId: names[0] });
+    for (const lineId of names.slice(1)) expect((await change(id, { lineId })).status).toBe(200);
+    expect((await erase(id)).status).toBe(204);
+    expect(await tablesWith(kefu.database, names)).toEqual({});
+  });
+
   it('leaves nothing of them either where a trigger of an earlier version lets entries lose all or nothing', async () => {
     const [first, second] = ['earlier-a@example.com', 'earlier-b@example.com'];
     const typed = await create({ email: first });

@@ -56,18 +56,21 @@ export function joinConditions(conditions: Fragment[]): Fragment {
   };
 }
 
-function equalTo(column: OrderColumn, value: SqlValue): Fragment {
-  return value === null
-    ? { sql: `${column.sql} IS NULL`, parameters: [] }
-    : { sql: `${column.sql} = ?`, parameters: [value] };
+export function isNull({ sql }: OrderColumn): Fragment {
+  return { sql: `${sql} IS NULL`, parameters: [] };
 }
 
-function beyond(column: OrderColumn, value: SqlValue, order: OrderColumn[]): KeyRange[] {
+function equalTo(column: OrderColumn, value: SqlValue): Fragment {
+  return value === null ? isNull(column) : { sql: `${column.sql} = ?`, parameters: [value] };
+}
+
+/** What has another value in the first column of `order`, and comes after `value`. */
+export function beyond(column: OrderColumn, value: SqlValue, order: OrderColumn[]): KeyRange[] {
   const { sql, descending, nullable } = column;
   if (value === null) {
     return descending ? [] : [{ where: [{ sql: `${sql} IS NOT NULL`, parameters: [] }], order }];
   }
   const values = { where: [{ sql: `${sql} ${descending ? '<' : '>'} ?`, parameters: [value] }], order };
-  const nulls = { where: [equalTo(column, null)], order: order.slice(1) };
+  const nulls = { where: [isNull(column)], order: order.slice(1) };
   return nullable && descending ? [values, nulls] : [values];
 }

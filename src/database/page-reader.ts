@@ -1,5 +1,5 @@
 import { withinValues } from './coarse-order.js';
-import { joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
+import { after, beyond, isNull, joinConditions, type KeyRange, orderBy, type OrderColumn, reversed } from './keyset.js';
 import type { Fragment, Session, SqlValue } from './session.js';
 
 /** Rows that are read from one place. */
@@ -72,15 +72,15 @@ function counted({ parts, id, repeats }: ListSource): Fragment {
   return { sql: `SELECT COUNT(*) AS n FROM (${ids.sql}) together`, parameters: ids.parameters };
 }
 
-/** A place in a range: the conditions of the rows up to it, and of those behind it. */
+/** A place in a range: the condition of the rows up to it, and what lies behind it. */
 export interface Cut {
   within: Fragment;
-  beyond: Fragment;
+  beyond: KeyRange[];
 }
 
 /**
- * The cut behind the first `count` rows of a range and their ties, in an order of one column and the id; null where it
- * has not so many.
+ * The cut behind the first `count` rows of a range and their ties, in an order of the id, or of one column and the id; null
+ * where it has not so many.
  */
 export async function cutBehind(
   session: Session,
@@ -97,25 +97,29 @@ export async function cutBehind(
     [...parameters, count],
   );
   if (row === undefined) return null;
-  const { value } = row;
-  const { sql: column, descending, nullable } = first;
-  if (value === null) return cutAmongNulls(first, id, row.id);
-  if (descending) {
-    const rest = nullable ? `(${column} < ? OR ${column} IS NULL)` : `${column} < ?`;
-    return cut(`${column} >= ?`, rest, [value]);
+  const { within, beyond: rest } = cutAt(order, first, row);
+  return { within, beyond: rest.map((range) => ({ ...range, where: [...where, ...range.where] })) };
+}
+
+/** Half of all rows may have no value: these ties are cut at an id, or left as they are behind all values. */
+function cutAt(order: OrderColumn[], first: OrderColumn, { value, id }: { value: string | null; id: string }): Cut {
+  const { sql, descending, nullable } = first;
+  if (value === null && descending) {
+    const rest = { where: [isNull(first)], order: order.slice(1) };
+    return { within: { sql: `${sql} IS NOT NULL`, parameters: [] }, beyond: [rest] };
   }
-  // What has no value stands before all that has one, and is within the bound.
-  return cut(nullable ? `(${column} <= ? OR ${column} IS NULL)` : `${column} <= ?`, `${column} > ?`, [value]);
+  if (value === null) {
+    const ties = order.slice(1).map((last) => upTo(last, id));
+    return { within: joinConditions([isNull(first), ...ties]), beyond: after(order, [null, id]) };
+  }
+  const within = upTo(first, value);
+  // What has no value stands before all that has one, or behind it.
+  const withNulls = { ...within, sql: `(${within.sql} OR ${isNull(first).sql})` };
+  return { within: nullable && !descending ? withNulls : within, beyond: beyond(first, value, order) };
 }
 
-/** Half of all rows may have no value: these ties are cut at an id, or left to whoever goes on behind the values. */
-function cutAmongNulls({ sql, descending }: OrderColumn, id: string, lastId: string): Cut {
-  if (descending) return cut(`${sql} IS NOT NULL`, `${sql} IS NULL`, []);
-  return cut(`${sql} IS NULL AND ${id} <= ?`, `(${sql} IS NOT NULL OR ${id} > ?)`, [lastId]);
-}
-
-function cut(within: string, beyond: string, parameters: SqlValue[]): Cut {
-  return { within: { sql: within, parameters }, beyond: { sql: beyond, parameters } };
+function upTo({ sql, descending }: OrderColumn, value: SqlValue): Fragment {
+  return { sql: `${sql} ${descending ? '>=' : '<='} ?`, parameters: [value] };
 }
 
 /** Some rows of a list, or of a range of it. */

@@ -9,7 +9,8 @@ import {
   type OrderColumn,
   reversed,
 } from '../../src/database/keyset.js';
-import type { SqlValue } from '../../src/database/session.js';
+import { cutBehind, type ListSource } from '../../src/database/page-reader.js';
+import type { Session, SqlValue } from '../../src/database/session.js';
 
 interface Row {
   a: number | null;
@@ -55,19 +56,48 @@ function isLess(x: Row[keyof Row], y: Row[keyof Row]): boolean {
   return x < y;
 }
 
-function withTable<T>(found: Row[], work: (query: (sql: string, parameters: SqlValue[]) => Row[]) => T): T {
+type Query = (sql: string, parameters: SqlValue[]) => Row[];
+
+function openTable(found: Row[]): { query: Query; close: () => void } {
   const database = new Libsql(':memory:');
+  database.exec('CREATE TABLE t (a INTEGER, b TEXT, c INTEGER NOT NULL, id INTEGER NOT NULL)');
+  const insert = database.prepare('INSERT INTO t VALUES (?, ?, ?, ?)');
+  for (const { a, b, c, id } of found) insert.run(a, b, c, id);
+  const query: Query = (sql, parameters) => database.prepare(sql).all(...parameters) as Row[];
+  return { query, close: () => database.close() };
+}
+
+function withTable<T>(found: Row[], work: (query: Query) => T): T {
+  const { query, close } = openTable(found);
   try {
-    database.exec('CREATE TABLE t (a INTEGER, b TEXT, c INTEGER NOT NULL, id INTEGER NOT NULL)');
-    const insert = database.prepare('INSERT INTO t VALUES (?, ?, ?, ?)');
-    for (const { a, b, c, id } of found) insert.run(a, b, c, id);
-    return work((sql, parameters) => database.prepare(sql).all(...parameters) as Row[]);
+    return work(query);
   } finally {
-    database.close();
+    close();
   }
 }
 
-function readRange(query: (sql: string, parameters: SqlValue[]) => Row[], { where, order }: KeyRange): Row[] {
+/** All rows, by as many cuts as it takes. */
+async function readByCuts(query: Query, order: OrderColumn[], count: number): Promise<Row[]> {
+  const session = { queryOne: (sql: string, parameters: SqlValue[]) => Promise.resolve(query(sql, parameters)[0]) };
+  const source: ListSource = {
+    parts: [{ from: { sql: 't', parameters: [] }, where: [] }],
+    order,
+    id: 'id',
+    repeats: false,
+  };
+  const ranges: KeyRange[] = [{ where: [], order }];
+  const seen: Row[] = [];
+  for (let range = ranges.shift(), cuts = 0; range !== undefined; range = ranges.shift(), cuts += 1) {
+    if (cuts > 100) throw new Error('It does not end');
+    const cut = await cutBehind(session as Session, source, range, count);
+    const near = cut === null ? range : { ...range, where: [...range.where, cut.within] };
+    seen.push(...readRange(query, near));
+    ranges.unshift(...(cut?.beyond ?? []));
+  }
+  return seen;
+}
+
+function readRange(query: Query, { where, order }: KeyRange): Row[] {
   const { sql, parameters } = joinConditions(where);
   const sorted = order.length === 0 ? '' : ` ORDER BY ${orderBy(order)}`;
   return query(`SELECT * FROM t WHERE ${sql}${sorted}`, parameters);
@@ -110,6 +140,23 @@ describe('continuing a list by key', () => {
           }
           expect(seen).toEqual(found.toSorted(compare(order)).map(({ id }) => id));
         });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('walked from cut to cut shows every row once, and comes to an end', async () => {
+    const counts = fc.integer({ min: 1, max: 4 });
+    await fc.assert(
+      fc.asyncProperty(rows, columns, counts, fc.boolean(), async (found, all, count, descending) => {
+        const order = [...all.slice(0, 1), ...all.slice(-1)].map((column) => ({ ...column, descending }));
+        const { query, close } = openTable(found);
+        try {
+          const seen = await readByCuts(query, order, count);
+          expect(seen.map(({ id }) => id)).toEqual(found.toSorted(compare(order)).map(({ id }) => id));
+        } finally {
+          close();
+        }
       }),
       { numRuns: 300 },
     );

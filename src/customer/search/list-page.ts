@@ -1,6 +1,6 @@
 import type { KeyRange, OrderColumn } from '../../database/keyset.js';
 import { cutBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
-import type { Fragment, Session } from '../../database/session.js';
+import type { Session } from '../../database/session.js';
 import type { ListPlan, Walk } from './customer-plan.js';
 
 /** How far a walk goes at first. */
@@ -59,25 +59,25 @@ function isWithinReach(wanted: WantedPage): boolean {
 async function readNear(session: Session, { list, passed }: Walk, wanted: WantedPage): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const ids: string[] = [];
-  for (let range of after?.(list.order) ?? [{ where: [], order: list.order }]) {
-    let skipped = offset;
-    let walked = 0;
-    for (const reach of reachesTo(wanted)) {
-      const cut = await cutBehind(session, passed, range, reach);
-      const near = cut === null ? range : narrowed(range, cut.within);
-      // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
-      const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
-      const found = await readSlice(session, list, slice);
-      ids.push(...found.slice(skipped));
-      if (ids.length > size) return { ids: ids.slice(0, size), more: true };
-      if (cut === null) break;
-      skipped = Math.max(0, skipped - found.length);
-      walked += reach;
-      // Those without a value lie behind one cut, however many they are.
-      if (range.where.some(({ sql }) => sql === cut.beyond.sql && cut.beyond.parameters.length === 0)) return null;
-      if (isSortedSooner(wanted, ids.length, reach) || !(await isWorthWalking(wanted, walked))) return null;
-      range = narrowed(range, cut.beyond);
-    }
+  const ranges = after?.(list.order) ?? [{ where: [], order: list.order }];
+  const reaches = reachesTo(wanted);
+  let reach = reaches.next().value;
+  let skipped = offset;
+  let walked = 0;
+  for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
+    const cut = await cutBehind(session, passed, range, reach);
+    const near = cut === null ? range : { ...range, where: [...range.where, cut.within] };
+    // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
+    const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
+    const found = await readSlice(session, list, slice);
+    ids.push(...found.slice(skipped));
+    if (ids.length > size) return { ids: ids.slice(0, size), more: true };
+    skipped = Math.max(0, skipped - found.length);
+    if (cut === null) continue;
+    walked += reach;
+    if (isSortedSooner(wanted, ids.length, reach) || !(await isWorthWalking(wanted, walked))) return null;
+    ranges.unshift(...cut.beyond);
+    reach = reaches.next().value;
   }
   return { ids, more: false };
 }
@@ -100,10 +100,6 @@ async function isWorthWalking({ total, length }: WantedPage, walked: number): Pr
 /** How far a walk goes where what is sought lies evenly; undefined where nobody knows how much there is of it. */
 function expectedReach({ offset, size, total, passed }: WantedPage): number | undefined {
   return total === null || passed === null ? undefined : Math.ceil((ease * (offset + size + 1) * passed) / total);
-}
-
-function narrowed({ where, order }: KeyRange, condition: Fragment): KeyRange {
-  return { where: [...where, condition], order };
 }
 
 /** Whether the whole list is sorted sooner than the rest of a page is found, of which the first `reach` rows had `found`. */
