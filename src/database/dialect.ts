@@ -3,6 +3,8 @@ export interface Dialect {
   readonly name: 'sqlite' | 'mysql';
   /** Ends a SELECT whose rows stay locked until the transaction ends. SQLite has one writer and needs none. */
   readonly forUpdate: string;
+  /** The same for those that are free: a row that somebody else has locked is left out, not waited for. */
+  readonly forUpdateOfFree: string;
   /** Begins an INSERT that leaves an existing row as it is, and on MySQL locks it only against deletion. */
   readonly insertIfAbsent: string;
   /** Joins tables in the order they are written: the engine may not start with the second one. */
@@ -33,6 +35,7 @@ const lastTimestamp = '2038-01-19 03:14:07.999';
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   forUpdate: '',
+  forUpdateOfFree: '',
   insertIfAbsent: 'INSERT OR IGNORE INTO',
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
@@ -47,6 +50,7 @@ export const sqliteDialect: Dialect = {
 export const mysqlDialect: Dialect = {
   name: 'mysql',
   forUpdate: ' FOR UPDATE',
+  forUpdateOfFree: ' FOR UPDATE SKIP LOCKED',
   insertIfAbsent: 'INSERT IGNORE INTO',
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,

@@ -5,11 +5,11 @@ import { sqlTime } from '../../database/time.js';
 import { Together } from '../../database/together.js';
 import type { Channel } from '../../http/channel.js';
 
-/** After a restart everybody comes back: so many are looked up in one statement. */
-const most = 100;
-
-/** Two journeys may be on their way, so that who comes alone does not wait for a crowd. */
-const lanes = 2;
+/**
+ * After a restart everybody comes back: so many go in one statement. Two journeys may be on their way, so that who comes
+ * alone does not wait for a crowd.
+ */
+const bounds = { most: 100, lanes: 2 };
 
 /** A token as it is stored, with its customer's name. */
 export interface TokenRow {
@@ -30,24 +30,42 @@ const selectTokens = `SELECT t.token_hash, t.id, t.customer_id, t.channel, t.see
 
 type HashedRow = TokenRow & { token_hash: string };
 
-/** Looks tokens up by their hash, for all who ask meanwhile together, and notes their use. */
+/** Looks tokens up by their hash and notes their use, for all who come meanwhile together. */
 export class TokenRows {
-  private readonly lookUps: Together<string, TokenRow | undefined>;
+  private readonly lookUps = new Together((hashes: string[]) => this.readAll(hashes), bounds);
+  private readonly uses = new Together((ids: string[]) => this.markFree(ids), bounds);
 
-  constructor(private readonly database: Database) {
-    this.lookUps = new Together((hashes) => this.readAll(hashes), { most, lanes });
-  }
+  constructor(private readonly database: Database) {}
 
   /** The row as it is at this moment or later; undefined where there is none. */
   find(hash: string): Promise<TokenRow | undefined> {
     return this.lookUps.ask(hash);
   }
 
-  /** Notes that the token is used now: each on its own, since one whose row is locked must not hold up others. */
+  /** Notes that the token is used now. */
   async markUsed(id: string): Promise<void> {
-    await this.database.transaction((session) =>
-      session.execute('UPDATE customer_tokens SET last_used_at = ? WHERE id = ?', [sqlTime(new Date()), id]),
+    if (await this.uses.ask(id)) return;
+    // Its row is locked, which must not hold up others, or it came alone.
+    await this.database.transaction((session) => mark(session, [id]));
+  }
+
+  /** @returns which of them are noted */
+  private async markFree(ids: string[]): Promise<boolean[]> {
+    if (ids.length === 1) return [false];
+    const free = await this.database.transaction((session) => this.markIn(session, ids));
+    return ids.map((id) => free.has(id));
+  }
+
+  private async markIn(session: Session, ids: string[]): Promise<Set<string>> {
+    const { dialect } = this.database;
+    const key = dialect.byKey('PRIMARY');
+    const rows = await session.query<{ id: string }>(
+      `SELECT id FROM customer_tokens${key} WHERE id IN (${placeholders(ids.length)})${dialect.forUpdateOfFree}`,
+      ids,
     );
+    const free = rows.map((row) => row.id);
+    if (free.length > 0) await mark(session, free);
+    return new Set(free);
   }
 
   private async readAll(hashes: string[]): Promise<(TokenRow | undefined)[]> {
@@ -55,6 +73,13 @@ export class TokenRows {
     const byHash = new Map(rows.map((row) => [row.token_hash, row]));
     return hashes.map((hash) => byHash.get(hash));
   }
+}
+
+function mark(session: Session, ids: string[]): Promise<void> {
+  return session.write(`UPDATE customer_tokens SET last_used_at = ? WHERE id IN (${placeholders(ids.length)})`, [
+    sqlTime(new Date()),
+    ...ids,
+  ]);
 }
 
 /** One by a prepared statement, which costs the server a quarter less. */
