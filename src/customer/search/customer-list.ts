@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
 import { selectRows } from '../../database/page-reader.js';
 import type { Fragment, Session } from '../../database/session.js';
-import { Together } from '../../database/together.js';
+import { SharedReads } from '../../database/shared-reads.js';
 import type { PageDto } from '../../http/page.dto.js';
 import { toPageDto } from '../../http/page.js';
 import type { CustomerDto } from '../customer.dto.js';
@@ -17,19 +16,11 @@ import { readListPage } from './list-page.js';
 import { type Condition, onRow, readSearch, type Search } from './customer-search.js';
 import { SearchMemory } from './search-memory.js';
 
-/** Lists that are remembered to be costly, and for how long. */
-const maxCostly = 500;
-const costlyMs = 60_000;
-
 /** Lists of customers. */
 @Injectable()
 export class CustomerList {
   private readonly memory = new SearchMemory();
-  /** Costly lists, each read once for all who ask while it is being read for others. */
-  private readonly costly = new LRUCache<string, Together<ListCustomersQuery, PageDto<CustomerDto>>>({
-    max: maxCostly,
-    ttl: costlyMs,
-  });
+  private readonly reads = new SharedReads<PageDto<CustomerDto>>();
 
   constructor(
     private readonly database: Database,
@@ -38,23 +29,10 @@ export class CustomerList {
 
   /** @throws VALIDATION_FAILED for a cursor that is not this list's */
   read(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
-    const shared = this.costly.get(JSON.stringify(query));
-    return shared === undefined ? this.readAlone(query) : shared.ask(query);
-  }
-
-  private readAlone(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
-    return this.database.readLong((session) => this.readPage(session, query));
-  }
-
-  /** From now on whoever asks for the same page meanwhile waits for the next reading, which begins after they asked. */
-  private share(query: ListCustomersQuery): void {
-    const key = JSON.stringify(query);
-    if (this.costly.has(key)) return;
-    const readForAll = async (asked: ListCustomersQuery[]) => {
-      const page = await this.readAlone(query);
-      return asked.map(() => page);
-    };
-    this.costly.set(key, new Together(readForAll, { most: Infinity }));
+    // All consoles ask for the same first page.
+    return this.reads.ask(JSON.stringify(query), () =>
+      this.database.readLong((session) => this.readPage(session, query)),
+    );
   }
 
   private async readPage(session: Session, query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
@@ -64,9 +42,7 @@ export class CustomerList {
     const search = await readSearch(sizing, query, this.config.customer.defaultPhoneRegion);
     const plan = await planList(sizing, { dialect, search, order });
     if (plan === null) return nobody(query, order);
-    const page = await this.readPlanned(session, { query, plan, search, order });
-    if (plan.isCostly) this.share(query);
-    return page;
+    return this.readPlanned(session, { query, plan, search, order });
   }
 
   private async readPlanned(session: Session, reading: Reading): Promise<PageDto<CustomerDto>> {

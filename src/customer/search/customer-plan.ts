@@ -33,8 +33,6 @@ export interface ListPlan {
   isPlain: boolean;
   /** True where thousands of rows may be looked at to count a short list. */
   isWide: boolean;
-  /** True where thousands of rows may be looked at for a page. */
-  isCostly: boolean;
 }
 
 /** The customers in the order of the list. */
@@ -63,21 +61,20 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {
     return wide(rowsOf(wanted, driver.sources, driver), count);
   }
-  if (order.index(search.conditions) === undefined) return costly(wide(sorted(wanted, driver), count));
+  if (order.index(search.conditions) === undefined) return wide(sorted(wanted, driver), count);
   // Ends of walks through a few long ties cannot be told.
-  if (order.hasLongTies) return costly(wide(list, count));
+  if (order.hasLongTies) return wide(list, count);
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
-  return costly({ ...wide(sorted(wanted, driver), count), walk: { list: walked(wanted, driver) ?? list, passed } });
+  return { ...wide(sorted(wanted, driver), count), walk: { list: walked(wanted, driver) ?? list, passed } };
 }
 
 /** Where all customers of the list lie together in an index. In an order without an index they are sorted for each page. */
 function byOrder(wanted: Wanted, page: ListSource): ListPlan {
-  const found = { ...plan(page, byConditions(wanted)), isPlain: true };
-  return wanted.order.index(wanted.search.conditions) === undefined ? costly(found) : found;
+  return { ...plan(page, byConditions(wanted)), isPlain: true };
 }
 
 function plan(page: ListSource, count = countOf(page)): ListPlan {
-  return { page, count, isPlain: false, isWide: false, isCostly: false };
+  return { page, count, isPlain: false, isWide: false };
 }
 
 /** Where nothing else is asked, looking for the size has counted a single source, and ids alone are counted in several. */
@@ -91,11 +88,7 @@ function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
 }
 
 function wide(page: ListSource, count: ListPlan['count']): ListPlan {
-  return { page, count, isPlain: false, isWide: true, isCostly: false };
-}
-
-function costly(found: ListPlan): ListPlan {
-  return { ...found, isCostly: true };
+  return { page, count, isPlain: false, isWide: true };
 }
 
 function countOf(source: ListSource): ListPlan['count'] {

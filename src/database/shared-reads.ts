@@ -1,0 +1,33 @@
+interface Reading<Answer> {
+  /** Resolves when it has ended, however. */
+  over: Promise<undefined>;
+  /** For those who asked since it began. */
+  next: Promise<Answer> | undefined;
+}
+
+/** Reads the same thing once for all who ask for it while it is being read for others. */
+export class SharedReads<Answer> {
+  private readonly underway = new Map<string, Reading<Answer>>();
+
+  /**
+   * What `read` gives, by a reading that begins now or later: whoever asks sees what was there when they asked.
+   * @param key what is read
+   */
+  ask(key: string, read: () => Promise<Answer>): Promise<Answer> {
+    const reading = this.underway.get(key);
+    if (reading === undefined) return this.begin(key, read);
+    reading.next ??= reading.over.then(() => this.begin(key, read));
+    return reading.next;
+  }
+
+  private begin(key: string, read: () => Promise<Answer>): Promise<Answer> {
+    const answer = read();
+    const isOver = () => undefined;
+    const reading: Reading<Answer> = { over: answer.then(isOver, isOver), next: undefined };
+    this.underway.set(key, reading);
+    void reading.over.then(() => {
+      if (reading.next === undefined) this.underway.delete(key);
+    });
+    return answer;
+  }
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { SharedReads } from '../../src/database/shared-reads.js';
+
+interface Deferred {
+  promise: Promise<string>;
+  resolve: (answer: string) => void;
+  reject: (error: Error) => void;
+}
+
+/** Readings that end when a test says so, in the order in which they began. */
+class Readings {
+  readonly begun: Deferred[] = [];
+  private readonly shared = new SharedReads<string>();
+
+  ask(key: string): Promise<string> {
+    return this.shared.ask(key, () => {
+      const reading = deferred();
+      this.begun.push(reading);
+      return reading.promise;
+    });
+  }
+}
+
+describe('reading once for all who ask', () => {
+  it('whoever asks during a reading is answered by the next one, all together', async () => {
+    const readings = new Readings();
+    const first = readings.ask('list');
+    const others = [readings.ask('list'), readings.ask('list'), readings.ask('list')];
+    expect(readings.begun).toHaveLength(1);
+    readings.begun[0]?.resolve('before');
+    expect(await first).toBe('before');
+    await turn();
+    expect(readings.begun).toHaveLength(2);
+    // And who asks during that one by one more.
+    const late = readings.ask('list');
+    readings.begun[1]?.resolve('after');
+    expect(await Promise.all(others)).toEqual(['after', 'after', 'after']);
+    await turn();
+    readings.begun[2]?.resolve('late');
+    expect(await late).toBe('late');
+    expect(readings.begun).toHaveLength(3);
+  });
+
+  it('who asks for something else, or later, does not wait', async () => {
+    const readings = new Readings();
+    const [one, other] = [readings.ask('one'), readings.ask('other')];
+    expect(readings.begun).toHaveLength(2);
+    readings.begun[1]?.resolve('second');
+    readings.begun[0]?.resolve('first');
+    expect(await Promise.all([one, other])).toEqual(['first', 'second']);
+    await turn();
+    const again = readings.ask('one');
+    expect(readings.begun).toHaveLength(3);
+    readings.begun[2]?.resolve('third');
+    expect(await again).toBe('third');
+  });
+
+  it('a reading that fails fails for those alone who are answered by it', async () => {
+    const readings = new Readings();
+    const [first, second] = [readings.ask('list'), readings.ask('list')];
+    readings.begun[0]?.reject(new Error('unreachable'));
+    await expect(first).rejects.toThrow('unreachable');
+    await turn();
+    readings.begun[1]?.resolve('well');
+    expect(await second).toBe('well');
+  });
+});
+
+function deferred(): Deferred {
+  const ends: Partial<Deferred> = {};
+  const promise = new Promise<string>((resolve, reject) => Object.assign(ends, { resolve, reject }));
+  return { ...ends, promise } as Deferred;
+}
+
+/** Until what follows from an answer has happened. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
