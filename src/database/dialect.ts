@@ -12,6 +12,11 @@ export interface Dialect {
   /** Follows a table in FROM: it is read by this index and no other. */
   byIndex(name: string): string;
   /**
+   * Follows a table with a text for its primary key, `id`, of which one row is wanted: SQLite may else read by an index of
+   * other conditions, and pass all that it leaves for each row.
+   */
+  byId(table: string): string;
+  /**
    * Follows a table: however many values there are to look up, each is looked up by this key. From 200 values on MySQL and
    * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
    */
@@ -39,6 +44,7 @@ export const sqliteDialect: Dialect = {
   insertIfAbsent: 'INSERT OR IGNORE INTO',
   joinInOrder: 'CROSS JOIN',
   byIndex: (name) => ` INDEXED BY ${name}`,
+  byId: (table) => ` INDEXED BY sqlite_autoindex_${table}_1`,
   byKey: () => '',
   asTimestamp: (moment) => moment,
   greatest: sqliteGreatest,
@@ -54,6 +60,7 @@ export const mysqlDialect: Dialect = {
   insertIfAbsent: 'INSERT IGNORE INTO',
   joinInOrder: 'STRAIGHT_JOIN',
   byIndex: (name) => ` FORCE INDEX (${name})`,
+  byId: () => '',
   byKey: (name) => ` FORCE INDEX (${name})`,
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   greatest: mysqlGreatest,

@@ -105,7 +105,7 @@ function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Sourc
   if (source.kind !== 'bare' || asked(row).length === 0) {
     return { from: { sql: table, parameters: [] }, where: [source.where, ...asked(row)], most };
   }
-  const join = `${table} ${wanted.dialect.joinInOrder} customers c ON c.id = r.${source.id}`;
+  const join = `${table} ${customerOf(wanted.dialect, `r.${source.id}`)}`;
   return { from: { sql: join, parameters: [] }, where: [source.where, ...asked(customerRow)], most };
 }
 
@@ -126,6 +126,11 @@ export function gathered({ dialect }: Wanted, sources: Source[]): ListSource {
 /** The same with their customers' rows. */
 function joined(wanted: Wanted, sources: Source[], driver: Candidate): ListSource {
   const [{ from }] = gathered(wanted, sources).parts;
-  const sql = `${from.sql} ${wanted.dialect.joinInOrder} customers c ON c.id = found.id`;
+  const sql = `${from.sql} ${customerOf(wanted.dialect, 'found.id')}`;
   return list(wanted.order, 'c', 'c.id', { from: { ...from, sql }, where: checks(wanted, driver, customerRow) });
+}
+
+/** Joins the customer `c` with this id to the rows before it. */
+function customerOf(dialect: Dialect, id: string): string {
+  return `${dialect.joinInOrder} customers c${dialect.byId('customers')} ON c.id = ${id}`;
 }
