@@ -176,6 +176,28 @@ withChromium('the widget', () => {
     await visit.sees('And the latest');
   });
 
+  it('opens again where somebody was, whatever came while it was closed', async () => {
+    const visit = await Visit.begin(context, kefu, shop.url);
+    await visit.open();
+    await visit.say('Before it was closed');
+    const { conversationId } = await heard('Before it was closed');
+    for (let number = 1; number <= 40; number += 1) await desk.post(`Row ${number}.`, { conversationId });
+    await visit.sees('Row 40.');
+    const row = visit.message('Row 15.');
+    await row.scrollIntoViewIfNeeded();
+    // Pages hear of it with the next picture.
+    await visit.page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+    const place = () => visit.page.getByRole('log').evaluate(({ scrollTop }) => scrollTop);
+    const before = await place();
+    await visit.field.press('Escape');
+    await visit.panel.waitFor({ state: 'hidden' });
+    await desk.post('While it was closed', { conversationId });
+    await visit.page.locator('.badge[data-count="1"]').waitFor();
+    await visit.open();
+    await visit.page.locator('.news').waitFor();
+    expect(await place()).toBe(before);
+  });
+
   it('goes on to the first message for whoever is at the top already, where no further scrolling tells it', async () => {
     await context.close();
     context = await browser.newContext({ locale: 'en', viewport: { width: 400, height: 300 } });

@@ -99,9 +99,9 @@ function useScroll(widget: Widget, last: Item | undefined) {
   const [hasNews, setNews] = useState(false);
   const seen = useRef({ last: last?.key, isTyping: false, height: 0, isAtEnd: true });
   /** Also after what was on its way is there: who is at the top cannot scroll up again. */
-  const fetchEarlier = ({ scrollTop, clientHeight }: HTMLDivElement) => {
+  const fetchEarlier = ({ scrollTop }: HTMLDivElement) => {
     const { history } = widget.chat;
-    if (clientHeight > 0 && scrollTop < earlyPx && history?.state === 'loaded' && history.hasEarlier) {
+    if (scrollTop < earlyPx && history?.state === 'loaded' && history.hasEarlier) {
       void history.earlier();
     }
   };
@@ -113,7 +113,8 @@ function useScroll(widget: Widget, last: Item | undefined) {
   };
   useEffect(() => {
     const log = area.current;
-    if (log === null) return;
+    // Closed, it has no height; it is as it was when it is opened again.
+    if (log === null || log.clientHeight === 0) return;
     const before = seen.current;
     const isTyping = widget.chat.agentTyping.isActive;
     const isNew = last?.key !== before.last;
@@ -135,7 +136,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
   }, []);
   const onScroll = () => {
     const log = area.current;
-    if (log === null) return;
+    if (log === null || log.clientHeight === 0) return;
     seen.current.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
     if (seen.current.isAtEnd) setNews(false);
     fetchEarlier(log);
