@@ -52,20 +52,33 @@ interface Told {
   tells: 0 | 1;
 }
 
-/** The entries that concern a customer, in pieces. @param fields of which is asked what changed */
-export function entriesOf(
-  session: Session,
+/** Whose entries, and the fields of which is asked what changed. */
+interface Asked {
+  customerId: string;
+  fields: readonly string[];
+}
+
+/** The entries that concern a customer, in pieces, all of them by one session. */
+export function entriesOf(session: Session, dialect: Dialect, asked: Asked): AsyncGenerator<(EntryOf & Told)[]> {
+  return entriesBy((work) => work(session), dialect, asked);
+}
+
+/** The same, each piece by a session that `read` has. */
+export function entriesBy(
+  read: (work: (session: Session) => Promise<(EntryOf & Told)[]>) => Promise<(EntryOf & Told)[]>,
   dialect: Dialect,
-  { customerId, fields }: { customerId: string; fields: readonly string[] },
+  { customerId, fields }: Asked,
 ): AsyncGenerator<(EntryOf & Told)[]> {
   const { sql: changes, parameters } = changesOf(fields);
   return inPieces((where, limit) =>
-    session.query<EntryOf & Told>(
-      `SELECT id, created_at AS createdAt, ${changes} AS changes,
+    read((session) =>
+      session.query<EntryOf & Told>(
+        `SELECT id, created_at AS createdAt, ${changes} AS changes,
               (changes IS NOT NULL OR request_id IS NOT NULL OR address IS NOT NULL) AS tells
          FROM audit_entries${dialect.byIndex('ix_audit_entries_customer')}
         WHERE customer_id = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
-      [...parameters, customerId, ...where.parameters, limit],
+        [...parameters, customerId, ...where.parameters, limit],
+      ),
     ),
   );
 }

@@ -1,11 +1,10 @@
-import { type Dialect, placeholders } from '../database/dialect.js';
+import type { Dialect } from '../database/dialect.js';
 import { isRefusedByTrigger } from '../database/database-error.js';
-import { piecesOf } from '../database/pieces.js';
 import type { Fragment, Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
 import type { AuditAction } from './audit-action.js';
 import type { FieldChange } from './audit-entry.entity.js';
-import { changesOf, entriesOf, type EntryOf, inPieces } from './entries-of.js';
+import { changesOf, entriesBy, entriesOf, type EntryOf, inPieces } from './entries-of.js';
 
 /** An entry may bear a time so long before it is there, and before the clock of this node. */
 const stampedMs = 60_000;
@@ -18,8 +17,8 @@ export type FormerValues = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface UpdateRow extends EntryOf {
   customerId: string;
-  /** Whether an erasure has taken all of it. */
-  isEmpty: 0 | 1;
+  /** Whether the erasure of somebody else has taken all of it, as under the trigger of an earlier version. */
+  isEmptied: 0 | 1;
 }
 
 /** The values that `fields` of a customer had at any time, as their entries tell it. */
@@ -52,8 +51,8 @@ export interface TrailReader {
 }
 
 /**
- * Finds the customers whose entries may tell one of the values: an update took it from them, or it tells no longer what it
- * took. Looks through all updates there are, some microseconds each.
+ * Finds the customers whose entries tell one of the values: an update took it from them, or tells no longer anything.
+ * Looks through all updates there are, some microseconds each.
  * @param since only those that may have been committed from then on
  */
 export async function findFormerHolders(
@@ -69,30 +68,25 @@ export async function findFormerHolders(
     since === undefined ? undefined : sqlTime(new Date(since.getTime() - stampedMs)),
   );
   const holders = new Set<string>();
-  const unsure = new Set<string>();
+  const emptied = new Set<string>();
   for await (const rows of updates) {
-    for (const { changes, customerId, isEmpty } of rows) {
-      const all = parsed(changes);
-      if (all.some((change) => tells(change, former))) holders.add(customerId);
-      else if (isEmpty === 1 || all.some((change) => conceals(change, former))) unsure.add(customerId);
+    for (const { changes, customerId, isEmptied } of rows) {
+      if (isEmptied === 1) emptied.add(customerId);
+      else if (parsed(changes).some((change) => tells(change, former))) holders.add(customerId);
     }
   }
-  for (const some of piecesOf([...unsure].filter((id) => !holders.has(id)))) {
-    for (const values of piecesOf([...new Set([...former.values()].flatMap((each) => [...each]))])) {
-      for (const id of await read((session) => tellingOf(session, some, values))) holders.add(id);
-    }
+  for (const customerId of emptied) {
+    if (!holders.has(customerId) && (await isTold(customerId, { read, dialect }, former))) holders.add(customerId);
   }
   return [...holders];
 }
 
-/** Those of the customers of whom any entry has one of the values, in whatever field. */
-async function tellingOf(session: Session, customerIds: string[], values: string[]): Promise<string[]> {
-  const rows = await session.query<{ id: string }>(
-    `SELECT DISTINCT customer_id AS id FROM audit_entries WHERE customer_id IN (${placeholders(customerIds.length)})
-        AND changes IS NOT NULL AND (${values.map(() => 'INSTR(changes, ?) > 0').join(' OR ')})`,
-    [...customerIds, ...values.map((value) => JSON.stringify(value))],
-  );
-  return rows.map(({ id }) => id);
+/** Whether any entry of the customer tells one of the values. */
+async function isTold(customerId: string, { read, dialect }: TrailReader, former: FormerValues): Promise<boolean> {
+  for await (const entries of entriesBy(read, dialect, { customerId, fields: fieldsOf(former) })) {
+    if (entries.some(({ changes }) => parsed(changes).some((change) => tells(change, former)))) return true;
+  }
+  return false;
 }
 
 function readUpdates(
@@ -102,7 +96,7 @@ function readUpdates(
 ): Promise<UpdateRow[]> {
   return session.query<UpdateRow>(
     `SELECT id, created_at AS createdAt, customer_id AS customerId, ${told.sql} AS changes,
-            changes IS NULL AS isEmpty
+            (changes IS NULL AND EXISTS (SELECT 1 FROM customers c WHERE c.id = audit_entries.customer_id)) AS isEmptied
        FROM audit_entries${dialect.byIndex('ix_audit_entries_action')}
       WHERE action = ? AND ${where.sql} ORDER BY created_at, id LIMIT ?`,
     [...told.parameters, update, ...where.parameters, limit],
@@ -158,11 +152,6 @@ function fieldsOf(former: FormerValues): string[] {
 
 function tells({ field, from, to }: FieldChange, former: FormerValues): boolean {
   return [from, to].some((value) => isAmong(former, field, value));
-}
-
-/** Whether an erasure has taken a value of one of the fields. */
-function conceals(change: FieldChange, former: FormerValues): boolean {
-  return former.has(change.field) && !('from' in change && 'to' in change);
 }
 
 /** The changes without the values; that a field changed is told. */
