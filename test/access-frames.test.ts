@@ -99,4 +99,35 @@ describe('who may send what', () => {
       await chat.close();
     }
   });
+
+  it.each(Object.entries(rules))(
+    '%s leads whoever may not send it nowhere, later neither',
+    async (_name, { frame }) => {
+      const [stranger, participant, desk] = [
+        await connect('other customer'),
+        await connect('customer'),
+        await connect('AGENT'),
+      ];
+      const strangerId = stranger.ready.principal.id as string;
+      stranger.send({ ...frame(conversationId), ref: 'asked' });
+      await stranger.barrier();
+      const from = stranger.frames.length;
+      // What goes to listeners goes to them alone where the conversation is somebody's.
+      for (const agentId of [desk.ready.principal.id as string, null]) {
+        const act = { token: admin, body: { agentId } };
+        expect((await suite.kefu.call('POST', `/conversations/${conversationId}/assign`, act)).status).toBe(200);
+        await participant.post('只给他们');
+        await desk.post('也只给他们', { conversationId });
+      }
+      desk.send({ event: 'typing', conversationId, active: true });
+      await participant.next('typing');
+      await stranger.barrier();
+      expect(stranger.frames.slice(from).filter(({ type }) => type !== 'pong')).toEqual([]);
+      // And nobody hears of the stranger.
+      for (const chat of [participant, desk]) {
+        await chat.barrier();
+        expect(JSON.stringify(chat.frames.filter(({ senderId }) => senderId !== strangerId))).not.toContain(strangerId);
+      }
+    },
+  );
 });

@@ -54,9 +54,11 @@ export class Delivery implements OnModuleInit {
   /** Connections that get what happens in this conversation. */
   audienceOf(conversation: Conversation): Connection[] {
     const { id, customerId, assigneeId } = conversation;
-    const theirs = this.connections.of(customerId).filter(({ principal }) => mayKnow(principal, conversation));
+    const mayHear = ({ principal }: Connection) => mayKnow(principal, conversation);
+    const theirs = this.connections.of(customerId).filter(mayHear);
     if (assigneeId === null) return [...theirs, ...this.connections.agents()];
-    return [...theirs, ...new Set([...this.connections.of(assigneeId), ...this.connections.subscribersOf(id)])];
+    const listeners = [...this.connections.subscribersOf(id)].filter(mayHear);
+    return [...theirs, ...new Set([...this.connections.of(assigneeId), ...listeners])];
   }
 
   /**

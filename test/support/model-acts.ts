@@ -62,7 +62,10 @@ export const reply: Act = async (world, [who, what, how = 0]) => {
   return true;
 };
 
-/** A customer tries a conversation of somebody else, in every way there is: it is as good as none. */
+/**
+ * A customer tries a conversation of somebody else, in every way there is: it is as good as none. What agents alone may do
+ * is refused, and has no effect that anybody would hear of later.
+ */
 export const intrude: Act = async (world, [who, what, how = 0]) => {
   const seat = pick(
     world.model.seats.filter(({ holder }) => holder.kind === 'customer'),
@@ -85,8 +88,18 @@ export const intrude: Act = async (world, [who, what, how = 0]) => {
     () => world.as(seat.token, 'POST', `${path}/messages`, { content: '入侵' }),
     () => world.as(seat.token, 'PUT', `${path}/read`, { seq: 1 }),
   ];
-  const outcome = await pick(ways, how)?.();
-  expect((outcome.error ?? outcome.data).code).toBe('CONVERSATION_NOT_FOUND');
+  const forAgents: (() => Promise<Frame>)[] = [
+    () => answerTo(seat, { event: 'subscribe', conversationId }),
+    () => answerTo(seat, { event: 'unsubscribe', conversationId }),
+    () => answerTo(seat, { event: 'status', status: 'AWAY' }),
+    () => world.as(seat.token, 'POST', `${path}/assign`, { agentId: null }),
+    () => world.as(seat.token, 'POST', `${path}/resolve`),
+    () => world.as(seat.token, 'POST', `${path}/reopen`),
+  ];
+  const way = pick([...ways, ...forAgents], how);
+  const outcome = await way?.();
+  const isForAgents = forAgents.some((one) => one === way);
+  expect((outcome.error ?? outcome.data).code).toBe(isForAgents ? 'FORBIDDEN' : 'CONVERSATION_NOT_FOUND');
   return true;
 };
 
