@@ -60,13 +60,17 @@ function serving(child: ChildProcess, name: string, ready: string | Promise<void
       clearTimeout(timer);
       resolve();
     };
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}: ${begun}`)));
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      reject(error);
+    };
+    child.once('exit', (code) => fail(new Error(`${name} ended with ${code}: ${begun}`)));
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       if (typeof ready !== 'string' || begun.includes(ready)) return;
       begun += text;
       if (begun.includes(ready)) done();
     });
-    if (typeof ready !== 'string') ready.then(done, reject);
+    if (typeof ready !== 'string') ready.then(done, fail);
   });
 }
 

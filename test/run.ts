@@ -37,6 +37,8 @@ async function runJest(summaryFile: string): Promise<number> {
     [...options, ...process.argv.slice(2), '--json', `--outputFile=${summaryFile}`],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
+      // Its own group: what tests have started ends with it.
+      detached: true,
       env: { ...process.env, ...(mariaDb === undefined ? {} : { KEFU_TEST_MARIADB_PORT: String(mariaDb.port) }) },
     },
   );
@@ -44,11 +46,18 @@ async function runJest(summaryFile: string): Promise<number> {
     if (!existsSync(summaryFile)) return;
     clearInterval(watch);
     // What a test that failed has left open keeps Jest from its end.
-    setTimeout(() => jest.kill('SIGKILL'), lingerMs).unref();
+    setTimeout(() => end('SIGKILL'), lingerMs).unref();
   }, 500);
+  const end = (signal: NodeJS.Signals) => {
+    if (jest.pid !== undefined && jest.exitCode === null) process.kill(-jest.pid, signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(signal));
   const [code] = (await once(jest, 'exit')) as [number | null];
   clearInterval(watch);
-  if (!existsSync(summaryFile)) return 1;
+  if (!existsSync(summaryFile)) {
+    process.stdout.write(`\n*** Jest ended with ${code ?? 'a signal'}, and without results\n`);
+    return 1;
+  }
   if (code === null) process.stdout.write('\n*** Jest did not end by itself: a test has left something open\n');
   const summary = JSON.parse(readFileSync(summaryFile, 'utf8')) as Summary;
   for (const { what, reason, remedy } of leftOut()) {

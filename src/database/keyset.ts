@@ -70,7 +70,8 @@ export function beyond(column: OrderColumn, value: SqlValue, order: OrderColumn[
   if (value === null) {
     return descending ? [] : [{ where: [{ sql: `${sql} IS NOT NULL`, parameters: [] }], order }];
   }
-  const values = { where: [{ sql: `${sql} ${descending ? '<' : '>'} ?`, parameters: [value] }], order };
+  const comparison = { sql: `${sql} ${descending ? '<' : '>'} ?`, parameters: [value] };
+  const values = { where: [comparison], order: [{ ...column, nullable: false }, ...order.slice(1)] };
   const nulls = { where: [isNull(column)], order: order.slice(1) };
   return nullable && descending ? [values, nulls] : [values];
 }

@@ -137,6 +137,11 @@ export class Chat {
     return { status: response.statusCode ?? 0, headers: response.headers, json: JSON.parse(body) };
   }
 
+  /** Those that nobody has dropped yet. */
+  static get connected(): Chat[] {
+    return [...Chat.all];
+  }
+
   /** Drops every connection, as when the lights go out. */
   static dropAll(): void {
     for (const chat of Chat.all) chat.drop();

@@ -36,7 +36,13 @@ export class Day {
   readonly acts = new Map<string, Set<string>>();
   /** The events that were sent over sockets. */
   readonly events = new Set<string>();
-  readonly said = ['我的密码是天王盖地虎', '这位客人很难缠', 'metadata-of-a-message', 'not-a-message-at-all'];
+  readonly said = [
+    '我的密码是天王盖地虎',
+    '这位客人很难缠',
+    'metadata-of-a-message',
+    'not-a-message-at-all',
+    'said in plain letters',
+  ];
   readonly passwords = [adminPassword, agentPassword, 'a guess that is wrong', 'a new and longer password'];
   /** What was answered to calls that failed. */
   failures = '';
@@ -114,8 +120,8 @@ export class Day {
     });
     this.tokens.push(own.token as string);
     for (const token of [metricsToken, `${metricsToken}!`]) {
-      await this.node.callRoot('GET', '/metrics', { token });
-      await this.node.callRoot('GET', `/metrics?token=${encodeURIComponent(token)}`);
+      await this.callRoot('/metrics', { token });
+      await this.callRoot(`/metrics?token=${encodeURIComponent(token)}`);
     }
   }
 
@@ -154,6 +160,7 @@ export class Day {
   private async talk(id: string, agentToken: string, customerToken: string): Promise<void> {
     const chat = await Chat.connect(this.node, customerToken);
     const { conversationId } = await chat.post(this.said[0] ?? '', { metadata: { note: this.said[2] } });
+    await chat.post(this.said[4] ?? '');
     await this.call('POST', `/customers/${id}/token`, { token: agentToken });
     for (const via of ['bearer', 'subprotocol'] as const) {
       const desk = await Chat.connect(this.node, agentToken, { via });
@@ -166,7 +173,7 @@ export class Day {
       token: agentToken,
     });
     await this.call('GET', `/conversations?q=${encodeURIComponent(this.said[0] ?? '')}`, { token: agentToken });
-    Chat.dropAll();
+    this.hangUp();
   }
 
   /** What is done about a conversation, by calls and by every frame that is no message. */
@@ -194,8 +201,11 @@ export class Day {
     for (const place of ['/audit', `/customers/${id}/export`, `${path}/messages`, '/colleagues']) {
       expect((await this.call('GET', place, { token: admin })).status).toBe(200);
     }
-    for (const token of this.tokens) await this.node.callRoot('GET', `/ws/chat?token=${token}x`);
-    Chat.dropAll();
+    for (const token of this.tokens) {
+      await this.callRoot(`/ws/chat?token=${token}x`);
+      this.failures += JSON.stringify((await Chat.refused(this.node, `${token}x`)).json);
+    }
+    this.hangUp();
   }
 
   /** Everybody goes on while the database is away, and while it refuses. */
@@ -219,7 +229,19 @@ export class Day {
     this.isDatabaseLost = false;
     await this.areReady();
     await this.frail.spoil(goOn);
+    this.hangUp();
+  }
+
+  /** Ends the connections there are. What they were refused is kept. */
+  private hangUp(): void {
+    const refusals = Chat.connected.flatMap(({ frames }) => frames.filter(({ type }) => type === 'error'));
+    this.failures += refusals.map((frame) => JSON.stringify(frame)).join('\n');
     Chat.dropAll();
+  }
+
+  private async callRoot(path: string, options: { token?: string } = {}): Promise<void> {
+    const { status, text } = await this.node.callRoot('GET', path, options);
+    if (status >= 400) this.failures += text;
   }
 
   private async areReady(): Promise<void> {

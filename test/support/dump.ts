@@ -2,7 +2,7 @@ import { readFileSync, existsSync } from 'node:fs';
 import type { TestDatabase } from './database.js';
 
 /** Every value of every column of every table, as text, by table. */
-async function dumpTables(database: TestDatabase): Promise<Map<string, string>> {
+export async function dumpTables(database: TestDatabase): Promise<Map<string, string>> {
   const tables = await database.query(
     database.engine === 'sqlite'
       ? "SELECT name FROM sqlite_master WHERE type = 'table'"
