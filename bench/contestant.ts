@@ -60,7 +60,7 @@ function serving(child: ChildProcess, name: string, ready: string | Promise<void
       clearTimeout(timer);
       resolve();
     };
-    const fail = (error: unknown) => {
+    const fail = (error: Error) => {
       clearTimeout(timer);
       reject(error);
     };
@@ -70,7 +70,8 @@ function serving(child: ChildProcess, name: string, ready: string | Promise<void
       begun += text;
       if (begun.includes(ready)) done();
     });
-    if (typeof ready !== 'string') ready.then(done, fail);
+    if (typeof ready !== 'string')
+      ready.then(done, (error: unknown) => fail(new Error(`${name} does not serve`, { cause: error })));
   });
 }
 

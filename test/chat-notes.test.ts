@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Frame } from './support/chat.js';
 import { chatSuite, saying } from './support/chat-suite.js';
 
-/** A note must not show by its number either. */
+/** A note must not show by its number, before something else is said: then the gap shows that there was one. */
 describe('to a customer, notes do not count', () => {
   const suite = chatSuite();
   const { act, newAgent, newCustomer } = suite;

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agent } from './support/chat.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
 
 const nobody = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e';
@@ -183,6 +184,24 @@ describe('HTTP', () => {
           status: 200,
         }),
       ]);
+    });
+
+    it.each([
+      ['a call without a token', 401, '/audit'],
+      ['a call that is not for agents', 403, '/audit'],
+      ['a call about what is not there', 404, '/customers/0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e'],
+    ])('%s is logged with its status, and whose call it was', async (_what, status, path) => {
+      const caller = status === 401 ? undefined : await agent(kefu);
+      const requestId = `refused-with-${status}`;
+      const options = {
+        headers: { 'x-request-id': requestId },
+        ...(caller === undefined ? {} : { token: caller.token }),
+      };
+      expect((await kefu.call('GET', path, options)).status).toBe(status);
+      await kefu.process.printed(requestId);
+      const line = JSON.parse(kefu.output.split('\n').find((one) => one.includes(requestId)) ?? '{}');
+      expect(line).toMatchObject({ level: 'info', requestId, method: 'GET', path: `/api/v1${path}`, status });
+      expect(line.principal).toBe(caller === undefined ? undefined : `agent:${caller.id}`);
     });
   });
 
