@@ -117,6 +117,12 @@ describe('calls that are sent before others are answered', () => {
   ])('are answered before those %s, and those before what is no call', async (_what, call, status) => {
     const answers = parseAnswers(await exchange(kefu.port, [`${me('a')}${me('b')}${call}`], 3));
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, status]);
+    // In the one form that every failure has.
+    const requestId = answers[2]?.headers['x-request-id'] ?? 'none';
+    expect(JSON.parse(answers[2]?.body ?? '{}')).toMatchObject({
+      success: false,
+      error: { code: 'VALIDATION_FAILED', requestId },
+    });
     const many = status === 417 ? call.repeat(40) : call;
     const all = parseAnswers(await exchange(kefu.port, [`${many}garbage\r\n\r\n`], 41));
     const expected = status === 417 ? [...Array.from({ length: 40 }, () => 417), 400] : [400];

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net';
 import { later } from './later.js';
 import { endGently } from './linger.js';
+import { refuseCall } from './raw-refusal.js';
 import type { ReplayedSocket } from './replayed-socket.js';
 
 export type Connection = Socket | ReplayedSocket;
@@ -88,12 +89,7 @@ class CallLine {
     });
     if (call.isExpectant === true) call.response.writeContinue();
     if (call.refusal === undefined) answer(call.request, call.response);
-    else this.refuse(call.response, call.refusal);
-  }
-
-  private refuse(response: ServerResponse, status: 400 | 417): void {
-    if (status === 400) response.setHeader('Connection', 'close');
-    response.writeHead(status, { 'Content-Length': 0 }).end();
+    else refuseCall(call.response, call.refusal);
   }
 
   private next(answer: RequestListener): void {

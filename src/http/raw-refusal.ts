@@ -1,12 +1,10 @@
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import type { DomainError } from '../errors/domain-error.js';
 import { browserHeaders } from './browser-headers.js';
 import { endGently } from './linger.js';
 import { statusOf } from './status.js';
-
-const browserLines = Object.entries(browserHeaders).map(([name, value]) => `${name}: ${value}`);
 
 interface Refusal {
   status: string;
@@ -28,6 +26,11 @@ const notHttp: Refusal = {
   status: '400 Bad Request',
   code: 'VALIDATION_FAILED',
   message: 'The request is not valid HTTP.',
+};
+
+const faultOf = {
+  400: 'A request of HTTP/1.1 must name its host.',
+  417: 'The only expectation that is met is 100-continue.',
 };
 
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
@@ -55,21 +58,38 @@ export function refuse(socket: Duplex, { kind, code, message, retryAfter }: Doma
   return end(socket, `${status} ${STATUS_CODES[status] ?? ''}`, { code, message }, headers);
 }
 
-function end(socket: Duplex, status: string, error: { code: string; message: string }, headers: string[]): string {
-  const requestId = uuid();
-  const body = JSON.stringify({ success: false, error: { ...error, requestId } });
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'Connection: close',
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Cache-Control: no-store',
-    ...browserLines,
-    ...headers,
-  ];
+function end(socket: Duplex, status: string, error: Failure, headers: string[]): string {
+  const { requestId, body, headers: own } = inForm(error);
+  const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status}`, 'Connection: close', ...lines, ...headers];
   endGently(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
   return requestId;
+}
+
+/** Refuses, in the API's form, what HTTP itself has something against. */
+export function refuseCall(response: ServerResponse, status: 400 | 417): void {
+  const { body, headers } = inForm({ code: 'VALIDATION_FAILED', message: faultOf[status] });
+  if (status === 400) response.setHeader('Connection', 'close');
+  response.writeHead(status, headers).end(body);
+}
+
+interface Failure {
+  code: string;
+  message: string;
+}
+
+/** What an answer says of a failure, under an id of its own. */
+function inForm(error: Failure): { requestId: string; body: string; headers: Record<string, string | number> } {
+  const requestId = uuid();
+  const body = JSON.stringify({ success: false, error: { ...error, requestId } });
+  const headers = {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'X-Request-Id': requestId,
+    'Cache-Control': 'no-store',
+    ...browserHeaders,
+  };
+  return { requestId, body, headers };
 }
 
 function refusalOf(parseErrorCode: string | undefined): Refusal {
