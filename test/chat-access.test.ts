@@ -119,6 +119,7 @@ describe('a customer', () => {
     const stranger = await customer(suite.kefu);
     const claims = fc.oneof(
       fc.constantFrom<unknown>(stranger.id, service.id, id.toUpperCase(), '', null, 'SYSTEM', '0', '__proto__'),
+      fc.constant('x'.repeat(60_000)),
       fc.string(),
       fc.integer(),
       fc.boolean(),

@@ -151,8 +151,10 @@ describe('flooding', () => {
   it('is refused, ends with 4429, stores what was acknowledged and little more, and disturbs nobody', async () => {
     const [flooder, other] = [await customer(suite.kefu), await customer(suite.kefu)];
     const [chat, witness] = [await suite.connect(flooder.token), await suite.connect(other.token)];
+    const begunAt = performance.now();
     for (let n = 0; n < 1_000; n += 1) chat.send({ content: `淹 ${n}`, clientMessageId: `flood-${n}` });
     expect((await chat.closed()).code).toBe(4429);
+    const seconds = (performance.now() - begunAt) / 1_000;
     const refused = chat.frames.filter(({ type }) => type === 'error').map(({ data }) => data);
     for (const error of refused) {
       expect(error).toMatchObject({ code: 'RATE_LIMITED', clientMessageId: expect.stringMatching(/^flood-/) });
@@ -164,7 +166,8 @@ describe('flooding', () => {
     );
     expect(acked.length).toBeGreaterThanOrEqual(20);
     expect(rows.map(({ id }) => String(id))).toEqual(expect.arrayContaining(acked));
-    expect(rows.length).toBeLessThan(500);
+    // As many at once, and then as many a second, as a connection may send.
+    expect(rows.length).toBeLessThanOrEqual(20 + 10 * seconds);
     await witness.post('没事');
   });
 

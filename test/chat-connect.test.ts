@@ -143,13 +143,16 @@ describe('the origin of a page', () => {
 
   it('must be one that may call the API; who sends none is no page', async () => {
     const { token } = await customer(suite.kefu);
-    for (const origin of ['https://evil.example', 'null', 'https://shop.example.evil.example']) {
+    const foreign = ['https://evil.example', 'https://shop.example.evil.example', 'https://shop.example:8443'];
+    for (const origin of [...foreign, 'http://shop.example', 'null']) {
       for (const via of ways) {
         const { status, json } = await Chat.refused(suite.kefu, token, { via, headers: { origin } });
         expect([origin, status, json.error.code]).toEqual([origin, 403, 'FORBIDDEN']);
       }
     }
-    await suite.connect(token, { headers: { origin: 'https://shop.example' } });
+    for (const origin of ['https://shop.example', 'HTTPS://Shop.Example']) {
+      await suite.connect(token, { headers: { origin } });
+    }
     await suite.connect(token);
   });
 });

@@ -20,7 +20,12 @@ export const attacks: Record<string, Kind> = {
   'bad-tokens': { title: 'handshakes with made-up tokens, 50 at once', run: badTokens },
   'message-flood': { title: '20 customers who send all the wire takes', run: messageFlood },
   bombs: { title: 'compressed frames; messages in a million pieces', run: bombs },
-  'stalled-readers': { title: '200 readers who take none of their 20 MB of four-byte characters', run: stalledReaders },
+  // Longer than the service waits for one of them, and that twice.
+  'stalled-readers': {
+    title: '200 readers who take none of their 20 MB of four-byte characters, for 45 s',
+    run: stalledReaders,
+    least: 45,
+  },
   pipelines: { title: '50 connections full of calls that wait for no answer', run: pipelines },
   crowds: { title: '50 bodies of 250 KB full of lists at once, without a token', run: crowds },
   pings: { title: '20 customers whose connections are full of pings', run: pings },

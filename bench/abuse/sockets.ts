@@ -92,6 +92,10 @@ export async function bombs(target: Target, goesOn: GoesOn, counts: Counts): Pro
   );
 }
 
+/** Longer than the service waits for who takes nothing, and then until it is heard how a connection was ended. */
+const stallMs = 20_000;
+const hearingMs = 5_000;
+
 /** Two hundred connections that ask for twenty megabytes each and take none of it. */
 export async function stalledReaders(target: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
   const resume = JSON.stringify({ event: 'resume', cursors: { [target.longConversation]: 0 } });
@@ -102,8 +106,15 @@ export async function stalledReaders(target: Target, goesOn: GoesOn, counts: Cou
       count(counts, 'opened');
       socket.send(resume);
       rawOf(socket).pause();
-      while (goesOn() && !rawOf(socket).destroyed) await delay(500);
-      if (goesOn()) count(counts, 'closed by the service');
+      for (let waited = 0; goesOn() && waited < stallMs; waited += 500) await delay(500);
+      if (!goesOn()) {
+        socket.terminate();
+        return;
+      }
+      // Who takes nothing does not hear of the end either.
+      const closed = once(socket, 'close').then(([code]) => `closed with ${String(code)}`);
+      rawOf(socket).resume();
+      count(counts, await Promise.race([closed, delay(hearingMs, 'still open')]));
       socket.terminate();
     }
   };
