@@ -37,8 +37,9 @@ export class History {
     });
   }
 
-  earlier(): Promise<void> {
-    return this.run(() => this.step());
+  /** Where nothing else is on its way. */
+  earlier(): void {
+    if (this.state === 'loaded' && this.hasEarlier) void this.run(() => this.step());
   }
 
   /** Messages of a conversation are missing in between: it is fetched anew. */

@@ -77,7 +77,7 @@ function remembered<T>(make: () => T): T {
   return (drawing.instance.memory[drawing.remembered++] ??= make()) as T;
 }
 
+/** Hooks are called by components, which are called while they are drawn. */
 function drawn() {
-  if (current === undefined) throw new Error('Nothing is drawn');
-  return current;
+  return current as NonNullable<typeof current>;
 }

@@ -99,11 +99,8 @@ function useScroll(widget: Widget, last: Item | undefined) {
   const [hasNews, setNews] = useState(false);
   const seen = useRef({ last: last?.key, isTyping: false, height: 0, isAtEnd: true });
   /** Also after what was on its way is there: who is at the top cannot scroll up again. */
-  const fetchEarlier = ({ scrollTop }: HTMLDivElement) => {
-    const { history } = widget.chat;
-    if (scrollTop < earlyPx && history?.state === 'loaded' && history.hasEarlier) {
-      void history.earlier();
-    }
+  const fetchEarlier = (log: HTMLDivElement) => {
+    if (log.scrollTop < earlyPx) widget.chat.history?.earlier();
   };
   const toEnd = () => {
     const log = area.current;
@@ -114,7 +111,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
   useEffect(() => {
     const log = area.current;
     // Closed, it has no height; it is as it was when it is opened again.
-    if (log === null || log.clientHeight === 0) return;
+    if (!log?.clientHeight) return;
     const before = seen.current;
     const isTyping = widget.chat.agentTyping.isActive;
     const isNew = last?.key !== before.last;
@@ -123,7 +120,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
     else if (isNew) setNews(true);
     // What has grown has grown above.
     else if (isTyping === before.isTyping) log.scrollTop += log.scrollHeight - before.height;
-    seen.current = { ...seen.current, last: last?.key, isTyping, height: log.scrollHeight };
+    Object.assign(before, { last: last?.key, isTyping, height: log.scrollHeight });
     fetchEarlier(log);
   });
   useEffect(() => {
@@ -136,7 +133,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
   }, []);
   const onScroll = () => {
     const log = area.current;
-    if (log === null || log.clientHeight === 0) return;
+    if (!log?.clientHeight) return;
     seen.current.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
     if (seen.current.isAtEnd) setNews(false);
     fetchEarlier(log);
