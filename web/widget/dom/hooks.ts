@@ -79,5 +79,5 @@ function remembered<T>(make: () => T): T {
 
 /** Hooks are called by components, which are called while they are drawn. */
 function drawn() {
-  return current as NonNullable<typeof current>;
+  return current!;
 }
