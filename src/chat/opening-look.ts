@@ -7,7 +7,7 @@ import { Presence, type ServingAgent } from './presence.js';
 import { type Bounds, Together } from '../database/together.js';
 
 /** Participants for whom is looked at once: after a restart all of them come back. An agent may have 200 conversations. */
-const bounds = { customer: { most: 100, pauseMs: 4 }, agent: { most: 10, pauseMs: 4 } };
+const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 10, pauseMs: 10 } };
 
 /** A conversation, as `ready` names it. */
 interface NamedConversation {

@@ -14,7 +14,7 @@ import { Together } from '../database/together.js';
 const lookMs = 3_000;
 
 /** Connections that are looked at together when they are added. */
-const newcomerBounds = { most: 500, pauseMs: 4 };
+const newcomerBounds = { most: 500, pauseMs: 10 };
 
 /** Ends connections whose token has ended, on whichever node that happened. */
 @Injectable()

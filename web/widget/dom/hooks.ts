@@ -42,11 +42,11 @@ export function useRef<T>(initial: T): { current: T } {
   return remembered(() => ({ current: initial }));
 }
 
-export function useState<T>(initial: T | (() => T)): [T, (value: T) => void] {
+export function useState<T>(initial: T): [T, (value: T) => void] {
   const { redraw } = drawn();
   const state = remembered(() => {
     const made = {
-      value: initial instanceof Function ? initial() : initial,
+      value: initial,
       set: (value: T) => {
         if (Object.is(made.value, value)) return;
         made.value = value;
@@ -77,7 +77,7 @@ function remembered<T>(make: () => T): T {
   return (drawing.instance.memory[drawing.remembered++] ??= make()) as T;
 }
 
-/** Hooks are called by components, which are called while they are drawn. */
 function drawn() {
-  return current!;
+  if (current === undefined) throw new Error('Not drawn');
+  return current;
 }

@@ -9,7 +9,7 @@ const longest = 4_000;
 
 export function Composer({ widget }: { widget: Widget }) {
   const { text, chat, isOpen } = widget;
-  const [draft, setDraft] = useState(() => tab.read(draftKey) ?? '');
+  const [draft, setDraft] = useState(tab.read(draftKey) ?? '');
   const field = useRef<HTMLTextAreaElement | null>(null);
   const length = draft.length <= longest ? draft.length : [...draft].length;
   const canSend = draft.trim() !== '' && length <= longest && chat.state !== 'forbidden';
