@@ -49,9 +49,10 @@ async function runJest(summaryFile: string): Promise<number> {
     setTimeout(() => end('SIGKILL'), lingerMs).unref();
   }, 500);
   const end = (signal: NodeJS.Signals) => {
-    if (jest.pid !== undefined && jest.exitCode === null) process.kill(-jest.pid, signal);
+    const isOver = jest.exitCode !== null || jest.signalCode !== null;
+    if (jest.pid !== undefined && !isOver) process.kill(-jest.pid, signal);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(signal));
   const [code] = (await once(jest, 'exit')) as [number | null];
   clearInterval(watch);
   if (!existsSync(summaryFile)) {

@@ -17,7 +17,7 @@ export type FormerValues = ReadonlyMap<string, ReadonlySet<string>>;
 
 interface UpdateRow extends EntryOf {
   customerId: string;
-  /** Whether the erasure of somebody else has taken all of it, as under the trigger of an earlier version. */
+  /** Whether the erasure of somebody else has taken all of it, as by an earlier version, or under its trigger. */
   isEmptied: 0 | 1;
 }
 
@@ -44,9 +44,11 @@ export function note(told: ReadonlyMap<string, Set<string>>, entries: EntryOf[])
   }
 }
 
-/** Where the trail is read: within a transaction, or beside whatever else goes on. */
+/** Where the trail is read, within a transaction or beside whatever else goes on, and for whom. */
 export interface TrailReader {
   dialect: Dialect;
+  /** Whose values are sought. What their own entries tell goes anyway. */
+  customerId: string;
   read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 }
 
@@ -55,11 +57,8 @@ export interface TrailReader {
  * Looks through all updates there are, some microseconds each.
  * @param since only those that may have been committed from then on
  */
-export async function findFormerHolders(
-  { dialect, read }: TrailReader,
-  former: FormerValues,
-  since?: Date,
-): Promise<string[]> {
+export async function findFormerHolders(trail: TrailReader, former: FormerValues, since?: Date): Promise<string[]> {
+  const { dialect, read } = trail;
   const fields = fieldsOf(former);
   if (fields.length === 0) return [];
   const told = changesOf(fields);
@@ -71,12 +70,13 @@ export async function findFormerHolders(
   const emptied = new Set<string>();
   for await (const rows of updates) {
     for (const { changes, customerId, isEmptied } of rows) {
+      if (customerId === trail.customerId) continue;
       if (isEmptied === 1) emptied.add(customerId);
       else if (parsed(changes).some((change) => tells(change, former))) holders.add(customerId);
     }
   }
   for (const customerId of emptied) {
-    if (!holders.has(customerId) && (await isTold(customerId, { read, dialect }, former))) holders.add(customerId);
+    if (!holders.has(customerId) && (await isTold(customerId, trail, former))) holders.add(customerId);
   }
   return [...holders];
 }

@@ -57,7 +57,6 @@ export class UpgradeJudge {
   }
 
   /** Browsers always say where a page comes from, in lower case; native clients say nothing. */
-  /** Hosts and schemes are the same in any case; browsers write small letters. */
   private refuseForeignOrigin(origin: string | undefined): void {
     const { corsOrigins } = this.config.http;
     if (origin === undefined || corsOrigins === '*' || corsOrigins.includes(origin.toLowerCase())) return;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
-import { blankFormer, findFormerHolders, type FormerValues } from '../audit/former-values.js';
+import { blankFormer, findFormerHolders, type FormerValues, type TrailReader } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
 import { Database } from '../database/database.js';
 import type { Session } from '../database/session.js';
@@ -75,7 +75,8 @@ export class CustomerErasure {
     const { dialect } = this.database;
     const since = new Date();
     const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
-    const holders = await findFormerHolders({ dialect, read: (work) => this.database.readLong(work) }, typed);
+    const read: TrailReader['read'] = (work) => this.database.readLong(work);
+    const holders = await findFormerHolders({ dialect, customerId: id, read }, typed);
     return { since, typed, holders };
   }
 
@@ -88,7 +89,8 @@ export class CustomerErasure {
       const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
       if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
       // Since the look they may have lost a name, and got it back from somebody.
-      const late = await findFormerHolders({ dialect, read: (work) => work(session) }, typed, look?.since);
+      const trail: TrailReader = { dialect, customerId: id, read: (work) => work(session) };
+      const late = await findFormerHolders(trail, typed, look?.since);
       const holders = [...new Set([...(look?.holders ?? []), ...late])];
       for (const { locked } of this.holdings) await locked(session, id);
       await this.store.delete(session, customer);

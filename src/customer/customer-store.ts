@@ -121,15 +121,13 @@ export class CustomerStore {
     return this.database.scrub();
   }
 
+  /** By a prepared statement, which costs the server a quarter less than one that is parsed. */
   private read(id: string): Promise<CustomerDto | null> {
     return this.database.read((session) => findCustomerDto(session, id));
   }
 
-  /** One by a prepared statement, which costs the server less. */
   private async readAll(ids: string[]): Promise<(CustomerDto | null)[]> {
-    const [id, ...others] = ids;
-    // One by a prepared statement, which costs the server a quarter less.
-    if (id !== undefined && others.length === 0) return [await this.read(id)];
+    if (ids.length === 1) return Promise.all(ids.map((id) => this.read(id)));
     const found = await this.database.read((session) => findCustomerDtos(session, [...new Set(ids)]));
     const byId = new Map(found.map((customer) => [customer.id, customer]));
     return ids.map((one) => byId.get(one) ?? null);

@@ -54,6 +54,11 @@ export class DatabaseTimeout extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** Whether it says, as it leaves `Database`, that the database is away or silent. */
+export function isDatabaseAway(error: unknown): boolean {
+  return error instanceof DomainError && error.kind === Unavailable.kind;
+}
+
 /** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error)) return '';

@@ -68,7 +68,8 @@ function equalTo(column: OrderColumn, value: SqlValue): Fragment {
 export function beyond(column: OrderColumn, value: SqlValue, order: OrderColumn[]): KeyRange[] {
   const { sql, descending, nullable } = column;
   if (value === null) {
-    return descending ? [] : [{ where: [{ sql: `${sql} IS NOT NULL`, parameters: [] }], order }];
+    const rest = [{ ...column, nullable: false }, ...order.slice(1)];
+    return descending ? [] : [{ where: [{ sql: `${sql} IS NOT NULL`, parameters: [] }], order: rest }];
   }
   const comparison = { sql: `${sql} ${descending ? '<' : '>'} ?`, parameters: [value] };
   const values = { where: [comparison], order: [{ ...column, nullable: false }, ...order.slice(1)] };

@@ -1,5 +1,7 @@
+import { isDatabaseAway } from './database-error.js';
+
 interface Reading<Answer> {
-  /** Resolves when it has ended, however. */
+  /** Resolves when it has ended, and rejects where that was because the database is away. */
   over: Promise<undefined>;
   /** For those who asked since it began. */
   next: Promise<Answer> | undefined;
@@ -10,7 +12,8 @@ export class SharedReads<Answer> {
   private readonly underway = new Map<string, Reading<Answer>>();
 
   /**
-   * What `read` gives, by a reading that begins now or later: whoever asks sees what was there when they asked.
+   * What `read` gives, by a reading that begins now or later: whoever asks sees what was there when they asked. Where the
+   * database turns out to be away meanwhile they hear of it, and do not wait for the same once more.
    * @param key what is read
    */
   ask(key: string, read: () => Promise<Answer>): Promise<Answer> {
@@ -22,12 +25,17 @@ export class SharedReads<Answer> {
 
   private begin(key: string, read: () => Promise<Answer>): Promise<Answer> {
     const answer = read();
-    const isOver = () => undefined;
-    const reading: Reading<Answer> = { over: answer.then(isOver, isOver), next: undefined };
+    const over = answer.then(() => undefined, throwIfAway);
+    const reading: Reading<Answer> = { over, next: undefined };
     this.underway.set(key, reading);
-    void reading.over.then(() => {
+    const end = () => {
       if (reading.next === undefined) this.underway.delete(key);
-    });
+    };
+    over.then(end, () => this.underway.delete(key));
     return answer;
   }
+}
+
+function throwIfAway(error: unknown): undefined {
+  if (isDatabaseAway(error)) throw error;
 }

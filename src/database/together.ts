@@ -1,7 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { isDatabaseAway } from './database-error.js';
+
+/** Who has waited for so long when the database turns out to be away is told, and does not wait for the same once more. */
+const patienceMs = 1_000;
 
 interface Waiting<Asked, Answer> {
   asked: Asked;
+  since: number;
   resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 }
@@ -29,7 +34,7 @@ export class Together<Asked, Answer> {
 
   ask(asked: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ asked, resolve, reject });
+      this.waiting.push({ asked, since: performance.now(), resolve, reject });
       if (this.asking < (this.bounds.lanes ?? 1)) void this.drain();
     });
   }
@@ -58,6 +63,14 @@ export class Together<Asked, Answer> {
       batch.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
     } catch (error) {
       for (const { reject } of batch) reject(error);
+      if (isDatabaseAway(error)) this.tellThePatient(error);
     }
+  }
+
+  private tellThePatient(error: unknown): void {
+    const before = performance.now() - patienceMs;
+    const patient = this.waiting.filter(({ since }) => since < before);
+    this.waiting = this.waiting.filter(({ since }) => since >= before);
+    for (const { reject } of patient) reject(error);
   }
 }

@@ -185,8 +185,10 @@ describe('no list reads or sorts a whole table', () => {
       return data.totalElements as number;
     };
     expect(await ask()).toBeGreaterThan(customers / 3);
-    // The length of the list is known by now, or counted once more.
-    expect(await watch.rowsReadDuring(ask)).toBeLessThan(10 * passed + customers);
+    // The length of the list is known by now; but after some seconds it is counted once more.
+    const read = [];
+    for (let times = 0; times < 3; times += 1) read.push(await watch.rowsReadDuring(ask));
+    expect(Math.min(...read)).toBeLessThan(10 * passed);
   });
 
   it('but those that the documentation names, and there are such', () => {

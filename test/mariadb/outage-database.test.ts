@@ -36,10 +36,16 @@ describe('without its database', () => {
     return ['one of many lists', () => kefu.call('GET', '/conversations', { token })];
   });
 
+  /** More than are read together at once. */
+  const rows = Array.from({ length: 450 }, (_value, n): (typeof calls)[number] => {
+    const id = `0190f7c2-8c3e-7b1a-9d2f-${String(n).padStart(12, '0')}`;
+    return ['one of many rows', () => kefu.call('GET', `/customers/${id}`, { token })];
+  });
+
   /** Every call at once, several times over: more of them than the pool has connections. */
   async function expectUnavailable(): Promise<void> {
     await Promise.all(
-      [...calls, ...calls, ...calls, ...lists].map(async ([name, act]) => {
+      [...calls, ...calls, ...calls, ...lists, ...rows].map(async ([name, act]) => {
         const startedAt = performance.now();
         const { status, error, headers } = await act();
         expect([name, status, error.code]).toEqual([name, 503, 'UNAVAILABLE']);

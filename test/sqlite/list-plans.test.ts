@@ -66,6 +66,7 @@ describe('no list looks for a customer otherwise than by id, on the embedded dat
           }
         }
       }
+      expect(kefu.output).toContain('{"explains":true}');
       const passes = kefu.output.split('\n').filter((line) => line.startsWith('{"passes"'));
       expect(passes).toEqual([]);
     },

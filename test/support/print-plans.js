@@ -12,6 +12,7 @@ const look = /^(?:SEARCH|SCAN) [cinrstx]\b/;
 Libsql.prototype.prepare = function (sql) {
   if (/^\s*SELECT\b[^]*\b(?:customers|customer_\w+) [a-z]\b/i.test(sql) && !known.has(sql)) {
     known.add(sql);
+    if (known.size === 1) process.stdout.write('{"explains":true}\n');
     const steps = prepare.call(this, `EXPLAIN QUERY PLAN ${sql}`).all();
     for (const step of steps) {
       if (look.test(step.detail) && isWithin(step, steps) && !step.detail.includes('id=?')) {
