@@ -35,6 +35,17 @@ withChromium('the widget', () => {
 
   const heard = (content: string) => desk.next((frame) => frame.content === content);
 
+  /** A visit in which the customer has said `first`, and the agent so many lines: `Line 1.`, `Line 2.` … */
+  const talk = async (first: string, line: string, count: number) => {
+    const visit = await Visit.begin(context, kefu, shop.url);
+    await visit.open();
+    await visit.say(first);
+    const { conversationId } = await heard(first);
+    for (let number = 1; number <= count; number += 1) await desk.post(`${line} ${number}.`, { conversationId });
+    await visit.sees(`${line} ${count}.`);
+    return { visit, conversationId };
+  };
+
   it('is one element that no rule of the page reaches, and that reaches nothing of the page', async () => {
     const harsh = await Shop.open(kefu, { isHostile: true });
     const visit = await Visit.begin(context, kefu, harsh.url);
@@ -146,12 +157,7 @@ withChromium('the widget', () => {
   });
 
   it('fetches what was said before as somebody scrolls up, and leaves what they look at where it is', async () => {
-    const visit = await Visit.begin(context, kefu, shop.url);
-    await visit.open();
-    await visit.say('First of many');
-    const { conversationId } = await heard('First of many');
-    for (let number = 1; number <= 120; number += 1) await desk.post(`Line ${number}.`, { conversationId });
-    await visit.sees('Line 120.');
+    const { visit, conversationId } = await talk('First of many', 'Line', 120);
     await visit.page.reload();
     await visit.sees('Line 120.');
     const log = visit.page.getByRole('log');
@@ -177,12 +183,7 @@ withChromium('the widget', () => {
   });
 
   it('opens again where somebody was, whatever came while it was closed', async () => {
-    const visit = await Visit.begin(context, kefu, shop.url);
-    await visit.open();
-    await visit.say('Before it was closed');
-    const { conversationId } = await heard('Before it was closed');
-    for (let number = 1; number <= 40; number += 1) await desk.post(`Row ${number}.`, { conversationId });
-    await visit.sees('Row 40.');
+    const { visit, conversationId } = await talk('Before it was closed', 'Row', 40);
     const row = visit.message('Row 15.');
     await row.scrollIntoViewIfNeeded();
     // Pages hear of it with the next picture.
@@ -201,12 +202,7 @@ withChromium('the widget', () => {
   it('goes on to the first message for whoever is at the top already, where no further scrolling tells it', async () => {
     await context.close();
     context = await browser.newContext({ locale: 'en', viewport: { width: 400, height: 300 } });
-    const visit = await Visit.begin(context, kefu, shop.url);
-    await visit.open();
-    await visit.say('The very first');
-    const { conversationId } = await heard('The very first');
-    for (let number = 1; number <= 120; number += 1) await desk.post(`Part ${number}.`, { conversationId });
-    await visit.sees('Part 120.');
+    const { visit } = await talk('The very first', 'Part', 120);
     await visit.page.setViewportSize({ width: 400, height: 12_000 });
     await visit.page.reload();
     await visit.open();
