@@ -6,10 +6,13 @@ import { browserHeaders } from './browser-headers.js';
 import { endGently } from './linger.js';
 import { statusOf } from './status.js';
 
-interface Refusal {
-  status: string;
+interface Failure {
   code: string;
   message: string;
+}
+
+interface Refusal extends Failure {
+  status: string;
 }
 
 const timedOut: Refusal = {
@@ -71,11 +74,6 @@ export function refuseCall(response: ServerResponse, status: 400 | 417): void {
   const { body, headers } = inForm({ code: 'VALIDATION_FAILED', message: faultOf[status] });
   if (status === 400) response.setHeader('Connection', 'close');
   response.writeHead(status, headers).end(body);
-}
-
-interface Failure {
-  code: string;
-  message: string;
 }
 
 /** What an answer says of a failure, under an id of its own. */
