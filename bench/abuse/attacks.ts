@@ -1,4 +1,6 @@
 import { crowds } from './crowds.js';
+import { deepBodies } from './forms.js';
+import { garbage } from './garbage.js';
 import { pings, pipelines } from './pipelines.js';
 import { searchCustomers, searchOthers } from './searches.js';
 import { badTokens, bombs, messageFlood, slowHeaders, stalledReaders } from './sockets.js';
@@ -28,6 +30,8 @@ export const attacks: Record<string, Kind> = {
   },
   pipelines: { title: '50 connections full of calls that wait for no answer', run: pipelines },
   crowds: { title: '50 bodies of 250 KB full of lists at once, without a token', run: crowds },
+  'deep-bodies': { title: '20 bodies at once that are deep, large, or full of keys', run: deepBodies },
+  garbage: { title: '20 customers whose connections are full of garbage, for 60 s', run: garbage, least: 60 },
   pings: { title: '20 customers whose connections are full of pings', run: pings },
   searches: { title: '20 worst-case searches of customers at once', run: searchCustomers },
   'other-searches': { title: '20 worst-case lists of conversations and of the trail at once', run: searchOthers },

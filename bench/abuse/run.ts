@@ -11,12 +11,14 @@ import { machine } from '../report.js';
 import { attacks } from './attacks.js';
 import { openLongConversation } from './long-conversation.js';
 import { fillScene } from './scene.js';
+import { StallWatch } from './stall-watch.js';
 import type { Target } from './target.js';
+import { measureTells } from './tells.js';
 
 /*
  * `npm run abuse [-- name…] [--customers 1000000] [--kept folder] [--seconds 20]`: ordinary chat on a node that is being
- * attacked. Prints how long its acks take, what becomes of the node's memory and what of the attack, and writes it to
- * bench/results/abuse.md. The rows of `--kept` are those of the bench.
+ * attacked. Prints how long its acks take, what becomes of the node's memory and what of the attack, then what the time
+ * of an answer tells (`tells`), and writes it to bench/results/abuse.md. The rows of `--kept` are those of the bench.
  */
 
 const { values, positionals: names } = parseArgs({
@@ -51,7 +53,8 @@ async function attackAll(url: string): Promise<void> {
   const others = await KefuPeople.make(unlimited, enemies.customers, enemies.agents);
   const long = await openLongConversation(unlimited, own.agentTokens[0] ?? '');
   await unlimited.stop();
-  const kefu = await startKefu({ DATABASE_URL: url, RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' });
+  const watch = new StallWatch();
+  const kefu = await startKefu({ DATABASE_URL: url, RATE_LIMIT: 'on', TRUST_PROXY: 'loopback', ...watch.env });
   const { customerTokens, agentTokens } = others;
   const adminToken = String(kefu.headers.Authorization).slice('Bearer '.length);
   const target = { url: kefu.url, customerTokens, agentTokens, adminToken, longConversation: long };
@@ -59,17 +62,25 @@ async function attackAll(url: string): Promise<void> {
   const rows: string[][] = [];
   for (const [name, { title, least = 0 }] of Object.entries(attacks)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    rows.push([title, ...(await underAttack(kefu, stage, name, target, Math.max(seconds, least)))]);
+    rows.push([title, ...(await underAttack({ kefu, watch, stage }, name, target, Math.max(seconds, least)))]);
     process.stdout.write(`${rows.at(-1)?.join('  ') ?? ''}\n`);
   }
   await leave(stage);
+  const tells = names.length === 0 || names.includes('tells') ? await measureTells(kefu, others.agentEmails) : [];
+  for (const row of tells) process.stdout.write(`${row.join('  ')}\n`);
   await kefu.stop();
-  if (names.length === 0) write(rows);
+  watch.end();
+  if (names.length === 0) write(rows, tells);
+}
+
+interface Attacked {
+  kefu: Contestant;
+  watch: StallWatch;
+  stage: Stage;
 }
 
 async function underAttack(
-  kefu: Contestant,
-  stage: Stage,
+  { kefu, watch, stage }: Attacked,
   name: string,
   target: Target,
   lasts: number,
@@ -77,18 +88,20 @@ async function underAttack(
   const calm = await atRate(stage, 5, usual);
   const before = residentMb(kefu.pid);
   let most = before;
-  const watch = setInterval(() => (most = Math.max(most, residentMb(kefu.pid))), 200);
+  await watch.longest(kefu.pid);
+  const timer = setInterval(() => (most = Math.max(most, residentMb(kefu.pid))), 200);
   const attack = promisify(execFile)(
     process.execPath,
     ['--import', 'tsx', 'bench/abuse/attacker.ts', name, String(lasts), JSON.stringify(target)],
     { maxBuffer: 1_048_576 },
   );
   const [seen, { stdout }] = await Promise.all([atRate(stage, lasts, usual), attack]);
-  clearInterval(watch);
+  clearInterval(timer);
+  const stall = `${(await watch.longest(kefu.pid)).toFixed(0)} ms`;
   await atRate(stage, 5, usual);
   const memory = [before, most, residentMb(kefu.pid)].map((mb) => mb.toFixed(0)).join(' / ');
   const outcome = (JSON.parse(stdout) as [string, number][]).map(([what, times]) => `${what} ${times}`).join(', ');
-  return [times(calm), times(seen), `${memory} MB`, outcome];
+  return [times(calm), times(seen), stall, `${memory} MB`, outcome];
 }
 
 function times({ p50, p99 }: Seen): string {
@@ -99,7 +112,7 @@ function residentMb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 }
 
-function write(rows: string[][]): void {
+function write(rows: string[][], tells: string[][]): void {
   mkdirSync('bench/results', { recursive: true });
   writeFileSync(
     'bench/results/abuse.md',
@@ -109,9 +122,19 @@ ${usual} messages a second of ${people.customers} ordinary customers on one node
 MariaDB share the machine. The database has ${values.customers} customers, as many messages and as many entries of the audit trail.
 ${machine()}
 
-| attack | ack p50 / p99 before | meanwhile | memory before / most / 5 s later | what came of it |
+| attack | ack p50 / p99 before | meanwhile | longest stall of the node | memory before / most / 5 s later | what came of it |
+|---|---|---|---|---|---|
+${linesOf(rows)}
+
+What the time of an answer tells, asked one after the other on the quiet node:
+
+| answers to | pairs | statuses | medians | ratio |
 |---|---|---|---|---|
-${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
+${linesOf(tells)}
 `,
   );
+}
+
+function linesOf(rows: string[][]): string {
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

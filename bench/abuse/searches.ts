@@ -1,4 +1,4 @@
-import { type Counts, count, type GoesOn, type Target } from './target.js';
+import { type Counts, count, type GoesOn, most, type Target } from './target.js';
 
 /** Lists of customers that have much to look at, or nothing to find. */
 const ofCustomers = [
@@ -58,10 +58,12 @@ async function search({ url, tokens, lists }: Searching, goesOn: GoesOn, counts:
   const line = async (index: number) => {
     while (goesOn()) {
       turn += 1;
+      const asked = performance.now();
       const answer = await fetch(`${url}/api/v1/${lists[turn % lists.length] ?? ''}`, {
         headers: { Authorization: `Bearer ${tokens[(index + turn) % tokens.length] ?? ''}` },
       });
       await answer.arrayBuffer();
+      most(counts, 'slowest ms', performance.now() - asked);
       count(counts, String(answer.status));
     }
   };

@@ -134,7 +134,7 @@ export async function dial(port: number): Promise<Socket | undefined> {
 }
 
 /** Ever another one: limits for a network are not what stops these attacks. */
-function anyNetwork(): string {
+export function anyNetwork(): string {
   return Array.from({ length: 4 }, () => Math.ceil(Math.random() * 250)).join('.');
 }
 

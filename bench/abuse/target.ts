@@ -17,3 +17,8 @@ export function count(counts: Counts, what: string, by = 1): void {
 
 /** True until the attack is over. */
 export type GoesOn = () => boolean;
+
+/** Keeps the largest. */
+export function most(counts: Counts, what: string, value: number): void {
+  counts.set(what, Math.max(counts.get(what) ?? 0, Math.round(value)));
+}

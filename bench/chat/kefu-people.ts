@@ -3,6 +3,7 @@ import type { Talker } from './talker.js';
 
 /** Customers and agents of one Kefu, made over its own API. */
 export class KefuPeople {
+  readonly agentEmails: string[] = [];
   readonly agentTokens: string[] = [];
   readonly customerTokens: string[] = [];
   private readonly agentIds: string[] = [];
@@ -15,6 +16,7 @@ export class KefuPeople {
       const login = { email: `agent${index}.${run}@kefu.local`, password: 'bench-password-1' };
       const agent = await post<{ id: string }>(admin, 'agents', { name: `Agent ${index}`, role: 'AGENT', ...login });
       people.agentIds.push(agent.id);
+      people.agentEmails.push(login.email);
       people.agentTokens.push((await post<{ token: string }>(admin, 'auth/login', login)).token);
     }
     for (let index = 0; index < customers; index += 1) {
