@@ -123,6 +123,17 @@ describe('customers, one by one', () => {
     expect(await get(data.id.toUpperCase())).toEqual(data);
   });
 
+  // Searches go through customers in the order of their ids, and give that out as the order of creation.
+  it('ids begin with the millisecond of creation, of those who arrive by themselves too', async () => {
+    const body = { name: '陈', channel: 'WEB', channelId: 'by themselves' };
+    const arrival = await kefu.call('POST', '/public/customer-token', { body });
+    const arrived = await get(arrival.data.customerId);
+    const { data } = await create({ name: '褚', primaryChannel: 'WEB' });
+    for (const { id, createdAt } of [arrived, data]) {
+      expect(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toBe(Date.parse(createdAt));
+    }
+  });
+
   it.each(['1', 'x'.repeat(36), '550e8400e29b41d4a716446655440000', "' OR 1=1 --", '..', '%00'])(
     'the id %j is refused as no UUID',
     async (id) => {

@@ -20,7 +20,7 @@ const stranger = {
   lastInteractionAt: null,
 };
 
-/** A customer that has just come to be; what is not said of it is not known. */
+/** A customer that has just come to be; what is not said of it is not known. The id tells when, as searches rely on. */
 export function newCustomer(details: CreateCustomerDto, now = new Date()): Customer {
   const { name, primaryChannel } = details;
   // In the order in which the document writes a customer.

@@ -82,7 +82,7 @@ export class CustomerOrder {
     return encodeCursor(this.sort, [...values, customer.id]);
   }
 
-  /** What comes after `cursor` in an order made by `columns()`. @throws VALIDATION_FAILED */
+  /** What comes after `cursor` in an order made by `columns()`, or by the last of them. @throws VALIDATION_FAILED */
   after(cursor: string, order: OrderColumn[]): KeyRange[] {
     const values = decodeCursor(cursor, this.sort);
     const sound = this.sort.every(({ field }, index) => {
@@ -92,7 +92,7 @@ export class CustomerOrder {
     if (!sound || !isUuid(values.at(-1))) {
       throw invalid({ field: 'cursor', message: 'cursor must be a nextCursor of this list' });
     }
-    return after(order, values);
+    return after(order, values.slice(-order.length));
   }
 }
 

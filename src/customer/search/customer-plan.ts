@@ -4,6 +4,7 @@ import type { Session } from '../../database/session.js';
 import { creationIndex } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
 import {
+  alongIdentities,
   type Candidate,
   checks,
   customers,
@@ -11,6 +12,7 @@ import {
   list as listOf,
   rowsOf,
   sorted,
+  type Walk,
   walked,
   type Wanted,
   wholeOf,
@@ -33,13 +35,6 @@ export interface ListPlan {
   isPlain: boolean;
   /** True where thousands of rows may be looked at to count a short list. */
   isWide: boolean;
-}
-
-/** The customers in the order of the list. */
-export interface Walk {
-  list: ListSource;
-  /** Those that are passed on the way: `list` before its terms are asked. */
-  passed: ListSource;
 }
 
 /**
@@ -65,7 +60,8 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   // Ends of walks through a few long ties cannot be told.
   if (order.hasLongTies) return wide(list, count);
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
-  return { ...wide(sorted(wanted, driver), count), walk: { list: walked(wanted, driver) ?? list, passed } };
+  const along = { list: walked(wanted, driver) ?? list, passed, rowsOfOne: 1 };
+  return { ...wide(sorted(wanted, driver), count), walk: alongIdentities(wanted, driver) ?? along };
 }
 
 /** Where all customers of the list lie together in an index. In an order without an index they are sorted for each page. */

@@ -1,7 +1,8 @@
 import type { KeyRange, OrderColumn } from '../../database/keyset.js';
 import { cutBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
 import type { Session } from '../../database/session.js';
-import type { ListPlan, Walk } from './customer-plan.js';
+import type { ListPlan } from './customer-plan.js';
+import type { Walk } from './list-source.js';
 
 /** How far a walk goes at first. */
 const firstReach = 1_000;
@@ -56,7 +57,7 @@ function isWithinReach(wanted: WantedPage): boolean {
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */
-async function readNear(session: Session, { list, passed }: Walk, wanted: WantedPage): Promise<Page | null> {
+async function readNear(session: Session, { list, passed, rowsOfOne }: Walk, wanted: WantedPage): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const ids: string[] = [];
   const ranges = after?.(list.order) ?? [{ where: [], order: list.order }];
@@ -65,7 +66,7 @@ async function readNear(session: Session, { list, passed }: Walk, wanted: Wanted
   let skipped = offset;
   let walked = 0;
   for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-    const cut = await cutBehind(session, passed, range, reach);
+    const cut = await cutBehind(session, passed, range, reach * rowsOfOne);
     const near = cut === null ? range : { ...range, where: [...range.where, cut.within] };
     // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
     const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
