@@ -159,6 +159,7 @@ describe('lists of customers', () => {
       ['by a date that is often unknown', { tag: ['early'], sort: [{ field: 'lastInteractionAt', descending: true }] }],
       ['of a channel that has few', { channel: 'SMS', active: false, sort: [{ field: 'email', descending: true }] }],
       ['of a common prefix', { q: 'web_user_', sort: [{ field: 'createdAt', descending: true }] }],
+      ['of a common prefix from the other end', { q: 'web_user_', sort: [{ field: 'createdAt', descending: false }] }],
       ['of a common prefix by name', { q: 'web_user_', active: true, sort: [{ field: 'name', descending: true }] }],
       ['of several common tags', { tag: ['vip'], sort: [{ field: 'createdAt', descending: true }] }],
       ['that nobody fits', { name: 'anananan', sort: [{ field: 'createdAt', descending: true }] }],
