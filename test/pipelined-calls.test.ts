@@ -113,6 +113,7 @@ describe('calls that are sent before others are answered', () => {
 
   it.each([
     ['without a host', 'GET /nowhere HTTP/1.1\r\n\r\n', 400],
+    ['with two hosts', 'GET /nowhere HTTP/1.1\r\nHost: kefu\r\nHOST: kefu\r\n\r\n', 400],
     ['with an expectation', 'GET /nowhere HTTP/1.1\r\nHost: kefu\r\nExpect: tea\r\n\r\n', 417],
   ])('are answered before those %s, and those before what is no call', async (_what, call, status) => {
     const answers = parseAnswers(await exchange(kefu.port, [`${me('a')}${me('b')}${call}`], 3));

@@ -7,9 +7,8 @@ const maxPieces = 10_000;
 /** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
 export function answerInTurn(server: Server, answer: RequestListener): void {
   const take = (call: Call) => {
-    const { headers, httpVersion, socket } = call.request;
-    const isNobodys = headers.host === undefined && httpVersion === '1.1';
-    lineOf(socket).take(isNobodys ? { ...call, refusal: 400 } : call, answer);
+    const { request } = call;
+    lineOf(request.socket).take(namesItsHost(request) ? call : { ...call, refusal: 400 }, answer);
   };
   server.on('request', (request, response) => take({ request, response }));
   // Node by itself says at once that it goes on, and so into the answer before it.
@@ -18,6 +17,16 @@ export function answerInTurn(server: Server, answer: RequestListener): void {
   server.on('checkExpectation', (request, response) => take({ request, response, refusal: 417 }));
   // Who has nothing more to send still wants the answers. Not among Node's types.
   Object.assign(server, { httpAllowHalfOpen: true });
+}
+
+/** Once, as RFC 9112 asks for in its section 3.2: of two, whoever stands in between may have gone by the other. */
+function namesItsHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }
 
 /** A request, as the server of `answerInTurn` makes them. */

@@ -32,7 +32,7 @@ const notHttp: Refusal = {
 };
 
 const faultOf = {
-  400: 'A request of HTTP/1.1 must name its host.',
+  400: 'A request must name its host once.',
   417: 'The only expectation that is met is 100-continue.',
 };
 
