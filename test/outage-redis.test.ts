@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClient } from 'redis';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { findProgram } from './support/programs.js';
@@ -75,6 +76,25 @@ withRedis('without Redis', () => {
     expect(await node.stop()).toBe(0);
     await redis.restart();
     await expectBack();
+  });
+});
+
+withRedis('a node that starts while Redis is silent', () => {
+  it('hears the others once Redis speaks', async () => {
+    const redis = await RedisServer.start();
+    redis.signal('SIGSTOP');
+    const kefu = await Kefu.start({ env: { REDIS_URL: redis.url } });
+    const readiness = async () => (await kefu.callRoot('GET', '/health/ready')).json.redis as string;
+    await kefu.process.printed('could not subscribe');
+    expect(await readiness()).toBe('down');
+    redis.signal('SIGCONT');
+    await eventually(async () => expect(await readiness()).toBe('up'));
+    const client = createClient({ url: redis.url });
+    await client.connect();
+    await eventually(async () => expect(await client.pubSubNumSub('kefu.bus')).toEqual({ 'kefu.bus': 1 }));
+    client.destroy();
+    await kefu.stop();
+    await redis.stop();
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
@@ -5,6 +6,9 @@ import { Bus } from './bus.js';
 import { keepConnected, type Redis } from './redis.js';
 
 const channel = 'kefu.bus';
+
+/** Between two tries to subscribe. */
+const retryMs = 500;
 
 interface Event {
   name: string;
@@ -25,6 +29,8 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
   private readonly node = uuid();
   private readonly subscriber: Redis;
   private events: Event[] = [];
+  private isSubscribed = false;
+  private hasEnded = false;
 
   constructor(
     private readonly publisher: Redis,
@@ -36,13 +42,26 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
     // the last to come back, and until then nobody can be asked or told.
     for (const client of [publisher, this.subscriber]) client.on('ready', () => this.dispatchGap());
     keepConnected(this.subscriber, logger);
-    this.subscriber
-      .subscribe(channel, (text) => this.receive(text))
-      .catch((error: unknown) => this.logger.error({ err: error }, 'The bus could not subscribe'));
+    void this.subscribe();
   }
 
   get isConnected(): boolean {
-    return this.publisher.isReady && this.subscriber.isReady;
+    return this.publisher.isReady && this.subscriber.isReady && this.isSubscribed;
+  }
+
+  /** Until it has worked once: from then on the client sees to it by itself whenever it has connected again. */
+  private async subscribe(): Promise<void> {
+    while (!this.isSubscribed && !this.hasEnded) {
+      try {
+        await this.subscriber.subscribe(channel, (text) => this.receive(text));
+        this.isSubscribed = true;
+        this.dispatchGap();
+      } catch (error) {
+        if (this.hasEnded) return;
+        this.logger.warn({ err: error }, 'The bus could not subscribe');
+        await delay(retryMs, undefined, { ref: false });
+      }
+    }
   }
 
   protected send(name: string, payload: unknown): void {
@@ -79,6 +98,7 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.hasEnded = true;
     this.subscriber.destroy();
   }
 }
