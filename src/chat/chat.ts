@@ -46,6 +46,7 @@ export class Chat implements BeforeApplicationShutdown {
     const connection = new Connection(socket, stream, principal);
     const inbox = new Inbox(connection, (frame) => this.handler.handle(connection, frame));
     socket.on('message', (data: RawData, isBinary: boolean) => {
+      connection.hasSpoken = true;
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');
       else inbox.take(bytesOf(data));
     });

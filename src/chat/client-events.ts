@@ -109,7 +109,6 @@ export class ClientEvents {
         connection.send(errorFrame(about(id, error), ref, undefined));
       }
     }
-    this.resumption.release(connection);
   }
 }
 

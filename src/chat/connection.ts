@@ -56,6 +56,8 @@ export class Connection {
   readyAt: Date | undefined;
   /** No message goes out before `ready`, nor before the client could say where to resume. */
   isReleased = false;
+  /** Whether any frame has come: what waits for its release is decided when that has been handled. */
+  hasSpoken = false;
   /** The code that it was closed with from here, whether or not the client heard it. */
   closedWith: number | undefined;
   private pongsUnderWay = 0;

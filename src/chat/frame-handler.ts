@@ -45,6 +45,7 @@ export class FrameHandler {
     } catch (error) {
       this.answer(connection, sent ?? {}, error);
     }
+    this.resumption.release(connection);
   }
 
   /** Pings and pongs count like frames with an event. @returns whether one more is in the bounds */

@@ -11,8 +11,11 @@ import { OpeningLook } from './opening-look.js';
 import { maxConnections } from './roster.js';
 import { TokenWatch } from './token-watch.js';
 
-/** How long a client that speaks our subprotocol may take to say where to resume, before it is sent what it lacks. */
-const resumeMs = 200;
+/**
+ * How long a client that speaks our subprotocol may take to say where to resume, before it is sent what it lacks: there and
+ * back on a slow line.
+ */
+const resumeMs = 1_000;
 
 /** Says `ready`, and then what the participant has not had. */
 @Injectable()
@@ -50,8 +53,13 @@ export class Welcome {
       feed.received ??= look.named.get(conversation.id)?.receivedSeq ?? 0;
       this.delivery.advance(connection, conversation);
     }
-    if (connection.speaks) setTimeout(() => this.release(connection), resumeMs);
+    if (connection.speaks) setTimeout(() => this.releaseSilent(connection), resumeMs);
     else this.release(connection);
+  }
+
+  /** A frame that has come may be a resume that is still worked on, or waits for its turn. */
+  private releaseSilent(connection: Connection): void {
+    if (!connection.hasSpoken) this.release(connection);
   }
 
   /** From now on messages go out. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent, Chat, customer, type Frame } from '../support/chat.js';
 import { chatSteps, dropConnections, saying } from '../support/chat-suite.js';
@@ -64,6 +65,26 @@ describe('a chat whose database is', () => {
   };
   const contents = (chat: Chat, conversationId: string) =>
     chat.messages.filter((frame) => frame.conversationId === conversationId).map(({ content }) => content);
+
+  it('silent while somebody resumes is waited for: what they have is not sent again', async () => {
+    const { service, conversationId } = await atWork();
+    const other = await here.newCustomer();
+    const { conversationId: second } = await other.chat.post('再来');
+    await here.assign(second, service.id);
+    await service.chat.next(saying('再来'));
+    await service.chat.close();
+    const back = await there.connect(service.token, { speaks: true });
+    await server.freeze();
+    back.send({ event: 'resume', cursors: { [conversationId]: 1, [second]: 1 } });
+    // Longer than a client may take to say where to resume: nothing tells when that is over.
+    await delay(1_500);
+    server.thaw();
+    for (const id of [conversationId, second]) {
+      await back.next((frame) => frame.type === 'resumed' && frame.data.conversationId === id);
+    }
+    await back.barrier();
+    expect(back.messages).toEqual([]);
+  });
 
   describe.each(outages)('%s', (_what, begin, end) => {
     it('answers what is sent with UNAVAILABLE, stays open, and takes it once when it is back', async () => {

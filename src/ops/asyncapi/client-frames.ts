@@ -64,7 +64,9 @@ function participantEvents() {
     },
     resume: {
       title: 'Resume',
-      summary: 'Asks for everything after the last `seq` seen, conversation by conversation.',
+      summary:
+        'Asks for everything after the last `seq` seen, conversation by conversation. Where it comes within a second after ' +
+        '`ready`, before any other frame, nothing is replayed unasked before it is answered.',
       payload: event('resume', {
         cursors: { type: 'object', propertyNames: uuid, additionalProperties: seq, maxProperties: maxCursors },
       }),
