@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolConnection } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
@@ -17,7 +18,10 @@ const silenceMs = 2_000;
 const crowdTimeoutMs = 15_000;
 
 /** How often a transaction that lost a deadlock is run in all. */
-const attempts = 6;
+const attempts = 8;
+
+/** Milliseconds: the next try waits up to so long, and twice as long each time: who retries at once meets the same others again. */
+const firstPause = 10;
 
 /** MySQL and MariaDB: a pool of connections, one for each unit of work. */
 export class MysqlDatabase extends Database {
@@ -82,6 +86,7 @@ export class MysqlDatabase extends Database {
         return await this.withConnection((session) => commit(session, work));
       } catch (error) {
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
+        await delay(Math.random() * firstPause * 2 ** (attempt - 1));
       }
     }
   }
