@@ -120,6 +120,17 @@ describe('lists of customers', () => {
     );
   });
 
+  it.each(['WEB', 'APP'])('do not let an id of %s, a secret of its holder, be read bit by bit', async (channel) => {
+    const channelId = `${channel}-3f2504e0-4f89-41d3-9a0c`;
+    const body = { name: '某人', channel, channelId };
+    const { data } = await kefu.call('POST', '/public/customer-token', { body });
+    const found = async (q: string) => idsOf((await list({ q }, {})).content);
+    for (const part of [1, 4, 12, channelId.length - 1]) {
+      expect(await found(channelId.slice(0, part))).not.toContain(data.customerId);
+    }
+    expect(await found(channelId)).toEqual([data.customerId]);
+  });
+
   describe('of many customers', () => {
     let people: Newcomer[];
     beforeAll(async () => {
@@ -158,9 +169,9 @@ describe('lists of customers', () => {
       ['by name', { tag: ['early'], sort: [{ field: 'name', descending: false }] }],
       ['by a date that is often unknown', { tag: ['early'], sort: [{ field: 'lastInteractionAt', descending: true }] }],
       ['of a channel that has few', { channel: 'SMS', active: false, sort: [{ field: 'email', descending: true }] }],
-      ['of a common prefix', { q: 'web_user_', sort: [{ field: 'createdAt', descending: true }] }],
-      ['of a common prefix from the other end', { q: 'web_user_', sort: [{ field: 'createdAt', descending: false }] }],
-      ['of a common prefix by name', { q: 'web_user_', active: true, sort: [{ field: 'name', descending: true }] }],
+      ['of a common prefix', { q: 'Uline', sort: [{ field: 'createdAt', descending: true }] }],
+      ['of a common prefix from the other end', { q: 'Uline', sort: [{ field: 'createdAt', descending: false }] }],
+      ['of a common prefix by name', { q: 'Uline', active: true, sort: [{ field: 'name', descending: true }] }],
       ['of several common tags', { tag: ['vip'], sort: [{ field: 'createdAt', descending: true }] }],
       ['that nobody fits', { name: 'anananan', sort: [{ field: 'createdAt', descending: true }] }],
     ] as [string, Asked][])('are found to the end %s', async (_what, wanted) => {

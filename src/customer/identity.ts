@@ -47,7 +47,7 @@ export function kindOf(channel: Channel): IdentityKind {
 }
 
 /** True for channels whose ids are random secrets of the customer's browser or app, and so prove themselves. */
-export function isSecretChannel(channel: Channel): boolean {
+export function isSecretChannel(channel: Channel | IdentityKind): boolean {
   return channel === 'WEB' || channel === 'APP';
 }
 

@@ -1,5 +1,5 @@
 import type { Newcomer } from '../../src/customer/customer-store.js';
-import { identitiesOf } from '../../src/customer/identity.js';
+import { identitiesOf, isSecretChannel } from '../../src/customer/identity.js';
 
 type Person = Newcomer['customer'];
 
@@ -52,7 +52,10 @@ function fits({ customer, further }: Newcomer, asked: Asked): boolean {
   const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
   const hasTag = (wanted: string) =>
     (tags ?? []).some((tag) => (asked.tagMatch === 'exact' ? tag === wanted : contains(tag, wanted)));
-  const identities = [...identitiesOf(customer), ...further].map(({ externalId }) => externalId);
+  const identities = [...identitiesOf(customer), ...further.filter(({ kind }) => !isSecretChannel(kind))];
+  const secrets = further.filter(({ kind }) => isSecretChannel(kind)).map(({ externalId }) => externalId);
+  const begins = (q: string) =>
+    identities.some(({ externalId }) => spellings(q).some((text) => externalId.startsWith(text)));
   const q = asked.q;
   return (
     (asked.name === undefined || contains(name, asked.name)) &&
@@ -63,7 +66,7 @@ function fits({ customer, further }: Newcomer, asked: Asked): boolean {
     (asked.phone === undefined || customer.phone === asked.phone) &&
     within(customer.createdAt, asked.createdFrom, asked.createdTo) &&
     within(lastInteractionAt, asked.lastInteractionFrom, asked.lastInteractionTo) &&
-    (q === undefined || contains(name, q) || identities.some((id) => spellings(q).some((text) => id.startsWith(text))))
+    (q === undefined || contains(name, q) || begins(q) || secrets.includes(q))
   );
 }
 

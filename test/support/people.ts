@@ -96,7 +96,10 @@ export const asked: fc.Arbitrary<Asked> = fc
       tag: fc.array(tagPieces, { minLength: 1, maxLength: 2 }),
       tagMatch: fc.constantFrom('contains' as const, 'exact' as const),
       active: fc.boolean(),
-      q: fc.oneof(pieces, fc.constantFrom('anna', 'ZHANG1', '138', '+8613', 'web_user_', 'oA', 'oa', 'Uline1', '8')),
+      q: fc.oneof(
+        pieces,
+        fc.constantFrom('anna', 'ZHANG1', '138', '+8613', 'web_user_', 'web_user_7', 'oA', 'oa', 'Uline1', '8'),
+      ),
       email: fc.constantFrom('anna0@example.com', 'zhang1@example.com', 'nobody@example.com'),
       phone: fc.constantFrom('+8613800000007', '+8613800000014', '+8613800000008'),
       createdFrom: times,

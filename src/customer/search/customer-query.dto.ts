@@ -50,7 +50,7 @@ export class ListCustomersQuery extends PageQuery {
 
   /**
    * Looks everywhere at once: the name contains it, ignoring case; or the e-mail, the phone number or any channel id
-   * begins with it.
+   * begins with it. An id of WEB or APP, which lets in whoever knows it, is found by the whole of it only.
    */
   @Optional()
   @TextParameter(255)

@@ -3,11 +3,19 @@ import { joinConditions } from '../../database/keyset.js';
 import type { Fragment, Session } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
 import { normalizeEmail } from '../../http/email.js';
-import { identityKinds } from '../identity.js';
+import { identityKinds, isSecretChannel } from '../identity.js';
 import { callingCode, normalizePhone } from '../phone.js';
 import type { ListCustomersQuery } from './customer-query.dto.js';
 import { bigramsOf, fold } from './folding.js';
-import { columnTerm, identitySource, manyTagsTerm, nameTerm, type SearchTerm, tagTerm } from './search-term.js';
+import {
+  columnTerm,
+  identitySource,
+  manyTagsTerm,
+  nameTerm,
+  type SearchTerm,
+  type Source,
+  tagTerm,
+} from './search-term.js';
 import { arePresent, rarestGram, type Sizing } from './source-size.js';
 
 /** Tags that can be named one by one: beyond it a query asks the dictionary. */
@@ -71,18 +79,32 @@ async function tagContains(session: Session, dialect: Dialect, folded: string): 
       );
 }
 
+/** Whoever reads a secret of a customer character by character is let in as that customer: only the whole of it finds them. */
+const secretKinds = identityKinds.filter(isSecretChannel);
+const openKinds = identityKinds.filter((kind) => !isSecretChannel(kind));
+
 /**
- * The names that contain `text` and the identities that begin with one of `prefixes`, if there are any. Ranges, not
- * LIKE: they use the index on both engines and know no wildcards.
+ * The names that contain `text` and the identities that begin with one of `prefixes`, or are `text` where they are secret,
+ * if there are any. Ranges, not LIKE: they use the index on both engines and know no wildcards.
  */
 async function anywhere(sizing: Sizing, text: string, prefixes: string[]): Promise<SearchTerm> {
   const begins = (alias: string) => beginsWith(alias, prefixes);
+  const isIt = (alias: string) => ({ sql: `${alias}.external_id = ?`, parameters: [text] });
   const { sources: names } = await nameContains(sizing, text);
-  const identities = prefixes.length === 0 ? [] : identityKinds.map((kind) => identitySource([kind], begins));
-  const are = await arePresent(sizing.session, [...names, ...identities]);
-  const kinds = identityKinds.filter((_kind, index) => are[names.length + index] === true);
-  const present = names.filter((_name, index) => are[index] === true);
-  return { sources: kinds.length === 0 ? present : [...present, identitySource(kinds, begins)] };
+  const open = prefixes.length === 0 ? [] : openKinds.map((kind) => ({ kind, source: identitySource([kind], begins) }));
+  const secret = secretKinds.map((kind) => ({ kind, source: identitySource([kind], isIt) }));
+  const asked = [...names, ...[...open, ...secret].map(({ source }) => source)];
+  const are = await arePresent(sizing.session, asked);
+  const present = (source: Source) => are[asked.indexOf(source)] === true;
+  const found = (kinds: typeof open) => kinds.filter(({ source }) => present(source)).map(({ kind }) => kind);
+  const [begun, whole] = [found(open), found(secret)];
+  return {
+    sources: [
+      ...names.filter(present),
+      ...(begun.length === 0 ? [] : [identitySource(begun, begins)]),
+      ...(whole.length === 0 ? [] : [identitySource(whole, isIt)]),
+    ],
+  };
 }
 
 function beginsWith(alias: string, prefixes: string[]): Fragment {
