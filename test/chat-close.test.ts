@@ -119,6 +119,19 @@ describe('connections end', () => {
       for (const chat of [...open.slice(2), sixth, seventh]) await chat?.barrier();
     });
 
+    it('of a customer whose id somebody else knows too, those of the other go first', async () => {
+      const arrive = async () => {
+        const body = { name: '自称', channel: 'LINE', channelId: 'known-to-others' };
+        return (await suite.kefu.call('POST', '/public/customer-token', { body })).data.token as string;
+      };
+      const [mine] = await tabs(await arrive(), 1);
+      const theirs = await tabs(await arrive(), 4);
+      for (const chat of theirs) await chat.barrier();
+      const [sixth] = await tabs(await arrive(), 1);
+      expect((await theirs[0]?.closed())?.code).toBe(4409);
+      for (const chat of [mine, ...theirs.slice(1), sixth]) await chat?.barrier();
+    });
+
     it('of an agent the twenty-first does', async () => {
       const { token } = await agent(suite.kefu);
       const open = await tabs(token, 20);

@@ -200,6 +200,21 @@ describe('what a token shows that was given without a proof', () => {
     }
   });
 
+  it('does not end the tokens of who came first, however many are asked for', async () => {
+    const owner = await arrive('TELEGRAM', '888');
+    const renewed = await arrive('TELEGRAM', '888', owner.token);
+    const others = [];
+    for (let n = 0; n < 12; n += 1) others.push(await arrive('TELEGRAM', '888'));
+    const isLive = async ({ token: held }: { token: string }) =>
+      (await kefu.call('GET', '/public/validate-token', { token: held })).status === 200;
+    expect([await isLive(owner), await isLive(renewed)]).toEqual([true, true]);
+    // Ten in all: of these the oldest have gone.
+    expect(await Promise.all(others.map(isLive))).toEqual([
+      ...Array<boolean>(4).fill(false),
+      ...Array<boolean>(8).fill(true),
+    ]);
+  });
+
   it('a proof that cannot be checked is refused, as is one of the wrong type', async () => {
     for (const identityToken of ['a.b.c', 5, {}, 'x'.repeat(4_001)]) {
       const body = { name: '谁', channel: 'LINE', channelId: 'U-x', identityToken };

@@ -7,6 +7,8 @@ export interface RosterEntry {
   principalId: string;
   /** Milliseconds since 1970. */
   openedAt: number;
+  /** From when its holder sees messages, the same; 0 for all. Nodes of before do not say it. */
+  seesFrom?: number;
 }
 
 /** How an agent has said they are. */

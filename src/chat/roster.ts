@@ -7,7 +7,7 @@ import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { AgentPresence, PresenceStatus } from './frame.dto.js';
 
-/** Live connections of one customer or agent, over all nodes; with one more the oldest goes. */
+/** Live connections of one customer or agent, over all nodes; with one more the oldest goes, of those that see less first. */
 export const maxConnections = { customer: 5, agent: 20 };
 
 const aliveMs = 10_000;
@@ -71,7 +71,9 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   }
 
   open({ id, principal, openedAt }: Connection): void {
-    const entry = { id, kind: principal.kind, principalId: principal.id, openedAt };
+    const from = principal.kind === 'customer' ? principal.seesFrom : null;
+    const seesFrom = from === null ? 0 : Date.parse(from);
+    const entry = { id, kind: principal.kind, principalId: principal.id, openedAt, seesFrom };
     this.bus.publish('connection.opened', { node: this.node, ...entry });
   }
 
@@ -84,8 +86,10 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
-    const oldest = [...known.values()].sort((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
-    for (const { id } of oldest.slice(0, Math.max(0, known.size - maxConnections[entry.kind]))) {
+    for (const { id } of inTurnToGo([...known.values()]).slice(
+      0,
+      Math.max(0, known.size - maxConnections[entry.kind]),
+    )) {
       this.connections.find(id)?.close(closeCode.tooManyConnections, 'Connected elsewhere too often');
     }
   }
@@ -156,4 +160,11 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private announce(change: PresenceChange): void {
     for (const listener of this.listeners) listener(change);
   }
+}
+
+/** Whoever only knows a channel id, and sees less than its owner, does not push the owner out. */
+function inTurnToGo(entries: RosterEntry[]): RosterEntry[] {
+  const most = Math.min(...entries.map(({ seesFrom = 0 }) => seesFrom));
+  const sees = ({ seesFrom = 0 }: RosterEntry) => Number(seesFrom === most);
+  return entries.sort((a, b) => sees(a) - sees(b) || a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }

@@ -90,15 +90,24 @@ export class CustomerTokenStore {
     return ended > 0;
   }
 
-  /** @returns whether a live one had to go */
+  /**
+   * What has run out goes, and of live ones, where there are ten, the oldest of those that see less than others: whoever only
+   * knows a channel id could else end the token that its owner alone has.
+   * @returns whether a live one had to go
+   */
   private async makeRoom(session: Session, issuer: Actor, customerId: string): Promise<boolean> {
-    const rows = await session.query<{ id: string; live: number }>(
-      `SELECT id, CASE WHEN expires_at > ? THEN 1 ELSE 0 END AS live
+    const rows = await session.query<HeldToken>(
+      `SELECT id, CASE WHEN expires_at > ? THEN 1 ELSE 0 END AS live, sees_from
          FROM customer_tokens WHERE customer_id = ? ORDER BY created_at DESC, id DESC`,
       [sqlTime(new Date()), customerId],
     );
     const live = rows.filter((row) => row.live === 1);
-    const excess = live.slice(maxLive - 1);
+    const most = live.map(seesFrom).sort()[0];
+    const [seeMost, seeLess] = [
+      live.filter((row) => seesFrom(row) === most),
+      live.filter((row) => seesFrom(row) !== most),
+    ];
+    const excess = [...seeMost, ...seeLess].slice(maxLive - 1);
     const gone = [...rows.filter((row) => row.live !== 1), ...excess].map((row) => row.id);
     if (gone.length > 0) {
       await session.write(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
@@ -107,6 +116,17 @@ export class CustomerTokenStore {
     await recordAct(session, issuer, ...facts);
     return excess.length > 0;
   }
+}
+
+interface HeldToken {
+  id: string;
+  live: number;
+  sees_from: string | null;
+}
+
+/** To be compared; whoever sees all comes first. */
+function seesFrom(row: HeldToken): string {
+  return row.sees_from ?? '';
 }
 
 /** By the clock that messages are stamped with. What was said within the same millisecond was said before. */
