@@ -65,6 +65,27 @@ describe('the limits of signing in', () => {
       kefu.call('POST', '/auth/password', { token, body, headers: { 'x-forwarded-for': `10.5.${n}.1` } }),
     );
     expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([10, 10]);
+    // It is the same password.
+    expect((await login(email, agentPassword, '10.5.99.1')).status).toBe(429);
+  });
+
+  it('lets an agent in from a network where they are known, while others guess on', async () => {
+    const { email } = await createAgent(kefu, await kefu.login());
+    expect((await login(email, agentPassword, '2001:db8:7::1')).status).toBe(200);
+    await guesses(15, (n) => login(email, 'a wrong password', `10.10.${n}.1`));
+    for (let n = 0; n < 12; n += 1) {
+      expect((await login(email, agentPassword, `2001:db8:7::${n + 2}`)).status).toBe(200);
+    }
+    expect((await login(email, agentPassword, '2001:db8:8::1')).status).toBe(429);
+    const answers = await guesses(12, () => login(email, 'a wrong password', '2001:db8:7::99'));
+    expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([10, 2]);
+  });
+
+  it('stops a network that guesses on at an account which takes no more', async () => {
+    const { email } = await createAgent(kefu, await kefu.login());
+    const answers = await guesses(70, () => login(email, 'a wrong password', '10.11.0.1'));
+    expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([10, 60]);
+    expect((await login(adminEmail, adminPassword, '10.11.0.1')).status).toBe(429);
   });
 });
 
@@ -110,7 +131,7 @@ describe.each(countedBy)('the limit of an account, counted by %s,', (by) => {
     const answers = await statuses(30, (n) => login(email, agentPassword, `10.7.${n}.1`));
     expect(answers.filter((status) => status !== 200 && status !== 429)).toEqual([]);
     expect((await login(email, agentPassword, '10.7.99.1')).status).toBe(200);
-    expect(await statuses(12, (n) => login(email, 'a wrong password', `10.7.${n}.1`))).toEqual(tenOfTwelve);
+    expect(await statuses(12, (n) => login(email, 'a wrong password', `10.17.${n}.1`))).toEqual(tenOfTwelve);
   });
 
   it('is not used up by what the limit of a network refuses', async () => {

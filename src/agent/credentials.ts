@@ -25,6 +25,12 @@ export class Credentials {
     return agent?.id ?? null;
   }
 
+  /** The e-mail of agent `id`, whom there is. */
+  async emailOf(id: string): Promise<string> {
+    const { email } = await this.database.read((session) => session.manager.findOneByOrFail(Agent, { id }));
+    return email;
+  }
+
   /** Whether `password` is the current one of agent `id`, who is active. */
   async isPasswordOf(id: string, password: string): Promise<boolean> {
     const agent = await this.database.read((session) => session.manager.findOneBy(Agent, { id, status: 'ACTIVE' }));

@@ -13,6 +13,7 @@ import { AgentSessions } from './agent-sessions.js';
 import { AuthController, ValidateTokenController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';
 import { AuthService } from './auth.service.js';
+import { KnownNetworks } from './known-networks.js';
 import { PasswordGuesses } from './password-guesses.js';
 import { Authenticator } from './authenticator.js';
 
@@ -30,6 +31,7 @@ import { Authenticator } from './authenticator.js';
   providers: [
     AuthService,
     PasswordGuesses,
+    KnownNetworks,
     AgentSessions,
     AgentJwtStrategy,
     Authenticator,

@@ -35,8 +35,9 @@ export class AuthService {
 
   /** Ends every other session of the agent. @throws INVALID_CREDENTIALS, RATE_LIMITED */
   async changePassword(agent: AgentPrincipal, change: ChangePasswordDto, network: string): Promise<void> {
+    const account = await this.credentials.emailOf(agent.id);
     await this.guesses.limited(
-      { actor: agent, account: agent.id, network },
+      { actor: agent, account, network },
       async () => ((await this.credentials.isPasswordOf(agent.id, change.currentPassword)) ? agent : null),
       wrongPassword,
     );

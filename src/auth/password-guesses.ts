@@ -3,21 +3,34 @@ import type { Logger } from 'pino';
 import { type Actor, recordAct } from '../audit/audit-log.js';
 import { Credentials } from '../agent/credentials.js';
 import { Database } from '../database/database.js';
+import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { type Limit, RateLimiter } from '../http/rate-limit.js';
 import { LOGGER } from '../log/log.module.js';
 import { InvalidCredentials } from './auth.errors.js';
+import { KnownNetworks } from './known-networks.js';
 
 /** Wrong passwords only: who types the right one is not counted. */
 const accountLimit: Limit = { name: 'login.account', calls: 10, seconds: 60 };
 const networkLimit: Limit = { name: 'login.network', calls: 60, seconds: 60 };
 
+/** What strangers cannot use up: of an account and one network from which its agent has signed in before. */
+const knownLimit: Limit = { name: 'login.known', calls: 10, seconds: 60 };
+
 /** Somebody who says a password. */
 interface Guesser {
   actor: Actor;
-  /** Whose password it is to be: the e-mail, or the agent who is signed in. */
+  /** The e-mail of whose password it is to be. */
   account: string;
   network: string;
+}
+
+/** Where an attempt has been counted. */
+interface Count {
+  limit: Limit;
+  key: string;
+  /** How many more there may be. */
+  left: number;
 }
 
 /** Makes guessing passwords slow, per account and per network. */
@@ -26,21 +39,34 @@ export class PasswordGuesses {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly credentials: Credentials,
+    private readonly networks: KnownNetworks,
     private readonly database: Database,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null */
+  /**
+   * Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back unless the password
+   * is wrong: one that is right, or was never looked at, is no guess.
+   * @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null
+   */
   async limited<T>(
     guesser: Guesser,
     attempt: () => Promise<T | null>,
     refusal = () => new DomainError(InvalidCredentials),
   ): Promise<T> {
-    const { result, left } = await this.counted(accountLimit, guesser.account, async () => {
-      const inner = await this.counted(networkLimit, guesser.network, attempt);
-      return inner.result;
-    });
-    if (result !== null) return result;
+    await this.limiter.consume(networkLimit, guesser.network);
+    // What this refuses stays counted for the network: whoever goes on all the same is stopped there.
+    const { limit, key, left } = await this.count(guesser);
+    let isWrong = false;
+    try {
+      const result = await attempt();
+      if (result !== null) return result;
+      isWrong = true;
+    } finally {
+      if (!isWrong) {
+        await Promise.all([this.limiter.refund(limit, key), this.limiter.refund(networkLimit, guesser.network)]);
+      }
+    }
     // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
     this.record(guesser, left).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'A wrong password was not recorded');
@@ -49,18 +75,17 @@ export class PasswordGuesses {
   }
 
   /**
-   * Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back unless the password
-   * is wrong: one that is right, or was never looked at, is no guess.
+   * For the account, wherever it comes from; where others have used that up, for the account from there, if its agent is
+   * known there: or anybody could lock an agent out by guessing on. @throws RATE_LIMITED
    */
-  private async counted<T>(limit: Limit, key: string, attempt: () => Promise<T | null>) {
-    const left = await this.limiter.consume(limit, key);
-    let isWrong = false;
+  private async count({ account, network }: Guesser): Promise<Count> {
     try {
-      const result = await attempt();
-      isWrong = result === null;
-      return { result, left };
-    } finally {
-      if (!isWrong) await this.limiter.refund(limit, key);
+      return { limit: accountLimit, key: account, left: await this.limiter.consume(accountLimit, account) };
+    } catch (refusal) {
+      const isLimited = refusal instanceof DomainError && refusal.code === RateLimited.code;
+      if (!isLimited || !(await this.networks.has(account, network))) throw refusal;
+      const key = `${account} ${network}`;
+      return { limit: knownLimit, key, left: await this.limiter.consume(knownLimit, key) };
     }
   }
 
