@@ -12,7 +12,7 @@ import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-s
 import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-changes.js';
 import { AuditValues1790000000008 } from './migrations/1790000000008-audit-values.js';
 import { mysqlOptions } from './mysql.options.js';
-import { sqliteWriterOptions } from './sqlite.options.js';
+import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
 /** In the order they are run. */
 const migrations = [
@@ -40,6 +40,7 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
 /** Connects, and where no server answers says where it was looked for: not every error of the driver's does. */
 export async function connectDataSource(options: DataSourceOptions): Promise<DataSource> {
   try {
+    if (options.type === 'better-sqlite3') createSqliteFile(options.database);
     return await new DataSource({ ...options, migrationsRun: false }).initialize();
   } catch (error) {
     if (options.type === 'mysql' && error instanceof Error && isUnavailable(error)) {

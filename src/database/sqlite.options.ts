@@ -1,3 +1,5 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import Libsql from 'libsql';
 import type { DataSourceOptions } from 'typeorm';
 
@@ -35,6 +37,16 @@ export function sqliteReaderOptions(file: string, entities: DataSourceOptions['e
       settle(connection, 'query_only', 1);
     },
   };
+}
+
+/**
+ * Where there is no such file yet, makes it one that its owner alone may read, as is what SQLite then puts beside it: it
+ * holds personal data.
+ */
+export function createSqliteFile(file: string): void {
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 /** Durable before acknowledged: WAL with a sync at every commit. Read back, since a driver may ignore what is set. */

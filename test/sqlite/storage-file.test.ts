@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Kefu } from '../support/kefu.js';
 
@@ -11,6 +14,25 @@ describe('the embedded database', () => {
     await again.login();
     await again.stop();
     await kefu.database.drop();
+  });
+
+  it('is for its owner alone, as is what lies beside it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kefu-modes-'));
+    const data = join(folder, 'data');
+    const kefu = await Kefu.start({ env: { DATABASE_URL: `sqlite:${data}/kefu.sqlite` } });
+    await kefu.login();
+    const modes = [data, ...readdirSync(data).map((name) => join(data, name))].map((path) => [
+      path.slice(folder.length),
+      (statSync(path).mode & 0o777).toString(8),
+    ]);
+    await kefu.stop();
+    rmSync(folder, { recursive: true });
+    expect(Object.fromEntries(modes)).toEqual({
+      '/data': '700',
+      '/data/kefu.sqlite': '600',
+      '/data/kefu.sqlite-shm': '600',
+      '/data/kefu.sqlite-wal': '600',
+    });
   });
 
   it('keeps each customer’s side rows with it', async () => {
