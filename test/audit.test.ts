@@ -261,7 +261,7 @@ describe('the audit trail', () => {
   });
 
   it('take no other change to what they tell than that some of it goes', async () => {
-    const body = { name: '张三', primaryChannel: 'WEB', tags: ['VIP', 'gold'] };
+    const body = { name: '张三', primaryChannel: 'WEB', tags: ['VIP', 'gold'], customFields: { a: { b: [1, 2] } } };
     const { id } = (await kefu.call('POST', '/customers', { token: admin, body })).data as { id: string };
     const where = `WHERE subject_id = '${id}' AND action = 'customer.created'`;
     const [row] = await kefu.database.query(`SELECT changes FROM audit_entries ${where}`);
@@ -274,7 +274,15 @@ describe('the audit trail', () => {
     expect(rest.length).toBeGreaterThan(1);
     const twice = JSON.stringify(first).replace('{', '{"to":"李四",');
     const another = { field: 'email', from: null, to: 'forged@example.com' };
-    const withinTags = [['VIP', 'gold', 'forged'], ['gold', 'VIP'], ['VIP'], ['VIP', 'VIP'], 'VIP', []];
+    const withinTags = [
+      ['vip', 'gold'],
+      ['VIP', 'gold', 'forged'],
+      ['gold', 'VIP'],
+      ['VIP'],
+      ['VIP', 'VIP'],
+      'VIP',
+      [],
+    ];
     const lists = [
       [{ ...first, to: '李四' }, ...others],
       [...changes, another],
@@ -285,9 +293,10 @@ describe('the audit trail', () => {
       [{}, ...others],
       [[], ...others],
       [first?.field, ...others],
-      // Within a value nothing may come, nor, on SQLite, go or move.
-      ...(globalThis.databaseEngine === 'sqlite' ? withinTags : withinTags.slice(0, 1)).map((to) =>
-        changes.map((change) => (change.field === 'tags' ? { ...change, to } : change)),
+      // Within a value nothing may come, go or move.
+      ...withinTags.map((to) => changes.map((change) => (change.field === 'tags' ? { ...change, to } : change))),
+      ...[{}, { a: {} }, { a: { b: [1] } }].map((to) =>
+        changes.map((change) => (change.field === 'customFields' ? { ...change, to } : change)),
       ),
       [{ ...first, field: first?.field.toUpperCase() }, ...others],
       // Nor does another take a place, or a field go.

@@ -11,6 +11,7 @@ import { AuditTrail1790000000005 } from './migrations/1790000000005-audit-trail.
 import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-slot.js';
 import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-changes.js';
 import { AuditValues1790000000008 } from './migrations/1790000000008-audit-values.js';
+import { AuditWholeValues1790000000009 } from './migrations/1790000000009-audit-whole-values.js';
 import { mysqlOptions } from './mysql.options.js';
 import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
@@ -25,6 +26,7 @@ const migrations = [
   ActivitySlot1790000000006,
   AuditChanges1790000000007,
   AuditValues1790000000008,
+  AuditWholeValues1790000000009,
 ];
 
 /**

@@ -18,7 +18,7 @@ const ours = 'tr_audit_entries_change';
 export class AuditChanges1790000000007 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await dropTrigger(runner, ours);
-    const lessened = { ...guard, name: ours, blanked: ['address', 'request_id'], lessened: ['changes'] };
+    const lessened = { ...guard, name: ours, blanked: ['address', 'request_id'], lessened: 'changes' };
     if (await createTrigger(runner, lessened)) await dropTrigger(runner, old);
   }
 

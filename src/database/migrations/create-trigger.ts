@@ -12,8 +12,8 @@ export interface Guard {
   kept?: string[];
   /** … and these too, or makes them null, passes. */
   blanked?: string[];
-  /** … or, where they hold lists of fields as JSON, leaves out of an item what is not its `field`. */
-  lessened?: string[];
+  /** … or, of a list of changes as JSON, leaves out of a change its `from` or `to`. */
+  lessened?: string;
 }
 
 /** MySQL with its binary log, as it comes, lets only its administrators create triggers; some accounts may not at all. */
@@ -25,19 +25,14 @@ const forbidden = new Set([
 
 /** Creates the guard, where the account may: the service does without. @returns whether it may */
 export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<boolean> {
-  const { name, table, on, refusal, kept = [], blanked = [], lessened = [] } = guard;
+  const { name, table, on, refusal, kept = [], blanked = [], lessened } = guard;
   const isMysql = runner.dataSource.options.type === 'mysql';
   const same = (column: string) => (isMysql ? `NEW.${column} <=> OLD.${column}` : `NEW.${column} IS OLD.${column}`);
-  const less = isMysql ? isPartOnMysql : isPartOnSqlite;
   const conditions = [
     ...[...kept, ...(isMysql || kept.length === 0 ? [] : ['rowid'])].map(same),
     ...blanked.map((column) => `(NEW.${column} IS NULL OR ${same(column)})`),
-    ...lessened.map((column) => `(NEW.${column} IS NULL OR ${same(column)} OR (${less(column)}))`),
   ];
-  const refused = conditions.length === 0 ? '1 = 1' : `NOT (${conditions.join(' AND ')})`;
-  const body = isMysql
-    ? `IF ${refused} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${refusal}'; END IF`
-    : `WHEN ${refused} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`;
+  const body = isMysql ? mysqlBody(conditions, refusal, lessened) : sqliteBody(conditions, refusal, lessened);
   try {
     await runner.query(`CREATE TRIGGER ${name} BEFORE ${on} ON ${table} FOR EACH ROW ${body}`);
     return true;
@@ -60,19 +55,51 @@ export async function createPlaceTrigger(
   await runner.query(`CREATE TRIGGER ${name} BEFORE INSERT ON ${table} FOR EACH ROW ${body}`);
 }
 
+function sqliteBody(conditions: string[], refusal: string, lessened: string | undefined): string {
+  const less =
+    lessened === undefined
+      ? []
+      : [`(NEW.${lessened} IS NULL OR NEW.${lessened} IS OLD.${lessened} OR (${isPartOnSqlite(lessened)}))`];
+  return `WHEN ${refused([...conditions, ...less])} BEGIN SELECT RAISE(ABORT, '${refusal}'); END`;
+}
+
+function mysqlBody(conditions: string[], refusal: string, lessened: string | undefined): string {
+  const signal = `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${refusal}'`;
+  if (lessened === undefined) return `IF ${refused(conditions)} THEN ${signal}; END IF`;
+  return `BEGIN
+    DECLARE item INT DEFAULT 0;
+    DECLARE is_kept BOOLEAN DEFAULT ${conditions.join(' AND ')};
+    IF is_kept AND NEW.${lessened} IS NOT NULL AND NOT (NEW.${lessened} <=> OLD.${lessened}) THEN ${lessenedOnMysql(lessened)} END IF;
+    IF NOT is_kept THEN ${signal}; END IF;
+  END`;
+}
+
+function refused(conditions: string[]): string {
+  return conditions.length === 0 ? '1 = 1' : `NOT (${conditions.join(' AND ')})`;
+}
+
 /**
- * Whether the new list has the same fields in the same order, and of each nothing that the old one has not: a list names each
- * field once. Within a value, by the rules of JSON_CONTAINS, parts may be missing, or stand elsewhere or more than once.
+ * Change by change: each has the field of the old one, its values or none, and nothing else. JSON_CONTAINS would take a list
+ * or an object of which parts are missing for the whole.
  */
-function isPartOnMysql(column: string): string {
-  const alike = (of: (version: string) => string) => `${of(`NEW.${column}`)} = ${of(`OLD.${column}`)}`;
-  const conditions = [
-    `JSON_TYPE(NEW.${column}) = 'ARRAY'`,
-    alike((list) => `JSON_LENGTH(${list})`),
-    alike((list) => `JSON_EXTRACT(${list}, '$[*].field')`),
-    `JSON_CONTAINS(OLD.${column}, NEW.${column})`,
+function lessenedOnMysql(column: string): string {
+  // As text: MariaDB takes no two strings of JSON_EXTRACT for equal.
+  const of = (version: string, key: string) =>
+    `CONCAT('', JSON_EXTRACT(${version}.${column}, CONCAT('$[', item, '].${key}')))`;
+  const isSameOrGone = (key: string) => `(${of('NEW', key)} IS NULL OR ${of('NEW', key)} <=> ${of('OLD', key)})`;
+  const has = (key: string) => `(${of('NEW', key)} IS NOT NULL)`;
+  const isKept = [
+    `${of('NEW', 'field')} = ${of('OLD', 'field')}`,
+    isSameOrGone('from'),
+    isSameOrGone('to'),
+    `JSON_LENGTH(NEW.${column}, CONCAT('$[', item, ']')) = 1 + ${has('from')} + ${has('to')}`,
   ];
-  return `COALESCE(${conditions.join(' AND ')}, 0)`;
+  return `
+      SET is_kept = JSON_VALID(NEW.${column}) AND COALESCE(JSON_TYPE(NEW.${column}) = 'ARRAY' AND JSON_LENGTH(NEW.${column}) = JSON_LENGTH(OLD.${column}), 0);
+      WHILE is_kept AND item < JSON_LENGTH(NEW.${column}) DO
+        SET is_kept = COALESCE(${isKept.join('\n          AND ')}, 0);
+        SET item = item + 1;
+      END WHILE;`;
 }
 
 /** Whether the new list has the same fields in the same order, and of each nothing that the old one has not. */
