@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { adminEmail } from './support/kefu.js';
 import { agent, Chat, customer } from './support/chat.js';
+import { eventually } from './support/process.js';
 import { text } from './support/raw-frame.js';
 import { handshake, RawWebSocket } from './support/raw-websocket.js';
 import { chatSuite } from './support/chat-suite.js';
@@ -171,5 +172,26 @@ describe('knocking without end', () => {
     expect([answer.status, answer.json.error.code]).toEqual([429, 'RATE_LIMITED']);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     await chat.post('我还在');
+  });
+});
+
+describe('a network with many connections', () => {
+  const most = 3;
+  const suite = chatSuite({
+    env: { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback', CONNECTIONS_PER_NETWORK: String(most) },
+  });
+  const from = (network: string) => ({ headers: { 'x-forwarded-for': network } });
+
+  it('gets no more of them until one has gone, and keeps nobody else out', async () => {
+    const people = await Promise.all(Array.from({ length: most }, () => customer(suite.kefu)));
+    const open = await Promise.all(people.map(({ token }, n) => suite.connect(token, from(`2001:db8:0:3::${n + 1}`))));
+    const { token } = await customer(suite.kefu);
+    const { status, headers, json } = await Chat.refused(suite.kefu, token, from('2001:db8:0:3::99'));
+    expect([status, json.error.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    await suite.connect(token, from('2001:db8:0:4::1'));
+    for (const chat of open) await chat.barrier();
+    await open[0]?.close();
+    await eventually(() => suite.connect(token, from('2001:db8:0:3::99')));
   });
 });

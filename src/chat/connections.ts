@@ -6,6 +6,7 @@ import type { Connection } from './connection.js';
 export class Connections {
   private readonly byId = new Map<string, Connection>();
   private readonly byPrincipal = new Map<string, Set<Connection>>();
+  private readonly networks = new Map<string, number>();
   private readonly ofAgents = new Set<Connection>();
   /** By the conversation that they have subscribed to. */
   private readonly subscribed = new Map<string, Set<Connection>>();
@@ -15,21 +16,30 @@ export class Connections {
   }
 
   add(connection: Connection): void {
-    const { id, principal } = connection;
+    const { id, principal, network } = connection;
     this.byId.set(id, connection);
+    this.networks.set(network, this.countOf(network) + 1);
     const known = this.byPrincipal.get(principal.id) ?? new Set();
     this.byPrincipal.set(principal.id, known.add(connection));
     if (principal.kind === 'agent') this.ofAgents.add(connection);
   }
 
   remove(connection: Connection): void {
-    const { id, principal } = connection;
-    this.byId.delete(id);
+    const { id, principal, network } = connection;
+    if (!this.byId.delete(id)) return;
+    const others = this.countOf(network) - 1;
+    if (others > 0) this.networks.set(network, others);
+    else this.networks.delete(network);
     for (const conversationId of connection.subscriptions) this.unsubscribe(connection, conversationId);
     this.ofAgents.delete(connection);
     const known = this.byPrincipal.get(principal.id);
     known?.delete(connection);
     if (known?.size === 0) this.byPrincipal.delete(principal.id);
+  }
+
+  /** How many come from this network. */
+  countOf(network: string): number {
+    return this.networks.get(network) ?? 0;
   }
 
   find(id: string): Connection | undefined {

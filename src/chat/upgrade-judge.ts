@@ -5,11 +5,12 @@ import type { Express } from 'express';
 import { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer.js';
 import { Config } from '../config/config.js';
-import { Forbidden, RouteNotFound, Unauthenticated } from '../errors/common.errors.js';
+import { Forbidden, RateLimited, RouteNotFound, Unauthenticated } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf, originOf } from '../http/address.js';
 import type { Principal } from '../http/principal.js';
 import { type Limit, RateLimiter } from '../http/rate-limit.js';
+import { Connections } from './connections.js';
 
 const path = '/ws/chat';
 
@@ -19,6 +20,9 @@ const upgradeLimit: Limit = { name: 'upgrade', calls: 600, seconds: 60 };
 /** Tokens that were none. */
 const badTokenLimit: Limit = { name: 'upgrade.refused', calls: 60, seconds: 60 };
 
+/** When somebody may try again whose network has as many connections as one may have. */
+const crowdSeconds = 30;
+
 /** Decides who may open a connection, by the request alone: path, origin, limits, token. */
 @Injectable()
 export class UpgradeJudge {
@@ -27,6 +31,7 @@ export class UpgradeJudge {
     private readonly authenticator: Authenticator,
     private readonly config: Config,
     private readonly limiter: RateLimiter,
+    private readonly connections: Connections,
   ) {}
 
   /** @throws ROUTE_NOT_FOUND, FORBIDDEN, RATE_LIMITED, UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE, UNAVAILABLE */
@@ -39,6 +44,7 @@ export class UpgradeJudge {
     const network = networkOf(address);
     await this.limiter.consume(upgradeLimit, network);
     const principal = await this.authenticate(tokenOf(request, query), network);
+    this.refuseCrowd(network);
     return { ...principal, origin: originOf({ ip: address }) };
   }
 
@@ -54,6 +60,13 @@ export class UpgradeJudge {
     } finally {
       if (!isBad) await this.limiter.refund(badTokenLimit, network);
     }
+  }
+
+  /** Tokens are free to have, and each connection takes memory for as long as it is held. */
+  private refuseCrowd(network: string): void {
+    const { rateLimit, connectionsPerNetwork } = this.config.http;
+    if (!rateLimit || this.connections.countOf(network) < connectionsPerNetwork) return;
+    throw new DomainError(RateLimited, { retryAfter: crowdSeconds });
   }
 
   /** Browsers always say where a page comes from, in lower case; native clients say nothing. */

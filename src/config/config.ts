@@ -14,6 +14,8 @@ export interface HttpSettings {
   trustProxy: boolean | number | string[];
   /** Off for load tests only. */
   rateLimit: boolean;
+  /** Chat connections of one network that a node keeps at once, unless limits are off. */
+  connectionsPerNetwork: number;
   /** When set, `/metrics` asks for it as a bearer token. */
   metricsToken: string | undefined;
 }

@@ -67,6 +67,7 @@ function httpSettings(env: Environment): HttpSettings {
     corsOrigins: origins.includes('*') ? '*' : origins,
     trustProxy: trustProxy(env),
     rateLimit: env.oneOf('RATE_LIMIT', ['on', 'off'], 'on') === 'on',
+    connectionsPerNetwork: env.integer('CONNECTIONS_PER_NETWORK', 1_000, 1, 1_000_000),
     metricsToken: env.text('METRICS_TOKEN'),
   };
 }

@@ -120,6 +120,7 @@ describe('the configuration', () => {
     ['TRUST_PROXY', '10.0.0.0/0'],
     ['TRUST_PROXY', 'loopback, ::1/129'],
     ['RATE_LIMIT', 'maybe'],
+    ['CONNECTIONS_PER_NETWORK', '0'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
     ['MIGRATE_ON_START', '1'],
