@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Chat } from './support/chat.js';
+import { agent, Chat, type Frame } from './support/chat.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { Kefu } from './support/kefu.js';
 
@@ -47,6 +47,17 @@ describe('the chat of a token that was given without a proof', () => {
     return chat.messages.map(({ content }) => content as string);
   };
 
+  /** A token for the customer that an agent gives, who knows them. */
+  const vouchFor = async (customerId: string) =>
+    (await kefu.call('POST', `/customers/${customerId}/token`, { token: await kefu.login() })).data.token as string;
+
+  /** The conversation of which the connection is told that this has become of it. */
+  const toldOf = async (chat: Chat, event: string) =>
+    (await chat.next(({ type, data }) => type === 'conversation' && data.event === event)).data.conversation as object;
+
+  const mine = async (token: string) =>
+    (await kefu.call('GET', '/me/conversations', { token })).data.content as object[];
+
   describe.each([
     ['speaks kefu.v1', true],
     ['does not', false],
@@ -77,6 +88,43 @@ describe('the chat of a token that was given without a proof', () => {
       await act(conversationId, 'messages', { content: '之后' });
       await chat.next(({ content }) => content === '之后');
       expect(await heard(chat)).toEqual(['之后']);
+    });
+
+    it('is not told who serves the customer, though whoever an agent vouches for is', async () => {
+      const { channelId, owner, conversationId } = await speaker();
+      const token = await arrive(channelId);
+      // Told of everything before the one who is vouched for: in the order in which they have come.
+      const stranger = await Chat.connect(kefu, token, { speaks });
+      const vouched = await vouchFor(stranger.ready.principal.id);
+      const known = await Chat.connect(kefu, vouched, { speaks });
+      // Of what was over before they came they would not be told anyway.
+      await owner.post('之后');
+      const service = await agent(kefu);
+      const serving = { id: service.id, name: '王芳' };
+      const desk = await Chat.connect(kefu, service.token);
+      await act(conversationId, 'assign', { agentId: service.id });
+      for (const status of ['ONLINE', 'BUSY']) {
+        if (status === 'BUSY') desk.send({ event: 'status', status });
+        const isNews = ({ type, data }: Frame) => type === 'presence' && data.status === status;
+        expect((await known.next(isNews)).data).toEqual({ type: 'AGENT', ...serving, status });
+      }
+      for (const [verb, event] of [
+        ['resolve', 'resolved'],
+        ['reopen', 'reopened'],
+      ] as const) {
+        await act(conversationId, verb);
+        expect(await toldOf(known, event)).toMatchObject({ assigneeId: service.id, assignee: serving });
+        expect(await toldOf(stranger, event)).toMatchObject({ assigneeId: null, assignee: null });
+      }
+      const again = [await Chat.connect(kefu, vouched, { speaks }), await Chat.connect(kefu, token, { speaks })];
+      const assignees = again.map(({ ready }) => ready.conversations[0].assignee as unknown);
+      expect(assignees).toEqual([{ ...serving, status: 'BUSY' }, null]);
+      expect(await mine(vouched)).toMatchObject([{ id: conversationId, assigneeId: service.id, assignee: serving }]);
+      expect(await mine(token)).toMatchObject([{ id: conversationId, assigneeId: null, assignee: null }]);
+      await stranger.barrier();
+      const told = JSON.stringify([...stranger.frames, again[1]?.frames]);
+      for (const word of Object.values(serving)) expect(told).not.toContain(word);
+      desk.drop();
     });
   });
 });
