@@ -7,7 +7,7 @@ import { handshake, RawWebSocket } from './support/raw-websocket.js';
 describe('what the chat refuses is a line of the log', () => {
   let kefu: Kefu;
   beforeAll(async () => {
-    kefu = await Kefu.start();
+    kefu = await Kefu.start({ env: { LOG_LEVEL: 'trace' } });
   });
   afterAll(async () => {
     Chat.dropAll();
@@ -58,16 +58,27 @@ describe('what the chat refuses is a line of the log', () => {
   it('a frame, with whose it was and none of its words', async () => {
     const { id, token } = await customer(kefu);
     const chat = await Chat.connect(kefu, token);
-    chat.send({ event: 'subscribe', conversationId: '0190f7c2-9a41-7c55-8e0b-6f1d2c3b4a61' });
+    const words = { ref: 'my file is number 4711', clientMessageId: 'words of a frame', content: '我的病历' };
+    chat.send(words);
+    await chat.next('ack');
+    chat.send({ event: 'ping', ref: words.ref });
+    await chat.next('pong');
+    chat.send({ event: 'subscribe', conversationId: '0190f7c2-9a41-7c55-8e0b-6f1d2c3b4a61', ref: words.ref });
     await chat.next('error');
-    chat.send({ content: 7, clientMessageId: 'words of a frame' });
+    chat.send({ ...words, clientMessageId: 'another name', conversationId: '0190f7c2-9a41-7c55-8e0b-6f1d2c3b4a61' });
+    await chat.next('error');
+    chat.send({ ...words, content: 7 });
+    await chat.next('error');
+    chat.send({ event: words.content, ref: words.ref, [words.content]: words.content });
     await chat.next('error');
     await logged(() =>
       expect(lines('frame refused').map(({ principal, code }) => [principal, code])).toEqual([
         [`customer:${id}`, 'FORBIDDEN'],
+        [`customer:${id}`, 'CONVERSATION_NOT_FOUND'],
         [`customer:${id}`, 'VALIDATION_FAILED'],
+        [`customer:${id}`, 'BAD_FRAME'],
       ]),
     );
-    expect(kefu.output).not.toContain('words of a frame');
+    for (const word of Object.values(words)) expect(kefu.output).not.toContain(word);
   });
 });
