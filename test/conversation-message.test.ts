@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { agent } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
+import type { Answer } from './support/http.js';
 
 const most = Number.MAX_SAFE_INTEGER;
 
@@ -266,5 +267,39 @@ describe('messages over REST', () => {
       expect(data.content).toMatchObject([{ status: 'OPEN', lastSeq: 50 }]);
       expect((await stored(data.content[0].id)).map(({ seq }) => seq)).toEqual(upTo(50));
     }
+  });
+});
+
+/** As docs/controls.md says. */
+const mostPosts = 1_200;
+
+describe('the limit of messages', () => {
+  const suite = chatSuite({ env: { RATE_LIMIT: 'on' } });
+
+  it('of one customer over REST is exact, and what is beyond it is not stored', async () => {
+    const { chat, token } = await suite.newCustomer();
+    const { conversationId } = await chat.post('0');
+    const path = `/conversations/${conversationId as string}/messages`;
+    const post = (content: string, by = token) => suite.kefu.call('POST', path, { token: by, body: { content } });
+    const answers: Answer[] = [];
+    while (answers.length < mostPosts + 19) {
+      answers.push(...(await Promise.all(Array.from({ length: 61 }, (_value, n) => post(`${answers.length + n}`)))));
+    }
+    const refused = answers.filter(({ status }) => status !== 201);
+    // The first was said over the chat.
+    expect(answers.length - refused.length).toBe(mostPosts - 1);
+    for (const { status, error, headers } of [...refused, await post('还有')]) {
+      expect([status, error.code]).toEqual([429, 'RATE_LIMITED']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    }
+    const count = async () => {
+      const sql = 'SELECT COUNT(*) AS n FROM messages WHERE conversation_id = ?';
+      return Number((await suite.kefu.database.query(sql, [conversationId as string]))[0]?.n);
+    };
+    expect(await count()).toBe(mostPosts);
+    // It is theirs alone.
+    expect((await post('您好', suite.admin)).status).toBe(201);
+    expect(await count()).toBe(mostPosts + 1);
   });
 });
