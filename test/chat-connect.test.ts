@@ -158,20 +158,64 @@ describe('the origin of a page', () => {
   });
 });
 
-describe('knocking without end', () => {
-  const suite = chatSuite({ env: { RATE_LIMIT: 'on' } });
+/** As docs/controls.md says. */
+const [mostUpgrades, mostBad] = [600, 60];
 
-  it('is refused with 429 and the time to wait, and keeps nobody else from chatting', async () => {
+describe('knocking without end', () => {
+  const suite = chatSuite({ env: { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' } });
+
+  const from = (network: string) => ({ headers: { 'x-forwarded-for': network } });
+  const knock = (network: string) =>
+    Chat.refused(suite.kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', from(network));
+  /** Knocks with a token that nobody holds, all of them at once. */
+  const knockAtOnce = async (networks: string[]) => {
+    const answers = await Promise.all(networks.map(knock));
+    return answers.map(({ status }) => status).sort();
+  };
+  const each = (count: number, status: number) => Array<number>(count).fill(status);
+
+  it('with bad tokens is refused with 429 after sixty, and keeps nobody else from chatting', async () => {
     const { token } = await customer(suite.kefu);
-    const chat = await suite.connect(token);
-    const knock = () => Chat.refused(suite.kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890');
-    let answer = await knock();
-    for (let round = 0; round < 100 && answer.status === 401; round += 1) {
-      answer = (await Promise.all(Array.from({ length: 10 }, knock))).at(-1) ?? answer;
-    }
-    expect([answer.status, answer.json.error.code]).toEqual([429, 'RATE_LIMITED']);
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    const chat = await suite.connect(token, from('192.0.2.1'));
+    for (let n = 0; n < mostBad; n += 1) expect((await knock('192.0.2.1')).status).toBe(401);
+    const { status, headers, json } = await knock('192.0.2.1');
+    expect([status, json.error.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
     await chat.post('我还在');
+    await suite.connect(token, from('192.0.2.2'));
+  });
+
+  it('with bad tokens at once gets no more of them past', async () => {
+    const answers = await knockAtOnce(Array<string>(90).fill('192.0.2.3'));
+    expect(answers).toEqual([...each(mostBad, 401), ...each(30, 429)]);
+  });
+
+  it('with good tokens is refused with 429 after six hundred', async () => {
+    const people = await Promise.all(Array.from({ length: 10 }, () => customer(suite.kefu)));
+    const request = (token: string) =>
+      handshake({ path: `/ws/chat?token=${token}`, headers: { 'X-Forwarded-For': '192.0.2.4' } });
+    const open = async ({ token }: { token: string }) => {
+      const ws = new RawWebSocket(suite.kefu.port);
+      ws.write(request(token));
+      await ws.accepted();
+      ws.drop();
+    };
+    for (let n = 0; n < mostUpgrades; n += people.length) await Promise.all(people.map(open));
+    const { token } = await customer(suite.kefu);
+    const { status, headers, json } = await RawWebSocket.refused(suite.kefu, request(token));
+    expect([status, json.error.code]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(60);
+    await suite.connect(token, from('192.0.2.5'));
+  });
+
+  it('counts a /64 of IPv6 as one network, whether tokens are bad or good', async () => {
+    const addresses = (count: number) => Array.from({ length: count }, (_value, n) => `2001:db8:0:1::${n + 1}`);
+    expect(await knockAtOnce(addresses(70))).toEqual([...each(mostBad, 401), ...each(10, 429)]);
+    const { token } = await customer(suite.kefu);
+    await suite.connect(token, from('2001:db8:0:2::1'));
+    expect((await knock('2001:db8:0:2::1')).status).toBe(401);
   });
 });
 
