@@ -186,7 +186,33 @@ withRedis('two nodes', () => {
     });
   });
 
-  describe('end connections of each other', () => {
+  it('end with 4409 the oldest of six connections wherever they are', async () => {
+    const { token } = await customer(here.node());
+    const open = [];
+    for (const node of [here, there, here, there, there, here, there]) open.push(await node.connect(token));
+    for (const chat of open.slice(0, 2)) expect((await chat.closed()).code).toBe(4409);
+    for (const chat of open.slice(2)) await chat.barrier();
+  });
+
+  it('resume for each other: a client that goes from one to the other lacks nothing', async () => {
+    const { visitor, service, conversationId } = await apart();
+    visitor.chat.drop();
+    for (const n of upTo(10)) await service.chat.post(`${n}`, { conversationId });
+    const again = await there.connect(visitor.token, { speaks: true });
+    again.send({ event: 'resume', cursors: { [conversationId]: 1 } });
+    expect((await again.next('resumed')).data.lastSeq).toBe(11);
+    expect(again.messages.map(({ content }) => content)).toEqual(upTo(10).map(String));
+  });
+});
+
+withRedis('two nodes that never look by themselves', () => {
+  const { here, there, admin } = nodesSuite({ env: { NODE_OPTIONS: '--import=./test/support/no-look.js' } });
+
+  it('do not', () => {
+    for (const { output } of [here.node(), there.node()]) expect(output).toContain('Tokens are not looked at');
+  });
+
+  describe('end connections of each other by the news alone,', () => {
     it.each<[string, number, (id: string, token: string) => Promise<{ status: number }>]>([
       [
         '4401, whose token its holder ends',
@@ -235,24 +261,6 @@ withRedis('two nodes', () => {
       await here.node().call('DELETE', `/agents/${id}`, { token: admin() });
       expect((await last.closed()).code).toBe(4403);
     });
-
-    it('with 4409, the oldest of six wherever they are', async () => {
-      const { token } = await customer(here.node());
-      const open = [];
-      for (const node of [here, there, here, there, there, here, there]) open.push(await node.connect(token));
-      for (const chat of open.slice(0, 2)) expect((await chat.closed()).code).toBe(4409);
-      for (const chat of open.slice(2)) await chat.barrier();
-    });
-  });
-
-  it('resume for each other: a client that goes from one to the other lacks nothing', async () => {
-    const { visitor, service, conversationId } = await apart();
-    visitor.chat.drop();
-    for (const n of upTo(10)) await service.chat.post(`${n}`, { conversationId });
-    const again = await there.connect(visitor.token, { speaks: true });
-    again.send({ event: 'resume', cursors: { [conversationId]: 1 } });
-    expect((await again.next('resumed')).data.lastSeq).toBe(11);
-    expect(again.messages.map(({ content }) => content)).toEqual(upTo(10).map(String));
   });
 });
 

@@ -21,10 +21,12 @@ const nowhere = 'redis://127.0.0.1:9';
 interface Options {
   /** The first of the nodes cannot reach Redis, and the second can. */
   isApart?: boolean;
+  /** Of both. */
+  env?: Record<string, string>;
 }
 
 /** Registers the hooks of a suite with two nodes that share a database and a Redis of their own. */
-export function nodesSuite({ isApart = false }: Options = {}) {
+export function nodesSuite({ isApart = false, env = {} }: Options = {}) {
   let running: Running | undefined;
   const at = () => {
     if (running === undefined) throw new Error('The nodes of a suite run within its tests only');
@@ -32,8 +34,8 @@ export function nodesSuite({ isApart = false }: Options = {}) {
   };
   beforeAll(async () => {
     const [redis, database] = [await RedisServer.start(), await createDatabase()];
-    const here = await Kefu.start({ database, env: { REDIS_URL: isApart ? nowhere : redis.url } });
-    const there = await Kefu.start({ database, env: { REDIS_URL: redis.url } });
+    const here = await Kefu.start({ database, env: { ...env, REDIS_URL: isApart ? nowhere : redis.url } });
+    const there = await Kefu.start({ database, env: { ...env, REDIS_URL: redis.url } });
     await haveRedis(...(isApart ? [there] : [here, there]));
     running = { redis, database, here, there, admin: await here.login() };
   });
