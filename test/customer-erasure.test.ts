@@ -94,6 +94,29 @@ describe('an erasure', () => {
     }
   });
 
+  it('leaves no id of a request of anybody’s that is a name of theirs, in whatever spelling of a UUID', async () => {
+    const channelId = randomUUID();
+    const bare = channelId.replaceAll('-', '');
+    const spellings = [channelId, channelId.toUpperCase(), bare, bare.toUpperCase()];
+    const unrelated = randomUUID();
+    const body = { name: '张三', channel: 'WEB', channelId };
+    const { customerId: id } = (await kefu.call('POST', '/public/customer-token', { body })).data;
+    for (const requestId of [...spellings, unrelated]) {
+      const credentials = { email: adminEmail, password: adminPassword };
+      const headers = { 'x-request-id': requestId };
+      expect((await kefu.call('POST', '/auth/login', { body: credentials, headers })).status).toBe(200);
+    }
+    const chosen = async () => {
+      const ids = [...spellings, unrelated].map((requestId) => `'${requestId}'`).join();
+      const sql = `SELECT DISTINCT request_id AS id FROM audit_entries WHERE request_id IN (${ids})`;
+      return (await kefu.database.query(sql)).map((row) => row.id).sort();
+    };
+    expect(await chosen()).toEqual([...spellings, unrelated].sort());
+    expect((await erase(id as string)).status).toBe(204);
+    expect(await chosen()).toEqual([unrelated]);
+    expect(await tablesWith(kefu.database, spellings)).toEqual({});
+  });
+
   it('leaves others as they are', async () => {
     const { data } = await kefu.call('GET', `/customers/${bystanderId}`, { token: admin });
     expect(data).toMatchObject({ name: '旁人', tags: ['shared'] });
