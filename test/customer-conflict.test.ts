@@ -33,6 +33,7 @@ describe('what one customer has no other can get', () => {
   const create = (fields: object) =>
     kefu.call('POST', '/customers', { token, body: { name: '他人', primaryChannel: 'WEB', ...fields } });
   const rows = () => kefu.database.query('SELECT * FROM customers ORDER BY id');
+  const entries = () => kefu.database.query('SELECT * FROM audit_entries ORDER BY id');
   const identities = () => kefu.database.query('SELECT * FROM customer_identities ORDER BY kind, external_id');
 
   function expectConflict(answer: Answer, code: string, fields: string[]): void {
@@ -52,16 +53,16 @@ describe('what one customer has no other can get', () => {
   });
 
   it.each(uniqueFields)(
-    'a change to a taken %s is a conflict, and both stay as they were',
+    'a change to a taken %s is a conflict, both stay as they were and nothing is told of it',
     async (field, value, code) => {
       const { data } = await create({ [field]: null });
-      const before = [await rows(), await identities()];
+      const before = [await rows(), await identities(), await entries()];
       expectConflict(await kefu.call('PUT', `/customers/${data.id}`, { token, body: { [field]: value } }), code, [
         field,
       ]);
       const many = { name: '新名', tags: ['新'], active: false, [field]: value };
       expectConflict(await kefu.call('PUT', `/customers/${data.id}`, { token, body: many }), code, [field]);
-      expect([await rows(), await identities()]).toEqual(before);
+      expect([await rows(), await identities(), await entries()]).toEqual(before);
     },
   );
 
