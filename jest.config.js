@@ -43,6 +43,7 @@ const once = [
   'openapi',
   'pages',
   'pipelined-calls',
+  'prototype',
 ];
 
 /**
