@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuid } from 'uuid';
-import { agent, Chat, customer, type Frame } from './support/chat.js';
+import { agent, Chat, customer, type Frame, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 
 interface Person {
@@ -10,19 +10,22 @@ interface Person {
   conversationId: string;
 }
 
+/** Each of them tries to reach all the others: 2,450 pairs. */
+const crowd = 50;
+
 /** Fewer than the bad frames that end a connection. */
-const victims = 15;
+const mostBadFrames = 15;
 
 /** Whatever takes a conversation's id. */
-const attempts: Record<string, (conversationId: string) => unknown> = {
+const attempts: Record<string, (conversationId: string) => object> = {
   write: (conversationId) => ({ conversationId, content: '入侵', clientMessageId: 'intruder' }),
   note: (conversationId) => ({ conversationId, content: '入侵', internal: true, clientMessageId: 'intruder' }),
-  typing: (conversationId) => ({ event: 'typing', conversationId, active: true, ref: 'r' }),
-  read: (conversationId) => ({ event: 'read', conversationId, seq: 1, ref: 'r' }),
-  received: (conversationId) => ({ event: 'received', conversationId, seq: 1, ref: 'r' }),
-  resume: (conversationId) => ({ event: 'resume', cursors: { [conversationId]: 0 }, ref: 'r' }),
-  subscribe: (conversationId) => ({ event: 'subscribe', conversationId, ref: 'r' }),
-  unsubscribe: (conversationId) => ({ event: 'unsubscribe', conversationId, ref: 'r' }),
+  typing: (conversationId) => ({ event: 'typing', conversationId, active: true }),
+  read: (conversationId) => ({ event: 'read', conversationId, seq: 1 }),
+  received: (conversationId) => ({ event: 'received', conversationId, seq: 1 }),
+  resume: (conversationId) => ({ event: 'resume', cursors: { [conversationId]: 0 } }),
+  subscribe: (conversationId) => ({ event: 'subscribe', conversationId }),
+  unsubscribe: (conversationId) => ({ event: 'unsubscribe', conversationId }),
 };
 
 describe('a customer', () => {
@@ -39,37 +42,42 @@ describe('a customer', () => {
     }
     return all;
   };
-  /** What a connection is answered to one frame, with the id it names left out. Their own messages may be replayed. */
-  const answersTo = async (chat: Chat, frame: unknown, id: string): Promise<string> => {
+  /**
+   * What a connection is answered to a frame about each of these conversations, with the id it names left out. Their own
+   * messages may be replayed.
+   */
+  const answersTo = async (chat: Chat, frameFor: (conversationId: string) => object, ids: string[]) => {
     const from = chat.frames.length;
     const own: unknown = chat.ready.principal.id;
-    chat.send(frame);
+    for (const id of ids) chat.send({ ...frameFor(id), ref: `about ${id}` });
     await chat.barrier();
     const answers = chat.frames.slice(from).filter(({ type, senderId }) => type !== 'pong' && senderId !== own);
-    return JSON.stringify(answers).replaceAll(id, 'id');
+    const about = (id: string) => answers.filter((answer) => refOf(answer) === `about ${id}`);
+    // Each is in answer to one of them.
+    expect(answers).toHaveLength(ids.flatMap(about).length);
+    return ids.map((id) => JSON.stringify(about(id)).replaceAll(id, 'id'));
   };
 
   it('reaches no conversation of others by any frame: they are as good as unknown', async () => {
-    const everybody = await people(victims + 1);
+    const everybody = await people(crowd);
     const witnesses = new Map<string, Chat>();
     for (const { id, token } of everybody) witnesses.set(id, await suite.connect(token));
     for (const witness of witnesses.values()) await witness.barrier();
 
     for (const attacker of everybody) {
+      const others = everybody.filter(({ id }) => id !== attacker.id);
       for (const [kind, frameFor] of Object.entries(attempts)) {
-        const chat = await suite.connect(attacker.token);
-        const unknown = uuid();
-        const expected = await answersTo(chat, frameFor(unknown), unknown);
-        expect([kind, expected]).toEqual([kind, expect.stringContaining('"error"')]);
-        for (const { id, conversationId } of everybody) {
-          if (id === attacker.id) continue;
-          const answer = await answersTo(chat, frameFor(conversationId), conversationId);
-          expect([kind, answer]).toEqual([kind, expected]);
+        const atOnce = kind === 'note' ? mostBadFrames : crowd;
+        for (let first = 0; first < others.length; first += atOnce) {
+          const some = others.slice(first, first + atOnce).map(({ conversationId }) => conversationId);
+          const chat = await suite.connect(attacker.token);
+          const [expected, ...answers] = await answersTo(chat, frameFor, [uuid(), ...some]);
+          expect([kind, expected]).toEqual([kind, expect.stringContaining('"error"')]);
+          expect([kind, answers]).toEqual([kind, some.map(() => expected)]);
+          const had = JSON.stringify(chat.frames);
+          for (const { id } of others) expect(had).not.toContain(id);
+          await chat.close();
         }
-        for (const { id } of everybody) {
-          if (id !== attacker.id) expect(JSON.stringify(chat.frames)).not.toContain(id);
-        }
-        await chat.close();
       }
     }
 
@@ -84,6 +92,20 @@ describe('a customer', () => {
     const rows = await suite.kefu.database.query("SELECT COUNT(*) AS n FROM messages WHERE content = '入侵'");
     expect(Number(rows[0]?.n)).toBe(0);
   }, 180_000);
+
+  it('reads no conversation of others over REST, whoever they are', async () => {
+    const everybody = await people(crowd);
+    for (const attacker of everybody) {
+      const others = everybody.filter(({ id }) => id !== attacker.id);
+      const read = (id: string) =>
+        suite.kefu.call('GET', `/conversations/${id}/messages?afterSeq=0`, { token: attacker.token });
+      const answers = await Promise.all([uuid(), ...others.map(({ conversationId }) => conversationId)].map(read));
+      const told = answers.map(({ status, error }) => [status, { ...error, requestId: '' }]);
+      const [unknown] = told;
+      expect(unknown).toEqual([404, expect.objectContaining({ code: 'CONVERSATION_NOT_FOUND' })]);
+      expect(told).toEqual(told.map(() => unknown));
+    }
+  });
 
   it('reaches no conversation of others over REST either', async () => {
     const [one, other] = await people(2);
