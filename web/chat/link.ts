@@ -127,12 +127,11 @@ export class Link {
     this.options.onFrame(frame);
   }
 
-  /** In parts, since one frame names 200 conversations at most. */
+  /** In parts, since one frame names 200 conversations at most. Where there are none it is said as well, or it is waited for. */
   private resume(): void {
     const cursors = Object.entries(this.options.cursors());
-    for (let from = 0; from < cursors.length; from += 200) {
-      this.send({ event: 'resume', cursors: Object.fromEntries(cursors.slice(from, from + 200)) });
-    }
+    do this.send({ event: 'resume', cursors: Object.fromEntries(cursors.splice(0, 200)) });
+    while (cursors.length > 0);
   }
 
   /** @param code why it was closed; undefined where it was never open */

@@ -66,7 +66,7 @@ function participantEvents() {
       title: 'Resume',
       summary:
         'Asks for everything after the last `seq` seen, conversation by conversation. Where it comes within a second after ' +
-        '`ready`, before any other frame, nothing is replayed unasked before it is answered.',
+        '`ready`, before any other frame, nothing is replayed unasked before it is answered; one without cursors asks for that at once.',
       payload: event('resume', {
         cursors: { type: 'object', propertyNames: uuid, additionalProperties: seq, maxProperties: maxCursors },
       }),
