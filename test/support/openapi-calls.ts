@@ -75,10 +75,11 @@ export class Calls {
   private pathOf(path: string, parameters: Parameter[]): fc.Arbitrary<string> {
     const own = parameters.filter((parameter) => parameter.in === 'path');
     const values = own.map(({ name, schema }) =>
-      // A page without a name is another one.
-      name.endsWith('Id')
+      // Without a name, or with dots for one, it is another page.
+      (name.endsWith('Id')
         ? often(this.knownId(name), this.values.strange(schema), 19)
-        : this.values.fitting(schema).map((value) => (value === '' ? 'x' : value)),
+        : this.values.fitting(schema)
+      ).map((value) => (['', '.', '..'].includes(String(value)) ? 'x' : value)),
     );
     return fc.tuple(...values).map((chosen) => {
       const named = new Map(own.map(({ name }, index) => [name, inAddress(chosen[index])]));
