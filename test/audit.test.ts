@@ -357,16 +357,18 @@ describe('passwords that are guessed', () => {
   });
 
   it('leave one as well where the guesser is signed in, over however many sessions', async () => {
-    const kefu = await Kefu.start({ env: { RATE_LIMIT: 'on' } });
+    const kefu = await Kefu.start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback' } });
     const admin = await kefu.login();
     const { id, email } = await createAgent(kefu, admin);
+    // From elsewhere than where the agent is known.
+    const headers = { 'x-forwarded-for': '192.0.2.9' };
     const sessions: string[] = [];
     for (let n = 0; n < 3; n += 1) sessions.push(await kefu.login(email, agentPassword));
     const body = { currentPassword: 'a guess that is wrong', newPassword: 'a new and longer password' };
     const statuses: number[] = [];
     for (let n = 0; n < 11; n += 1) {
       const token = sessions[n % sessions.length] ?? '';
-      statuses.push((await kefu.call('POST', '/auth/password', { token, body })).status);
+      statuses.push((await kefu.call('POST', '/auth/password', { token, body, headers })).status);
     }
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429]);
     await eventually(async () => {
