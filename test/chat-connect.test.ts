@@ -226,6 +226,23 @@ describe('a network with many connections', () => {
   });
   const from = (network: string) => ({ headers: { 'x-forwarded-for': network } });
 
+  it.each(['192.0.2.7', '192.0.2.8:51234'])(
+    'gets no more of them where many come at once, from %s',
+    async (address) => {
+      const people = await Promise.all(Array.from({ length: 30 }, () => customer(suite.kefu)));
+      const open = async ({ token }: { token: string }) => {
+        const ws = new RawWebSocket(suite.kefu.port);
+        ws.write(handshake({ path: `/ws/chat?token=${token}`, headers: { 'X-Forwarded-For': address } }));
+        return ws.accepted().then(
+          () => true,
+          () => false,
+        );
+      };
+      const opened = await Promise.all(people.map(open));
+      expect(opened.filter(Boolean)).toHaveLength(most);
+    },
+  );
+
   it('gets no more of them until one has gone, and keeps nobody else out', async () => {
     const people = await Promise.all(Array.from({ length: most }, () => customer(suite.kefu)));
     const open = await Promise.all(people.map(({ token }, n) => suite.connect(token, from(`2001:db8:0:3::${n + 1}`))));

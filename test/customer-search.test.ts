@@ -129,6 +129,16 @@ describe('lists of customers', () => {
       expect(await found(channelId.slice(0, part))).not.toContain(data.customerId);
     }
     expect(await found(channelId)).toEqual([data.customerId]);
+
+    // Nor by what else is asked, beside people to whom the part leads.
+    const email = `${channel.toLowerCase()}@example.com`;
+    await kefu.call('PUT', `/customers/${data.customerId as string}`, { token, body: { email } });
+    const part = channelId.slice(0, 12);
+    for (const lineId of [part, `${part}-`, `${part}--`]) {
+      await kefu.call('POST', '/customers', { token, body: { name: '诱饵', primaryChannel: 'LINE', lineId } });
+    }
+    expect((await list({ q: part, email }, {})).content).toEqual([]);
+    expect((await list({ q: part }, {})).totalElements).toBe(3);
   });
 
   describe('of many customers', () => {

@@ -215,6 +215,15 @@ describe('what a token shows that was given without a proof', () => {
     ]);
   });
 
+  it('does not end them where an agent has vouched for somebody either', async () => {
+    const owner = await arrive('TELEGRAM', '999');
+    const vouched = await kefu.call('POST', `/customers/${owner.customerId}/token`, { token: agent });
+    for (let n = 0; n < 12; n += 1) await arrive('TELEGRAM', '999');
+    for (const held of [owner.token, vouched.data.token]) {
+      expect((await kefu.call('GET', '/public/validate-token', { token: held })).status).toBe(200);
+    }
+  });
+
   it('a proof that cannot be checked is refused, as is one of the wrong type', async () => {
     for (const identityToken of ['a.b.c', 5, {}, 'x'.repeat(4_001)]) {
       const body = { name: '谁', channel: 'LINE', channelId: 'U-x', identityToken };

@@ -7,7 +7,7 @@ import { type Counts, count, type GoesOn, type Target } from './target.js';
 
 const inAPacket = 40;
 
-/** Customers whose connections carry frames of every kind in any order, half of them such as no client may send. */
+/** Customers whose connections carry frames of every kind in any order, one in forty such as no client may send, and contents that mean nothing. */
 export async function garbage(target: Target, goesOn: GoesOn, counts: Counts): Promise<void> {
   const packets = Array.from({ length: 500 }, () => Buffer.concat(Array.from({ length: inAPacket }, anyFrame)));
   const line = async (token: string) => {

@@ -4,6 +4,7 @@ import { UndeclaredInputGuard } from '../http/undeclared-input.guard.js';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentModule } from '../agent/agent.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
@@ -26,6 +27,7 @@ import { Authenticator } from './authenticator.js';
     BusModule,
     HttpModule,
     AgentModule,
+    AuditModule,
   ],
   controllers: [AuthController, ValidateTokenController],
   providers: [

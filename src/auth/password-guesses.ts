@@ -46,7 +46,8 @@ export class PasswordGuesses {
 
   /**
    * Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back unless the password
-   * is wrong: one that is right, or was never looked at, is no guess.
+   * is wrong: one that is right, or could not be looked at, is no guess. What is refused here stays counted for the network:
+   * whoever goes on all the same is stopped there.
    * @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null
    */
   async limited<T>(
@@ -55,7 +56,6 @@ export class PasswordGuesses {
     refusal = () => new DomainError(InvalidCredentials),
   ): Promise<T> {
     await this.limiter.consume(networkLimit, guesser.network);
-    // What this refuses stays counted for the network: whoever goes on all the same is stopped there.
     const { limit, key, left } = await this.count(guesser);
     let isWrong = false;
     try {
@@ -94,7 +94,7 @@ export class PasswordGuesses {
     const subjectId = actor.id ?? (await this.credentials.findId(account));
     const { requestId } = actor.origin ?? {};
     this.logger.info({ requestId, agentId: subjectId }, 'A wrong password');
-    // Once for each window: who goes on guessing in it is refused before the password is looked at.
+    // Once for each window of a count: who goes on guessing in it is refused before the password is looked at.
     if (left > 0 || subjectId === null) return;
     await this.database.transaction((session) => recordAct(session, actor, { action: 'agent.locked', subjectId }));
   }

@@ -51,6 +51,7 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
 
   /** Until it has worked once: from then on the client sees to it by itself whenever it has connected again. */
   private async subscribe(): Promise<void> {
+    let isFirst = true;
     while (!this.isSubscribed && !this.hasEnded) {
       try {
         await this.subscriber.subscribe(channel, (text) => this.receive(text));
@@ -58,7 +59,8 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
         this.dispatchGap();
       } catch (error) {
         if (this.hasEnded) return;
-        this.logger.warn({ err: error }, 'The bus could not subscribe');
+        this.logger[isFirst ? 'warn' : 'debug']({ err: error }, 'The bus could not subscribe');
+        isFirst = false;
         await delay(retryMs, undefined, { ref: false });
       }
     }

@@ -1,12 +1,10 @@
-import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { RawData, WebSocket } from 'ws';
 import { withinTime } from '../errors/time-limit.js';
-import type { Principal } from '../http/principal.js';
 import { LOGGER } from '../log/log.module.js';
 import { closeCode } from './close-code.js';
-import { Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { FrameHandler } from './frame-handler.js';
 import { Inbox } from './inbox.js';
@@ -42,8 +40,7 @@ export class Chat implements BeforeApplicationShutdown {
   }
 
   /** Listens before anything else: a frame may stand in the handshake's own packet. */
-  open(socket: WebSocket, stream: Duplex, principal: Principal): void {
-    const connection = new Connection(socket, stream, principal);
+  open(socket: WebSocket, connection: Connection): void {
     const inbox = new Inbox(connection, (frame) => this.handler.handle(connection, frame));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       connection.hasSpoken = true;

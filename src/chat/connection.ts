@@ -3,7 +3,6 @@ import { WebSocket } from 'ws';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { newId } from '../database/new-id.js';
-import { networkOf } from '../http/address.js';
 import type { Principal } from '../http/principal.js';
 import { Feed } from './feed.js';
 import { MessageRate } from './message-rate.js';
@@ -44,8 +43,6 @@ export class Connection {
   readonly id = newId();
   readonly openedAt = Date.now();
   readonly expiresAt: number;
-  /** From where it comes, as limits count it. */
-  readonly network: string;
   readonly rate = new MessageRate();
   /** What it is being sent, conversation by conversation. */
   readonly feeds = new Map<string, Feed>();
@@ -71,9 +68,10 @@ export class Connection {
     private readonly socket: WebSocket,
     private readonly stream: Duplex,
     readonly principal: Principal,
+    /** From where it comes, as limits count it. */
+    readonly network: string,
   ) {
     this.expiresAt = Date.parse(principal.expiresAt);
-    this.network = networkOf(principal.origin?.address ?? 'unknown');
   }
 
   get isOpen(): boolean {

@@ -7,7 +7,7 @@ import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { AgentPresence, PresenceStatus } from './frame.dto.js';
 
-/** Live connections of one customer or agent, over all nodes; with one more the oldest goes, of those that see less first. */
+/** Live connections of one customer or agent, over all nodes; with one more one goes: see `inTurnToGo`. */
 export const maxConnections = { customer: 5, agent: 20 };
 
 const aliveMs = 10_000;
@@ -86,10 +86,8 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
-    for (const { id } of inTurnToGo([...known.values()]).slice(
-      0,
-      Math.max(0, known.size - maxConnections[entry.kind]),
-    )) {
+    const excess = Math.max(0, known.size - maxConnections[entry.kind]);
+    for (const { id } of inTurnToGo([...known.values()]).slice(0, excess)) {
       this.connections.find(id)?.close(closeCode.tooManyConnections, 'Connected elsewhere too often');
     }
   }
@@ -162,9 +160,13 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** Whoever only knows a channel id, and sees less than its owner, does not push the owner out. */
+/**
+ * The oldest first, and before it those that neither see all nor as much as whoever came first: whoever only knows a channel
+ * id does not push its owner out. By age alone where a node of before does not say what one sees.
+ */
 function inTurnToGo(entries: RosterEntry[]): RosterEntry[] {
-  const most = Math.min(...entries.map(({ seesFrom = 0 }) => seesFrom));
-  const sees = ({ seesFrom = 0 }: RosterEntry) => Number(seesFrom === most);
-  return entries.sort((a, b) => sees(a) - sees(b) || a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
+  const first = Math.min(...entries.map(({ seesFrom = 0 }) => seesFrom || Infinity));
+  const isKnown = entries.every(({ seesFrom }) => seesFrom !== undefined);
+  const rank = ({ seesFrom = 0 }: RosterEntry) => (!isKnown || seesFrom === 0 ? 0 : seesFrom === first ? 1 : 2);
+  return entries.toSorted((a, b) => rank(b) - rank(a) || a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1));
 }

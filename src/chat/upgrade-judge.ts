@@ -20,6 +20,12 @@ const upgradeLimit: Limit = { name: 'upgrade', calls: 600, seconds: 60 };
 /** Tokens that were none. */
 const badTokenLimit: Limit = { name: 'upgrade.refused', calls: 60, seconds: 60 };
 
+/** Who may open a connection, and from where, as limits count it. */
+interface Admitted {
+  principal: Principal;
+  network: string;
+}
+
 /** When somebody may try again whose network has as many connections as one may have. */
 const crowdSeconds = 30;
 
@@ -35,7 +41,7 @@ export class UpgradeJudge {
   ) {}
 
   /** @throws ROUTE_NOT_FOUND, FORBIDDEN, RATE_LIMITED, UNAUTHENTICATED, TOKEN_EXPIRED, CUSTOMER_INACTIVE, UNAVAILABLE */
-  async admit(request: IncomingMessage): Promise<Principal> {
+  async admit(request: IncomingMessage): Promise<Admitted> {
     // Letter by letter: what an address could also be read as is another one.
     const [asked, query = ''] = (request.url ?? '').split('?', 2);
     if (asked !== path) throw new DomainError(RouteNotFound);
@@ -44,8 +50,7 @@ export class UpgradeJudge {
     const network = networkOf(address);
     await this.limiter.consume(upgradeLimit, network);
     const principal = await this.authenticate(tokenOf(request, query), network);
-    this.refuseCrowd(network);
-    return { ...principal, origin: originOf({ ip: address }) };
+    return { principal: { ...principal, origin: originOf({ ip: address }) }, network };
   }
 
   /** Counted before it is looked at, so that parallel guesses cannot slip past; only one that was no token counts. */
@@ -62,8 +67,11 @@ export class UpgradeJudge {
     }
   }
 
-  /** Tokens are free to have, and each connection takes memory for as long as it is held. */
-  private refuseCrowd(network: string): void {
+  /**
+   * Tokens are free to have, and each connection takes memory for as long as it is held. To be asked in the turn in which the
+   * connection begins: those that are judged together would not see each other. @throws RATE_LIMITED
+   */
+  refuseCrowd(network: string): void {
     const { rateLimit, connectionsPerNetwork } = this.config.http;
     if (!rateLimit || this.connections.countOf(network) < connectionsPerNetwork) return;
     throw new DomainError(RateLimited, { retryAfter: crowdSeconds });

@@ -6,11 +6,13 @@ import type { Logger } from 'pino';
 import type { WebSocketServer } from 'ws';
 import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { Connection } from '../http/call-line.js';
+import type { Connection as Stream } from '../http/call-line.js';
+import { namesItsHost } from '../http/calls-in-turn.js';
 import { refuse, refuseHandshake } from '../http/raw-refusal.js';
 import { declineUpgrade, onUpgrade } from '../http/upgrade.js';
 import { LOGGER } from '../log/log.module.js';
 import { Chat } from './chat.js';
+import { Connection } from './connection.js';
 import { UpgradeJudge } from './upgrade-judge.js';
 
 /** The one version of the protocol; `ws` would take an early draft as well. */
@@ -38,20 +40,25 @@ export class Upgrades {
   private async take(
     request: IncomingMessage,
     webSockets: WebSocketServer,
-    socket: Connection,
+    socket: Stream,
     head: Buffer,
   ): Promise<void> {
     try {
       if (this.chat.isDraining) throw new DomainError(Unavailable, { retryAfter: 1 });
-      const principal = await this.judge.admit(request);
+      if (!namesItsHost(request)) {
+        this.refuse(socket, 'the host must be named once');
+        return;
+      }
+      const { principal, network } = await this.judge.admit(request);
       if (socket.destroyed) return;
       if (request.headers['sec-websocket-version'] !== version) {
         this.refuse(socket, `the version must be ${version}`);
         return;
       }
+      this.judge.refuseCrowd(network);
       webSockets.handleUpgrade(request, socket, head, (client) => {
         // Nest is not told of it: it would read each frame once more, through RxJS.
-        this.chat.open(client, socket, principal);
+        this.chat.open(client, new Connection(client, socket, principal, network));
       });
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An upgrade failed');

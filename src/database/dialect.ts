@@ -21,6 +21,8 @@ export interface Dialect {
    * MariaDB go by statistics instead, and may read, and lock, the whole table. SQLite looks each up by itself.
    */
   byKey(name: string): string;
+  /** Follows a table that is read in the order of a key of its own: SQLite knows that by its place among the table's keys alone. */
+  inOrderOf(key: { table: string; name: string; place: number }): string;
   /** A moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
   asTimestamp(moment: string): string;
   /** The greater of two values. */
@@ -46,6 +48,7 @@ export const sqliteDialect: Dialect = {
   byIndex: (name) => ` INDEXED BY ${name}`,
   byId: (table) => ` INDEXED BY sqlite_autoindex_${table}_1`,
   byKey: () => '',
+  inOrderOf: ({ table, place }) => ` INDEXED BY sqlite_autoindex_${table}_${place}`,
   asTimestamp: (moment) => moment,
   greatest: sqliteGreatest,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
@@ -62,6 +65,7 @@ export const mysqlDialect: Dialect = {
   byIndex: (name) => ` FORCE INDEX (${name})`,
   byId: () => '',
   byKey: (name) => ` FORCE INDEX (${name})`,
+  inOrderOf: ({ name }) => ` FORCE INDEX (${name})`,
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,

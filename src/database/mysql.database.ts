@@ -17,7 +17,7 @@ const silenceMs = 2_000;
 /** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
 const crowdTimeoutMs = 15_000;
 
-/** How often a transaction that lost a deadlock is run in all. */
+/** How often a transaction is run in all that loses a deadlock, or waits for a lock in vain. */
 const attempts = 8;
 
 /** Milliseconds: the next try waits up to so long, and twice as long each time: who retries at once meets the same others again. */

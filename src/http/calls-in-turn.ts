@@ -20,7 +20,7 @@ export function answerInTurn(server: Server, answer: RequestListener): void {
 }
 
 /** Once, as RFC 9112 asks for in its section 3.2: of two, whoever stands in between may have gone by the other. */
-function namesItsHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+export function namesItsHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];

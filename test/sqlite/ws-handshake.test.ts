@@ -42,6 +42,14 @@ describe('the opening handshake', () => {
   }
 
   describe('of a good client', () => {
+    it.each([
+      ['no host', ''],
+      ['two hosts', 'Host: kefu.test\r\nHost: kefu.test\r\n'],
+    ])('with %s is refused', async (_what, hosts) => {
+      await arrive();
+      await refuse(handshake({ path: inQuery() }).replace(/^Host: .*\r\n/m, hosts), 400);
+    });
+
     it('is answered with the proof that the RFC computes from the key', async () => {
       await arrive();
       const headers = await accept(handshake({ path: inQuery() }));

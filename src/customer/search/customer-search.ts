@@ -91,12 +91,17 @@ async function anywhere(sizing: Sizing, text: string, prefixes: string[]): Promi
   const begins = (alias: string) => beginsWith(alias, prefixes);
   const isIt = (alias: string) => ({ sql: `${alias}.external_id = ?`, parameters: [text] });
   const { sources: names } = await nameContains(sizing, text);
-  const open = prefixes.length === 0 ? [] : openKinds.map((kind) => ({ kind, source: identitySource([kind], begins) }));
+  // Each beginning by itself: SQLite would go through a whole kind for several that nobody has.
+  const open = openKinds.flatMap((kind) =>
+    prefixes.map((prefix) => ({ kind, source: identitySource([kind], (alias) => beginsWith(alias, [prefix])) })),
+  );
   const secret = secretKinds.map((kind) => ({ kind, source: identitySource([kind], isIt) }));
   const asked = [...names, ...[...open, ...secret].map(({ source }) => source)];
   const are = await arePresent(sizing.session, asked);
   const present = (source: Source) => are[asked.indexOf(source)] === true;
-  const found = (kinds: typeof open) => kinds.filter(({ source }) => present(source)).map(({ kind }) => kind);
+  const found = (looks: typeof open) => [
+    ...new Set(looks.filter(({ source }) => present(source)).map(({ kind }) => kind)),
+  ];
   const [begun, whole] = [found(open), found(secret)];
   return {
     sources: [

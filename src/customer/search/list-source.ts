@@ -79,7 +79,8 @@ export function alongIdentities({ dialect, order, search }: Wanted, { sources }:
   if (sources.length > 1 || search.terms.length > 1 || search.conditions.length > 0) return undefined;
   const { where, most, table } = source;
   const id = `r.${source.id}`;
-  const from = { sql: `${table} r${dialect.byKey('uq_customer_identities_customer')}`, parameters: [] };
+  const ordered = dialect.inOrderOf({ table, name: 'uq_customer_identities_customer', place: 2 });
+  const from = { sql: `${table} r${ordered}`, parameters: [] };
   const rows = { order: order.columns('r', id).slice(-1), id, repeats: true };
   return {
     list: { ...rows, parts: [{ from, where: [where], most }] },

@@ -128,16 +128,19 @@ function inOrder(table: string, where: (alias: string) => Fragment): Source {
 
 /** Customers by what they are called on channels, on each of which they have at most one name. */
 export function identitySource(kinds: IdentityKind[], where: (alias: string) => Fragment): Source {
-  const ofKinds = { sql: `r.kind IN (${placeholders(kinds.length)})`, parameters: kinds };
+  const ofKinds = (alias: string) => {
+    const isOne = { sql: `${alias}.kind IN (${placeholders(kinds.length)})`, parameters: kinds };
+    return joinConditions([isOne, where(alias)]);
+  };
   return {
     table: 'customer_identities',
-    where: joinConditions([ofKinds, where('r')]),
+    where: ofKinds('r'),
     id: 'customer_id',
     kind: 'bare',
     most: kinds.length,
     // By the index of the customer's few identities: cheaper than one look for each kind.
     check: (row) => {
-      const { sql, parameters } = where('i');
+      const { sql, parameters } = ofKinds('i');
       return exists({ sql: `customer_identities i WHERE i.customer_id = ${row.id} AND (${sql})`, parameters });
     },
   };

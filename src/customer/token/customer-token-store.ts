@@ -91,8 +91,8 @@ export class CustomerTokenStore {
   }
 
   /**
-   * What has run out goes, and of live ones, where there are ten, the oldest of those that see less than others: whoever only
-   * knows a channel id could else end the token that its owner alone has.
+   * What has run out goes, and where ten live, the oldest; before it those that neither see all nor as much as whoever came
+   * first: whoever only knows a channel id could else end the token that its owner alone has.
    * @returns whether a live one had to go
    */
   private async makeRoom(session: Session, issuer: Actor, customerId: string): Promise<boolean> {
@@ -102,12 +102,13 @@ export class CustomerTokenStore {
       [sqlTime(new Date()), customerId],
     );
     const live = rows.filter((row) => row.live === 1);
-    const most = live.map(seesFrom).sort()[0];
-    const [seeMost, seeLess] = [
-      live.filter((row) => seesFrom(row) === most),
-      live.filter((row) => seesFrom(row) !== most),
-    ];
-    const excess = [...seeMost, ...seeLess].slice(maxLive - 1);
+    const first = live
+      .map((row) => row.sees_from ?? '')
+      .filter((from) => from !== '')
+      .sort()[0];
+    const rank = ({ sees_from: from }: HeldToken) => (from === null ? 0 : from === first ? 1 : 2);
+    // Each newest first.
+    const excess = [0, 1, 2].flatMap((of) => live.filter((row) => rank(row) === of)).slice(maxLive - 1);
     const gone = [...rows.filter((row) => row.live !== 1), ...excess].map((row) => row.id);
     if (gone.length > 0) {
       await session.write(`DELETE FROM customer_tokens WHERE id IN (${placeholders(gone.length)})`, gone);
@@ -122,11 +123,6 @@ interface HeldToken {
   id: string;
   live: number;
   sees_from: string | null;
-}
-
-/** To be compared; whoever sees all comes first. */
-function seesFrom(row: HeldToken): string {
-  return row.sees_from ?? '';
 }
 
 /** By the clock that messages are stamped with. What was said within the same millisecond was said before. */
