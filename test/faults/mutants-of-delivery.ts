@@ -130,4 +130,20 @@ export const delivery: Mutant[] = [
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'takes nothing of theirs' },
   },
+  {
+    code: 'M14',
+    name: 'what is replayed unasked overtakes a resume',
+    file: 'chat/welcome.js',
+    find: 'if (!connection.hasSpoken)',
+    replace: 'if (true)',
+    shownBy: { engine: 'mariadb', suite: 'chat-outage', tests: 'silent while somebody resumes' },
+  },
+  {
+    code: 'M15',
+    name: 'a node subscribes to the news once',
+    file: 'bus/redis.bus.js',
+    find: 'while (!this.isSubscribed && !this.hasEnded)',
+    replace: 'if (!this.isSubscribed)',
+    shownBy: { engine: 'sqlite', suite: 'outage-redis', tests: 'hears the others once' },
+  },
 ];
