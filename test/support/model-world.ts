@@ -82,6 +82,8 @@ export class World {
     const own = this.model.seatsOf(holder);
     if (own.length === seatsOfOne) await this.leave(own[0]);
     const chat = await Chat.connect(this.node(), token, { speaks });
+    // Who says nothing is waited for.
+    if (speaks) chat.send({ event: 'resume', cursors: {} });
     const seat = { chat, holder, token, subscriptions: new Set<Talk>(), heard: new Map<Talk, number>(), judged: 0 };
     this.model.seats.push(seat);
     this.model.listen();
