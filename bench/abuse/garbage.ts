@@ -17,7 +17,6 @@ export async function garbage(target: Target, goesOn: GoesOn, counts: Counts): P
       const raw = rawOf(socket);
       const closed = once(socket, 'close').then(([code]) => `closed with ${String(code)}`);
       while (goesOn() && raw.writable && socket.readyState === socket.OPEN) {
-        count(counts, 'frames', inAPacket);
         if (!raw.write(packets[randomInt(packets.length)] ?? '')) {
           await Promise.race([once(raw, 'drain'), closed]).catch(() => undefined);
         }
