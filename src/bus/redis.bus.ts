@@ -51,7 +51,8 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
 
   /** Until it has worked once: from then on the client sees to it by itself whenever it has connected again. */
   private async subscribe(): Promise<void> {
-    let isFirst = true;
+    // Of all that fail the first alone is news.
+    let level: 'warn' | 'debug' = 'warn';
     while (!this.isSubscribed && !this.hasEnded) {
       try {
         await this.subscriber.subscribe(channel, (text) => this.receive(text));
@@ -59,8 +60,8 @@ export class RedisBus extends Bus implements OnApplicationShutdown {
         this.dispatchGap();
       } catch (error) {
         if (this.hasEnded) return;
-        this.logger[isFirst ? 'warn' : 'debug']({ err: error }, 'The bus could not subscribe');
-        isFirst = false;
+        this.logger[level]({ err: error }, 'The bus could not subscribe');
+        level = 'debug';
         await delay(retryMs, undefined, { ref: false });
       }
     }

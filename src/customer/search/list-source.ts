@@ -70,8 +70,7 @@ function inPlace(wanted: Wanted, source: Source, driver: Candidate): ListPart {
 
 /**
  * Identities in the order of their customers' ids, which is that of creation: an id begins with the millisecond in which its
- * customer was made (`newCustomer`). A third of the way from customer to customer, since nothing of these is read. Undefined
- * where more is asked of them.
+ * customer was made (`newCustomer`). Nothing of the customers is read. Undefined where more is asked of them.
  */
 export function alongIdentities({ dialect, order, search }: Wanted, { sources }: Candidate): Walk | undefined {
   const [source] = sources;
