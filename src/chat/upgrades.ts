@@ -44,7 +44,7 @@ export class Upgrades {
     head: Buffer,
   ): Promise<void> {
     try {
-      if (this.chat.isDraining) throw new DomainError(Unavailable, { retryAfter: 1 });
+      this.refuseWhileDraining();
       if (!namesItsHost(request)) {
         this.refuse(socket, 'the host must be named once');
         return;
@@ -55,6 +55,8 @@ export class Upgrades {
         this.refuse(socket, `the version must be ${version}`);
         return;
       }
+      // The stop may have begun while it was judged, and looks for connections once.
+      this.refuseWhileDraining();
       this.judge.refuseCrowd(network);
       webSockets.handleUpgrade(request, socket, head, (client) => {
         // Nest is not told of it: it would read each frame once more, through RxJS.
@@ -64,6 +66,10 @@ export class Upgrades {
       if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An upgrade failed');
       this.refuse(socket, error instanceof DomainError ? error : new DomainError(Internal));
     }
+  }
+
+  private refuseWhileDraining(): void {
+    if (this.chat.isDraining) throw new DomainError(Unavailable, { retryAfter: 1 });
   }
 
   /** @param reason what was against it, or what about the handshake is wrong */
