@@ -3,8 +3,14 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 
-/** The programs of the service: `dist/main.js` and what is run beside it. */
-const programs = ['main', 'migrate', 'backup', 'demo'];
+/** The programs of the service: `dist/main.js`, what is run beside it, and the threads that it starts. */
+const programs = {
+  main: 'main',
+  migrate: 'migrate',
+  backup: 'backup',
+  demo: 'demo',
+  'sqlite-reader': 'database/sqlite-reader',
+};
 
 /** Compiles `src` into `dist/src`, a file each, and makes of it and its packages the few files that a node loads. */
 export async function buildService() {
@@ -33,7 +39,7 @@ async function bundle() {
       emptyOutDir: false,
       copyPublicDir: false,
       rolldownOptions: {
-        input: Object.fromEntries(programs.map((name) => [name, `dist/src/${name}.js`])),
+        input: Object.fromEntries(Object.entries(programs).map(([name, path]) => [name, `dist/src/${path}.js`])),
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: 'parts/[name].js',

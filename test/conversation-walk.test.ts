@@ -12,7 +12,7 @@ interface Item {
   lastMessageAt: string;
 }
 
-/** A page is of one moment: on MySQL by a snapshot, on the embedded database since nothing is committed while it is read. */
+/** A page is of one moment, by a snapshot. */
 describe('a walk by cursor through conversations that are written to meanwhile', () => {
   let database: TestDatabase;
   let kefu: Kefu;

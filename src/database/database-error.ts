@@ -42,11 +42,17 @@ const unavailable = new Set([
   'SQLITE_FULL',
   'SQLITE_READONLY',
   'SQLITE_CANTOPEN',
+  'READER_ENDED',
 ]);
 
 /** What a transaction demanded does not hold. */
 export class Unmet extends Error {
   readonly code = 'UNMET';
+}
+
+/** A thread that reads the embedded database has ended before its time. */
+export class ReaderEnded extends Error {
+  readonly code = 'READER_ENDED';
 }
 
 /** A step took longer than it may; the connection it ran on is gone. */

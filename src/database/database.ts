@@ -23,7 +23,7 @@ export interface PoolState {
  */
 export abstract class Database {
   abstract readonly dialect: Dialect;
-  /** Whether this process can do something else while the database works. */
+  /** Whether this process can do something else while the database works on what is no long read. */
   abstract readonly worksAside: boolean;
   private readonly workListeners: WorkListener[] = [];
   private readonly lane = pLimit(lanes);
@@ -41,7 +41,10 @@ export abstract class Database {
    */
   async readLong<T>(work: (session: Session) => Promise<T>): Promise<T> {
     let isAwaited = true;
-    const turn = (): Promise<T> => (isAwaited ? this.read(work) : Promise.reject(new Error('Nobody waits for it')));
+    const turn = (): Promise<T> =>
+      isAwaited
+        ? this.reported('read', () => this.runLongRead(work))
+        : Promise.reject(new Error('Nobody waits for it'));
     try {
       return await this.patiently(this.lane(turn));
     } finally {
@@ -78,6 +81,11 @@ export abstract class Database {
   }
 
   protected abstract runRead<T>(work: (session: Session) => Promise<T>): Promise<T>;
+
+  /** The same where many rows may be looked at. */
+  protected runLongRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.runRead(work);
+  }
 
   protected abstract runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 

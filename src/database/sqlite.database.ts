@@ -6,7 +6,8 @@ import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { SqliteSweep } from './sqlite-sweep.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
-import { SqliteSession } from './sqlite.session.js';
+import { SqliteReaders } from './sqlite-readers.js';
+import { SqliteLongSession, SqliteSession } from './sqlite.session.js';
 import type { Session } from './session.js';
 
 /** The log that somebody else was reading is emptied after this. */
@@ -14,9 +15,9 @@ const scrubAgainMs = 5_000;
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
- * become a savepoint of the first: here every transaction waits for the one before it. Reads have a connection of their
+ * become a savepoint of the first: here every transaction waits for the one before it. Reads have connections of their
  * own and, by the write-ahead log, never see what is not yet committed. The driver works synchronously: a statement that
- * has returned needs no bound.
+ * has returned needs no bound, and what may take long runs in threads beside this one.
  */
 export class SqliteDatabase extends Database implements OnApplicationShutdown {
   readonly dialect = sqliteDialect;
@@ -30,18 +31,22 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   /** False where something was deleted since a sweep began. */
   private isSwept = true;
 
+  private readonly readers: SqliteReaders;
+
   private constructor(
     private readonly writer: DataSource,
     private readonly reader: DataSource,
+    file: string,
   ) {
     super();
+    this.readers = new SqliteReaders(file);
     this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));
   }
 
   /** @param writer initialized and migrated */
   static async open(writer: DataSource, file: string): Promise<SqliteDatabase> {
     const reader = new DataSource(sqliteReaderOptions(file, writer.options.entities));
-    const database = new SqliteDatabase(writer, await reader.initialize());
+    const database = new SqliteDatabase(writer, await reader.initialize(), file);
     // The process before may have ended between an erasure and this.
     await database.scrub();
     return database;
@@ -55,6 +60,21 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
       return await work(new SqliteSession(this.reader.createQueryRunner()));
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  protected override async runLongRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      return await this.readers.run(async (reader) => {
+        const session = new SqliteLongSession(this.reader.createQueryRunner(), reader);
+        try {
+          return await work(session);
+        } finally {
+          await session.letGo();
+        }
+      });
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -140,6 +160,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     await this.sweeping;
     clearTimeout(this.scrubbing);
     await this.lastTransaction;
+    await this.readers.close();
     await this.reader.destroy();
   }
 }

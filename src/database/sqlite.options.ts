@@ -32,11 +32,14 @@ export function sqliteReaderOptions(file: string, entities: DataSourceOptions['e
     database: file,
     ...(entities === undefined ? {} : { entities }),
     statementCacheSize: 500,
-    prepareDatabase: (connection: SqliteConnection) => {
-      prepareWriter(connection);
-      settle(connection, 'query_only', 1);
-    },
+    prepareDatabase: prepareReader,
   };
+}
+
+/** Sees that a connection reads as the others do, and no more than that. @param kept pages in memory, in KiB below zero */
+export function prepareReader(connection: SqliteConnection, kept = cacheSize): void {
+  prepareWriter(connection, kept);
+  settle(connection, 'query_only', 1);
 }
 
 /**
@@ -50,12 +53,12 @@ export function createSqliteFile(file: string): void {
 }
 
 /** Durable before acknowledged: WAL with a sync at every commit. Read back, since a driver may ignore what is set. */
-function prepareWriter(connection: SqliteConnection): void {
+function prepareWriter(connection: SqliteConnection, kept = cacheSize): void {
   settle(connection, 'busy_timeout', busyTimeoutMs);
   settle(connection, 'journal_mode', 'wal');
   settle(connection, 'synchronous', 2);
   settle(connection, 'foreign_keys', 1);
-  settle(connection, 'cache_size', cacheSize);
+  settle(connection, 'cache_size', kept);
   // What is deleted is overwritten: whoever reads the file after an erasure shall not find the person.
   settle(connection, 'secure_delete', 1);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { Unmet } from './database-error.js';
 import { type Fragment, Session, type SqlValue, type Stamp } from './session.js';
+import type { SqliteReader } from './sqlite-readers.js';
 import { sqlTime } from './time.js';
 
 /** The embedded database's connection. The driver keeps the statements prepared, and runs each at once. */
@@ -66,5 +67,36 @@ export class SqliteSession extends Session {
 
   now(): Promise<Date> {
     return Promise.resolve(new Date());
+  }
+}
+
+/** The same, with statements that run in another thread: the manager's alone do not. */
+export class SqliteLongSession extends SqliteSession {
+  private isHolding = false;
+
+  constructor(
+    runner: QueryRunner,
+    private readonly reader: SqliteReader,
+  ) {
+    super(runner);
+  }
+
+  override async query<Row>(sql: string, parameters: SqlValue[] = []): Promise<Row[]> {
+    const [rows = []] = await this.queryEach([{ sql, parameters }]);
+    return rows as Row[];
+  }
+
+  override queryEach(statements: Fragment[]): Promise<unknown[][]> {
+    return this.reader.ask(statements);
+  }
+
+  override async hold(): Promise<void> {
+    this.isHolding = true;
+    await this.query('BEGIN');
+  }
+
+  /** Ends what `hold` began. */
+  async letGo(): Promise<void> {
+    if (this.isHolding) await this.query('COMMIT');
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type INestApplication, Injectable } from '@nestjs/common';
 import { describeChat } from './asyncapi/document.js';
 import { describeApi } from './openapi/document.js';
-import { root } from './root.js';
+import { root } from '../config/root.js';
 
 /** Holds what the service says of itself to machines, once the app has all of its routes. */
 @Injectable()

@@ -55,7 +55,7 @@ export class CustomerList {
       offset: (query.page ?? 0) * query.size,
       size: query.size,
       total,
-      ...(this.database.worksAside ? { length: () => this.countList(session, reading) } : {}),
+      length: () => this.countList(session, reading),
       passed: plan.walk === undefined || total === null ? null : await this.countPassed(session, reading),
       ...(query.cursor === undefined ? {} : { after: (columns) => order.after(query.cursor ?? '', columns) }),
     });

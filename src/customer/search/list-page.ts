@@ -33,8 +33,8 @@ export interface WantedPage {
   after?: (columns: OrderColumn[]) => KeyRange[];
   /** The length of the whole list, or null where it is not asked for. */
   total: number | null;
-  /** Finds that length, however long it takes; absent where a long walk would hold up everybody. */
-  length?: () => Promise<number>;
+  /** Finds that length, however long it takes. */
+  length: () => Promise<number>;
   /** How many customers a walk passes in all, or null where it is not known. */
   passed: number | null;
 }
@@ -93,7 +93,6 @@ function* reachesTo(wanted: WantedPage): Generator<number, never> {
 /** A customer is passed in the time in which one of a list is sorted. What cannot be sorted is walked to its end. */
 async function isWorthWalking({ total, length }: WantedPage, walked: number): Promise<boolean> {
   if (walked < lastReach) return true;
-  if (length === undefined) return false;
   const all = total ?? (await length());
   return all > longSorted && (walked < all || all > neverSorted);
 }

@@ -9,7 +9,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import { ForPublic } from '../../http/audience.js';
 import { Describe } from '../../http/describe.js';
 import { Plain } from '../../http/plain.js';
-import { root } from '../root.js';
+import { root } from '../../config/root.js';
 
 const ownFolder = join(root, 'dist/src/ops/page/static');
 

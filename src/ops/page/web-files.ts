@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { RouteNotFound } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
-import { root } from '../root.js';
+import { root } from '../../config/root.js';
 
 /** Where the build puts what browsers run: see scripts/build-web.js. */
 const folder = join(root, 'dist/web');

@@ -1,0 +1,54 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Chat, customer } from '../support/chat.js';
+import { Kefu } from '../support/kefu.js';
+
+/** SQLite works in the thread that asks it: lists have threads of their own. */
+describe('while a list is read that takes long, on the embedded database', () => {
+  let kefu: Kefu;
+  let token: string;
+  beforeAll(async () => {
+    kefu = await Kefu.start({ env: { NODE_OPTIONS: '--import=./test/support/slow-lists.js' } });
+    token = await kefu.login();
+    for (const name of ['A slow one', 'A slow stop']) {
+      const { status } = await kefu.call('POST', '/customers', { token, body: { name, primaryChannel: 'WEB' } });
+      expect(status).toBe(201);
+    }
+  });
+  afterEach(() => Chat.dropAll());
+  afterAll(() => kefu.stop());
+
+  const list = (query: string) => kefu.call('GET', `/customers?${query}`, { token });
+
+  it('everybody else is served', async () => {
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const order: string[] = [];
+    const noted = async <T>(name: string, step: Promise<T>): Promise<T> => {
+      const outcome = await step;
+      order.push(name);
+      return outcome;
+    };
+    const long = noted('list', list('name=slow+one'));
+    await kefu.process.printed('{"asked":"slow one"}');
+    await noted('message', chat.post('在吗'));
+    await noted('list beside it', list('name=quick'));
+    await noted('customer', kefu.call('POST', '/customers', { token, body: { name: 'B', primaryChannel: 'WEB' } }));
+    const { status, data } = await long;
+    expect([status, data.content.map(({ name }: { name: string }) => name)]).toEqual([200, ['A slow one']]);
+    expect(order).toEqual(['message', 'list beside it', 'customer', 'list']);
+  });
+
+  it('its end is 503, should the thread end, and the next list is read in another', async () => {
+    const { status, error } = await list('email=broken@kefu.test');
+    expect([status, error?.code]).toEqual([503, 'UNAVAILABLE']);
+    expect((await list('name=quick')).status).toBe(200);
+    expect((await list('name=quick')).status).toBe(200);
+  });
+
+  it('a stop waits for its answer', async () => {
+    const long = list('name=slow+stop');
+    await kefu.process.printed('{"asked":"slow stop"}');
+    const stopped = kefu.stop();
+    expect((await long).status).toBe(200);
+    await stopped;
+  });
+});

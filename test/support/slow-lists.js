@@ -1,0 +1,26 @@
+// Loaded into a node by NODE_OPTIONS: the first statement that looks for `slow …` takes seconds, in the thread that runs it,
+// as on a large table; one that looks for `broken` ends that thread.
+import { writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const slowMs = 2_000;
+const Libsql = createRequire(import.meta.url)('libsql');
+const { prepare } = Libsql.prototype;
+const known = new Set();
+
+Libsql.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql);
+  const all = statement.all.bind(statement);
+  statement.all = (...parameters) => {
+    const [text] = /slow [a-z]+/.exec(JSON.stringify(parameters)) ?? [];
+    if (text !== undefined && !known.has(text)) {
+      known.add(text);
+      // Past the streams of a thread, which are the main thread's.
+      writeSync(1, `${JSON.stringify({ asked: text })}\n`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slowMs);
+    }
+    if (JSON.stringify(parameters).includes('broken')) process.exit();
+    return all(...parameters);
+  };
+  return statement;
+};
