@@ -20,6 +20,7 @@ import {
 import { Agent } from './agent.entity.js';
 import { AgentEmailTaken, AgentNotFound, LastAdmin } from './agent.errors.js';
 import { readAgentPage } from './agent-list.js';
+import { demandAdmin } from './live-session.js';
 import { hashPassword } from './password.js';
 
 /** The people who serve customers. All but their names is for administrators. */
@@ -61,6 +62,7 @@ export class AgentService {
       updatedAt: now,
     };
     await this.write(async (session) => {
+      await demandAdmin(session, this.database.dialect, actor);
       await session.manager.insert(Agent, agent);
       await recordAct(session, actor, { action: 'agent.created', subjectId: agent.id });
     });
@@ -73,6 +75,7 @@ export class AgentService {
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     const agent = await this.write(async (session) => {
       const otherAdmins = await this.lockAdmins(session, id);
+      await demandAdmin(session, this.database.dialect, actor);
       const before = await getAgent(session, id);
       const endsSessions = passwordHash !== undefined || (fields.status === 'DISABLED' && before.status === 'ACTIVE');
       const after: Agent = {

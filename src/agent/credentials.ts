@@ -31,19 +31,25 @@ export class Credentials {
     return email;
   }
 
-  /** Whether `password` is the current one of agent `id`, who is active. */
-  async isPasswordOf(id: string, password: string): Promise<boolean> {
+  /** The hash of the current password of agent `id`, who is active, where it is `password`; else null. */
+  async findHash(id: string, password: string): Promise<string | null> {
     const agent = await this.database.read((session) => session.manager.findOneBy(Agent, { id, status: 'ACTIVE' }));
-    return isPassword(password, agent?.passwordHash);
+    return (await isPassword(password, agent?.passwordHash)) ? (agent?.passwordHash ?? null) : null;
   }
 
   /**
-   * Sets a new password within `session`'s transaction, which begins a new epoch of the agent's sessions.
-   * @returns that epoch
+   * Sets a new password in place of the one with the hash `from`, within `session`'s transaction, which begins a new epoch of the
+   * agent's sessions.
+   * @returns that epoch, or null where they have another password meanwhile
    */
-  async replacePassword(session: Session, id: string, passwordHash: string): Promise<number> {
-    await session.manager.increment(Agent, { id }, 'sessionEpoch', 1);
-    await session.manager.update(Agent, { id }, { passwordHash, updatedAt: new Date() });
+  async replacePassword(
+    session: Session,
+    id: string,
+    { from, to }: { from: string; to: string },
+  ): Promise<number | null> {
+    const change = { passwordHash: to, sessionEpoch: () => 'session_epoch + 1', updatedAt: new Date() };
+    const { affected } = await session.manager.update(Agent, { id, passwordHash: from }, change);
+    if (affected !== 1) return null;
     const { sessionEpoch } = await session.manager.findOneByOrFail(Agent, { id });
     return sessionEpoch;
   }

@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import { LessThan } from 'typeorm';
 import { newId } from '../database/new-id.js';
 import type { Agent } from '../agent/agent.entity.js';
+import { isLive, lockLive } from '../agent/live-session.js';
 import { recordAct } from '../audit/audit-log.js';
 import { Bus } from '../bus/bus.js';
 import { Config } from '../config/config.js';
@@ -11,7 +12,7 @@ import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import { isoTime, sqlTime } from '../database/time.js';
 import type { AgentPrincipal, AgentRole, PublicCaller } from '../http/principal.js';
-import { AgentSession } from './agent-session.entity.js';
+import { AgentSession } from '../agent/agent-session.entity.js';
 import { PrincipalCache } from './principal-cache.js';
 
 export const tokenIssuer = 'kefu';
@@ -22,9 +23,6 @@ export interface IssuedToken {
   token: string;
   expiresAt: Date;
 }
-
-/** That of a session `s` of an agent `a`, beside its time. */
-const isLive = "s.epoch = a.session_epoch AND a.status = 'ACTIVE'";
 
 interface SessionRow {
   agent_id: string;
@@ -80,9 +78,11 @@ export class AgentSessions {
   /**
    * Ends every session of the agent but their own, on every node. `replacePassword` begins the new epoch, within the
    * same transaction; a session that was over before does not live on in it.
+   * @throws UNAUTHENTICATED where their own has ended meanwhile, and what `replacePassword` throws
    */
   async endOthers(agent: AgentPrincipal, replacePassword: (session: Session) => Promise<number>): Promise<void> {
     await this.database.transaction(async (session) => {
+      await lockLive(session, this.database.dialect, agent);
       const epoch = await replacePassword(session);
       await session.manager.update(AgentSession, { id: agent.sessionId, epoch: epoch - 1 }, { epoch });
       await recordAct(session, agent, { action: 'agent.password-changed', subjectId: agent.id });

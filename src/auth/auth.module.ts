@@ -9,7 +9,7 @@ import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { AgentJwtStrategy } from './agent-jwt.strategy.js';
-import { AgentSession } from './agent-session.entity.js';
+import { AgentSession } from '../agent/agent-session.entity.js';
 import { AgentSessions } from './agent-sessions.js';
 import { AuthController, ValidateTokenController } from './auth.controller.js';
 import { AuthGuard } from './auth.guard.js';

@@ -33,19 +33,21 @@ export class AuthService {
     return this.sessions.end(agent);
   }
 
-  /** Ends every other session of the agent. @throws INVALID_CREDENTIALS, RATE_LIMITED */
+  /** Ends every other session of the agent. @throws INVALID_CREDENTIALS, RATE_LIMITED, UNAUTHENTICATED */
   async changePassword(agent: AgentPrincipal, change: ChangePasswordDto, network: string): Promise<void> {
     const account = await this.credentials.emailOf(agent.id);
-    await this.guesses.limited(
+    const from = await this.guesses.limited(
       { actor: agent, account, network },
-      async () => ((await this.credentials.isPasswordOf(agent.id, change.currentPassword)) ? agent : null),
+      () => this.credentials.findHash(agent.id, change.currentPassword),
       wrongPassword,
     );
     // Hashed before: it takes longer than a transaction may.
-    const passwordHash = await hashPassword(change.newPassword);
-    await this.sessions.endOthers(agent, (session) =>
-      this.credentials.replacePassword(session, agent.id, passwordHash),
-    );
+    const to = await hashPassword(change.newPassword);
+    await this.sessions.endOthers(agent, async (session) => {
+      const epoch = await this.credentials.replacePassword(session, agent.id, { from, to });
+      if (epoch === null) throw wrongPassword();
+      return epoch;
+    });
   }
 }
 

@@ -248,4 +248,12 @@ export const security: Mutant[] = [
     replace: 'true',
     shownBy: { engine: 'sqlite', suite: 'auth-limit', tests: 'where they are known' },
   },
+  {
+    code: 'S30',
+    name: 'a call that was let in is done though its session has ended since',
+    file: 'agent/live-session.js',
+    find: 'AND ${isLive}',
+    replace: '',
+    shownBy: { engine: 'sqlite', suite: 'agent-races', tests: 'who is disabled does not change' },
+  },
 ];
