@@ -9,6 +9,7 @@ import { ChatAdapter } from './chat/chat.adapter.js';
 import type { Config } from './config/config.js';
 import { closedPolicy } from './http/browser-headers.js';
 import { refuseUnknownRoute } from './http/error.filter.js';
+import { maxHeaders } from './http/calls-in-turn.js';
 import { ExactExpressAdapter } from './http/express.adapter.js';
 import { jsonBody } from './http/json-body.js';
 import { refuseBrokenEncoding } from './http/percent-encoding.js';
@@ -91,5 +92,5 @@ function limitSlowClients(server: Server): void {
   server.headersTimeout = 10_000;
   server.requestTimeout = 15_000;
   server.keepAliveTimeout = 65_000;
-  server.maxHeadersCount = 64;
+  server.maxHeadersCount = maxHeaders + 1;
 }

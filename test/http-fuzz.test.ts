@@ -187,6 +187,20 @@ describe('fuzz', () => {
     expect([success, error.requestId]).toEqual([false, answer?.headers['x-request-id']]);
   });
 
+  it('a call has 64 headers at most: Node would leave out the others, a proxy’s own among them', async () => {
+    const call = (count: number) => {
+      const further = Array.from({ length: count - 2 }, (_, n) => `X-${n}: y\r\n`);
+      return `GET /health/live HTTP/1.1\r\nHost: x\r\n${further.join('')}Connection: close\r\n\r\n`;
+    };
+    const [served] = parseAnswers(await exchange(kefu.port, [call(64)], 1));
+    expect(served?.status).toBe(200);
+    for (const count of [65, 66, 97, 400]) {
+      const [refused] = parseAnswers(await exchange(kefu.port, [call(count)], 1));
+      expect([count, refused?.status]).toEqual([count, 431]);
+      expect(JSON.parse(refused?.body ?? '')).toMatchObject({ error: { code: 'HEADERS_TOO_LARGE' } });
+    }
+  });
+
   it('a refusal reaches a client that still sends', async () => {
     const long = `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(2 ** 22)}\r\n\r\n`;
     for (let n = 0; n < 20; n += 1) {

@@ -7,8 +7,8 @@ import type { WebSocketServer } from 'ws';
 import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Connection as Stream } from '../http/call-line.js';
-import { namesItsHost } from '../http/calls-in-turn.js';
-import { refuse, refuseHandshake } from '../http/raw-refusal.js';
+import { headerFault } from '../http/calls-in-turn.js';
+import { refuse, refuseHandshake, refuseRaw } from '../http/raw-refusal.js';
 import { declineUpgrade, onUpgrade } from '../http/upgrade.js';
 import { LOGGER } from '../log/log.module.js';
 import { Chat } from './chat.js';
@@ -45,8 +45,10 @@ export class Upgrades {
   ): Promise<void> {
     try {
       this.refuseWhileDraining();
-      if (!namesItsHost(request)) {
-        this.refuse(socket, 'the host must be named once');
+      const fault = headerFault(request);
+      if (fault !== undefined) {
+        if (fault === 431) refuseRaw(socket, 'HPE_HEADER_OVERFLOW');
+        else this.refuse(socket, 'the host must be named once');
         return;
       }
       const { principal, network } = await this.judge.admit(request);

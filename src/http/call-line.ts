@@ -17,7 +17,7 @@ export interface Call {
   /** Whether the client waits to be told to go on. */
   isExpectant?: boolean;
   /** What HTTP itself has against it. */
-  refusal?: 400 | 417;
+  refusal?: 400 | 417 | 431;
 }
 
 /** What is due on a connection: a call that is to be answered, or what is done in the place of one. */

@@ -1,6 +1,9 @@
 import { IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type Call, isLineFull, lineOf } from './call-line.js';
 
+/** Node leaves out those that are one too many, and a proxy's own may be the last: it keeps one more, and such calls are refused. */
+export const maxHeaders = 64;
+
 /** Each costs the same, however short: a body of single bytes is 256 thousand of them. */
 const maxPieces = 10_000;
 
@@ -8,7 +11,8 @@ const maxPieces = 10_000;
 export function answerInTurn(server: Server, answer: RequestListener): void {
   const take = (call: Call) => {
     const { request } = call;
-    lineOf(request.socket).take(namesItsHost(request) ? call : { ...call, refusal: 400 }, answer);
+    const refusal = headerFault(request);
+    lineOf(request.socket).take(refusal === undefined ? call : { ...call, refusal }, answer);
   };
   server.on('request', (request, response) => take({ request, response }));
   // Node by itself says at once that it goes on, and so into the answer before it.
@@ -19,8 +23,14 @@ export function answerInTurn(server: Server, answer: RequestListener): void {
   Object.assign(server, { httpAllowHalfOpen: true });
 }
 
+/** What is against the headers of a call, whatever it asks for: 431 where there are too many of them, 400 without a host of its own. */
+export function headerFault(request: IncomingMessage): 400 | 431 | undefined {
+  if (request.rawHeaders.length / 2 > maxHeaders) return 431;
+  return namesItsHost(request) ? undefined : 400;
+}
+
 /** Once, as RFC 9112 asks for in its section 3.2: of two, whoever stands in between may have gone by the other. */
-export function namesItsHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+function namesItsHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];

@@ -23,7 +23,7 @@ const timedOut: Refusal = {
 const headersTooLarge: Refusal = {
   status: '431 Request Header Fields Too Large',
   code: 'HEADERS_TOO_LARGE',
-  message: 'The request line and headers are larger than 16 KiB.',
+  message: 'The request line and headers are larger than 16 KiB, or there are more than 64 headers.',
 };
 const notHttp: Refusal = {
   status: '400 Bad Request',
@@ -31,9 +31,10 @@ const notHttp: Refusal = {
   message: 'The request is not valid HTTP.',
 };
 
-const faultOf = {
-  400: 'A request must name its host once.',
-  417: 'The only expectation that is met is 100-continue.',
+const faultOf: Record<400 | 417 | 431, Failure> = {
+  400: { code: notHttp.code, message: 'A request must name its host once.' },
+  417: { code: notHttp.code, message: 'The only expectation that is met is 100-continue.' },
+  431: headersTooLarge,
 };
 
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
@@ -70,9 +71,10 @@ function end(socket: Duplex, status: string, error: Failure, headers: string[]):
 }
 
 /** Refuses, in the API's form, what HTTP itself has something against. */
-export function refuseCall(response: ServerResponse, status: 400 | 417): void {
-  const { body, headers } = inForm({ code: 'VALIDATION_FAILED', message: faultOf[status] });
-  if (status === 400) response.setHeader('Connection', 'close');
+export function refuseCall(response: ServerResponse, status: 400 | 417 | 431): void {
+  const { code, message } = faultOf[status];
+  const { body, headers } = inForm({ code, message });
+  if (status !== 417) response.setHeader('Connection', 'close');
   response.writeHead(status, headers).end(body);
 }
 

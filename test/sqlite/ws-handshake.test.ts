@@ -42,6 +42,13 @@ describe('the opening handshake', () => {
   }
 
   describe('of a good client', () => {
+    it('has 64 headers at most', async () => {
+      await arrive();
+      const lines = Array.from({ length: 64 }, (_, n) => `X-${n}: y`);
+      await refuse(handshake({ path: inQuery(), lines }), 431);
+      await accept(handshake({ path: inQuery(), lines: lines.slice(0, 40) }));
+    });
+
     it.each([
       ['no host', ''],
       ['two hosts', 'Host: kefu.test\r\nHost: kefu.test\r\n'],
