@@ -2,6 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Chat, customer } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
 
+/** As much as somebody writes who stays for years. */
+const messages = 20_000;
+
 /** SQLite works in the thread that asks it: lists have threads of their own. */
 describe('while a list is read that takes long, on the embedded database', () => {
   let kefu: Kefu;
@@ -42,6 +45,28 @@ describe('while a list is read that takes long, on the embedded database', () =>
     expect([status, error?.code]).toEqual([503, 'UNAVAILABLE']);
     expect((await list('name=quick')).status).toBe(200);
     expect((await list('name=quick')).status).toBe(200);
+  });
+
+  it('everybody else is served while much is exported', async () => {
+    const { id, token: own } = await customer(kefu);
+    const { conversationId } = await (await Chat.connect(kefu, own)).post('你好');
+    await kefu.database.query(
+      `WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${messages})
+       INSERT INTO messages
+       SELECT conversation_id, n, printf('0190f7c2-8c3e-7b1a-9d2f-%012d', n), sender_type, sender_id, hex(randomblob(1000)),
+              metadata, internal, NULL, created_at FROM messages, numbers WHERE conversation_id = ? AND seq = 1`,
+      [conversationId],
+    );
+    await kefu.database.query('UPDATE conversations SET last_seq = ? WHERE id = ?', [messages, conversationId]);
+    let isOver = false;
+    const exported = kefu.call('GET', `/customers/${id}/export`, { token }).finally(() => (isOver = true));
+    let served = 0;
+    while (!isOver) {
+      await kefu.callRoot('GET', '/health/live');
+      served += 1;
+    }
+    expect((await exported).json.conversations[0].messages).toHaveLength(messages);
+    expect(served).toBeGreaterThan(10);
   });
 
   it('a stop waits for its answer', async () => {

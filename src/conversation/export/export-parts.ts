@@ -38,7 +38,7 @@ export class ExportParts {
   async *conversations(ids: string[]): AsyncGenerator<HeldConversation> {
     for (let begin = 0; begin < ids.length; begin += chunkSize) {
       const chunk = ids.slice(begin, begin + chunkSize);
-      const { conversations, positions } = await this.database.read(async (session) => ({
+      const { conversations, positions } = await this.database.readLong(async (session) => ({
         conversations: await findConversations(session, chunk),
         positions: await session.query<PositionRow>(
           `SELECT conversation_id AS conversationId, participant_id AS participantId, read_seq AS readSeq,
@@ -65,7 +65,7 @@ export class ExportParts {
   /** The messages of a conversation up to `lastSeq`, notes as well. @throws CUSTOMER_NOT_FOUND */
   async *messages(conversationId: string, lastSeq: number): AsyncGenerator<MessageDto[]> {
     for (let after = 0; after < lastSeq;) {
-      const messages = await this.database.read(async (session) => {
+      const messages = await this.database.readLong(async (session) => {
         const where = 'm.conversation_id = ? AND m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ?';
         const found = await selectMessages(session, where, [conversationId, after, lastSeq, chunkSize]);
         const isWhole = found.length === chunkSize || found.at(-1)?.seq === lastSeq;
