@@ -5,7 +5,9 @@ import { Credentials } from '../agent/credentials.js';
 import { Database } from '../database/database.js';
 import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import { type Limit, RateLimiter } from '../http/rate-limit.js';
+import type { Attempt } from '../http/attempts.js';
+import type { Limit } from '../http/limit.js';
+import { RateLimiter } from '../http/rate-limit.js';
 import { LOGGER } from '../log/log.module.js';
 import { InvalidCredentials } from './auth.errors.js';
 import { KnownNetworks } from './known-networks.js';
@@ -25,14 +27,6 @@ interface Guesser {
   network: string;
 }
 
-/** Where an attempt has been counted. */
-interface Count {
-  limit: Limit;
-  key: string;
-  /** How many more there may be. */
-  left: number;
-}
-
 /** Makes guessing passwords slow, per account and per network. */
 @Injectable()
 export class PasswordGuesses {
@@ -45,9 +39,8 @@ export class PasswordGuesses {
   ) {}
 
   /**
-   * Counts the attempt before it is made, so that parallel ones cannot slip past, and takes it back unless the password
-   * is wrong: one that is right, or could not be looked at, is no guess. What is refused here stays counted for the network:
-   * whoever goes on all the same is stopped there.
+   * Counts the attempt, and takes it back unless the password is wrong: one that is right, or could not be looked at, is no
+   * guess. What is refused here stays counted for the network: whoever goes on all the same is stopped there.
    * @throws RATE_LIMITED, or what `refusal` makes where the attempt gives null
    */
   async limited<T>(
@@ -55,37 +48,39 @@ export class PasswordGuesses {
     attempt: () => Promise<T | null>,
     refusal = () => new DomainError(InvalidCredentials),
   ): Promise<T> {
-    await this.limiter.consume(networkLimit, guesser.network);
-    const { limit, key, left } = await this.count(guesser);
-    let isWrong = false;
+    const ofNetwork = await this.limiter.begin(networkLimit, guesser.network);
+    let isWrong = true;
     try {
-      const result = await attempt();
-      if (result !== null) return result;
-      isWrong = true;
-    } finally {
-      if (!isWrong) {
-        await Promise.all([this.limiter.refund(limit, key), this.limiter.refund(networkLimit, guesser.network)]);
+      const ofAccount = await this.begin(guesser);
+      try {
+        isWrong = false;
+        const result = await attempt();
+        if (result !== null) return result;
+        isWrong = true;
+      } finally {
+        await ofAccount.end(isWrong);
       }
+      // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
+      this.record(guesser, ofAccount.left).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'A wrong password was not recorded');
+      });
+      throw refusal();
+    } finally {
+      await ofNetwork.end(isWrong);
     }
-    // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
-    this.record(guesser, left).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'A wrong password was not recorded');
-    });
-    throw refusal();
   }
 
   /**
    * For the account, wherever it comes from; where others have used that up, for the account from there, if its agent is
    * known there: or anybody could lock an agent out by guessing on. @throws RATE_LIMITED
    */
-  private async count({ account, network }: Guesser): Promise<Count> {
+  private async begin({ account, network }: Guesser): Promise<Attempt> {
     try {
-      return { limit: accountLimit, key: account, left: await this.limiter.consume(accountLimit, account) };
+      return await this.limiter.begin(accountLimit, account);
     } catch (refusal) {
       const isLimited = refusal instanceof DomainError && refusal.code === RateLimited.code;
       if (!isLimited || !(await this.networks.has(account, network))) throw refusal;
-      const key = `${account} ${network}`;
-      return { limit: knownLimit, key, left: await this.limiter.consume(knownLimit, key) };
+      return this.limiter.begin(knownLimit, `${account} ${network}`);
     }
   }
 

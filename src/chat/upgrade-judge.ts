@@ -9,7 +9,8 @@ import { Forbidden, RateLimited, RouteNotFound, Unauthenticated } from '../error
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf, originOf } from '../http/address.js';
 import type { Principal } from '../http/principal.js';
-import { type Limit, RateLimiter } from '../http/rate-limit.js';
+import type { Limit } from '../http/limit.js';
+import { RateLimiter } from '../http/rate-limit.js';
 import { Connections } from './connections.js';
 
 const path = '/ws/chat';
@@ -53,9 +54,9 @@ export class UpgradeJudge {
     return { principal: { ...principal, origin: originOf({ ip: address }) }, network };
   }
 
-  /** Counted before it is looked at, so that parallel guesses cannot slip past; only one that was no token counts. */
+  /** Only what was no token counts. */
   private async authenticate(token: string, network: string): Promise<Principal> {
-    await this.limiter.consume(badTokenLimit, network);
+    const attempt = await this.limiter.begin(badTokenLimit, network);
     let isBad = false;
     try {
       return await this.authenticator.authenticate(token);
@@ -63,7 +64,7 @@ export class UpgradeJudge {
       isBad = error instanceof DomainError && error.kind === 'unauthenticated';
       throw error;
     } finally {
-      if (!isBad) await this.limiter.refund(badTokenLimit, network);
+      await attempt.end(isBad);
     }
   }
 

@@ -6,14 +6,8 @@ import { answered, type Redis } from '../bus/redis.js';
 import { Config } from '../config/config.js';
 import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-
-/** So many calls in a window that begins with the first of them. */
-export interface Limit {
-  /** Stable name: part of the key under which nodes count together. */
-  name: string;
-  calls: number;
-  seconds: number;
-}
+import { type Attempt, Attempts } from './attempts.js';
+import type { Limit } from './limit.js';
 
 /** The same limit, counted by this node alone and, where there is Redis, by all nodes together. */
 interface Counters {
@@ -57,6 +51,7 @@ class OwnCounter extends RateLimiterMemory {
 @Injectable()
 export class RateLimiter {
   private readonly counters = new Map<string, Counters>();
+  private readonly attempts = new Attempts(this);
   private aloneUntil = 0;
 
   constructor(
@@ -78,6 +73,14 @@ export class RateLimiter {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       throw new DomainError(RateLimited, { retryAfter: Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)) });
     }
+  }
+
+  /**
+   * Counts one call that is to be counted only where it turns out to be wrong.
+   * @throws RATE_LIMITED as `consume` does, once no other is under way that may turn out to be in order
+   */
+  begin(limit: Limit, key: string): Promise<Attempt> {
+    return this.attempts.begin(limit, key);
   }
 
   /** Takes back one `consume` of a call that turned out to be in order. */
