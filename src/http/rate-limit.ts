@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { REDIS } from '../bus/bus.module.js';
@@ -67,7 +67,7 @@ export class RateLimiter {
   async consume(limit: Limit, key: string): Promise<number> {
     if (!this.config.http.rateLimit) return Infinity;
     try {
-      const { remainingPoints } = await this.count(limit, (counter) => counter.consume(hashed(key)));
+      const { remainingPoints } = await this.count(limit, (counter) => counter.consume(this.hashed(key)));
       return remainingPoints;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
@@ -85,7 +85,7 @@ export class RateLimiter {
 
   /** Takes back one `consume` of a call that turned out to be in order. */
   async refund(limit: Limit, key: string): Promise<void> {
-    if (this.config.http.rateLimit) await this.count(limit, (counter) => counter.reward(hashed(key)));
+    if (this.config.http.rateLimit) await this.count(limit, (counter) => counter.reward(this.hashed(key)));
   }
 
   private async count(
@@ -122,9 +122,9 @@ export class RateLimiter {
     this.counters.set(limit.name, counters);
     return counters;
   }
-}
 
-/** Keys name people and are sent to Redis: nobody who looks there shall read them. */
-function hashed(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
+  /** Keys name people and addresses, which can be tried one by one: who looks into Redis shall find none of them. */
+  private hashed(key: string): string {
+    return createHmac('sha256', this.config.auth.jwtKey).update(`kefu.limit ${key}`).digest('base64url');
+  }
 }
