@@ -21,7 +21,7 @@ export const write: Act = async (world, [who, how = 0]) => {
   );
   if (seat === undefined) return false;
   const person = seat.holder as Person;
-  const named = how % 3 === 0 ? pick(world.model.talksOf(person), how) : undefined;
+  const named = how % 3 === 0 ? pick(world.model.talksKnownTo(person), how) : undefined;
   const content = newText(world);
   const overRest = named !== undefined && how % 2 === 0;
   const data: Frame = overRest
@@ -63,7 +63,7 @@ export const reply: Act = async (world, [who, what, how = 0]) => {
 };
 
 /**
- * A customer tries a conversation of somebody else, in every way there is: it is as good as none. What agents alone may do
+ * Somebody tries a conversation that they may not know of, in every way there is: it is as good as none. What agents alone may do
  * is refused, and has no effect that anybody would hear of later.
  */
 export const intrude: Act = async (world, [who, what, how = 0]) => {
@@ -71,11 +71,13 @@ export const intrude: Act = async (world, [who, what, how = 0]) => {
     world.model.seats.filter(({ holder }) => holder.kind === 'customer'),
     who,
   );
+  if (seat === undefined) return false;
+  const intruder = seat.holder as Person;
   const talk = pick(
-    world.model.talks.filter(({ customer }) => customer !== seat?.holder),
+    world.model.talks.filter((one) => !world.model.knows(intruder, one)),
     what,
   );
-  if (seat === undefined || talk === undefined) return false;
+  if (talk === undefined) return false;
   const conversationId = talk.id;
   const path = `/conversations/${conversationId}`;
   const ways: (() => Promise<Frame>)[] = [
@@ -149,7 +151,7 @@ export const subscribe: Act = async (world, [who, what, how = 0]) => {
 export const resume: Act = async (world, [who, what, from = 0]) => {
   const seat = pick(world.model.seats, who);
   const { holder } = seat ?? {};
-  const talk = pick(holder?.kind === 'customer' ? world.model.talksOf(holder) : world.model.talks, what);
+  const talk = pick(holder?.kind === 'customer' ? world.model.talksKnownTo(holder) : world.model.talks, what);
   if (seat === undefined || talk === undefined) return false;
   // An agent may read every conversation, also one that does not come to them.
   seat.heard.set(talk, world.model.step);
@@ -164,7 +166,7 @@ export const resume: Act = async (world, [who, what, from = 0]) => {
 export const stir: Act = async (world, [who, what, how = 0]) => {
   const seat = pick(world.model.seats, who);
   const { holder } = seat ?? {};
-  const talk = pick(holder?.kind === 'customer' ? world.model.talksOf(holder) : world.model.talks, what);
+  const talk = pick(holder?.kind === 'customer' ? world.model.talksKnownTo(holder) : world.model.talks, what);
   if (seat === undefined || talk === undefined) return false;
   talk.stirred.set(seat.holder.id, world.model.step);
   if (seat.holder.kind === 'agent') talk.faces.add(seat.holder.id);

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { agentPassword } from './agents.js';
-import { agent, Chat, customer, type Frame } from './chat.js';
+import { agent, Chat, type Frame } from './chat.js';
 import type { Answer } from './http.js';
 import type { Kefu } from './kefu.js';
 import { eventually } from './process.js';
@@ -57,8 +58,11 @@ export class World {
   }
 
   async newPerson(): Promise<Person> {
-    const { id, token } = await customer(this.node());
-    return { kind: 'customer', id, isActive: true, tokens: [token] };
+    const lineId = `U${randomUUID()}`;
+    const { data } = await this.as(this.admin, 'POST', '/customers', { name: '张三', primaryChannel: 'LINE', lineId });
+    const id = data.id as string;
+    const { token } = (await this.as(this.admin, 'POST', `/customers/${id}/token`)).data as { token: string };
+    return { kind: 'customer', id, isActive: true, tokens: [token], lineId, since: 0 };
   }
 
   /** An agent who may be disabled or signed out is at work again. */
@@ -80,7 +84,7 @@ export class World {
     const [token] = holder.tokens;
     if (token === undefined) return;
     const own = this.model.seatsOf(holder);
-    if (own.length === seatsOfOne) await this.leave(own[0]);
+    if (own.length === (isStranger(holder) ? 1 : seatsOfOne)) await this.leave(own[0]);
     const chat = await Chat.connect(this.node(), token, { speaks });
     // Who says nothing is waited for.
     if (speaks) chat.send({ event: 'resume', cursors: {} });
@@ -95,6 +99,11 @@ export class World {
     this.forget(seat);
   }
 
+  /** So is the customer with all that they have, and who came under their name. */
+  async expectGone(person: Person, code: number): Promise<void> {
+    for (const one of [person, ...this.model.strangersAt(person)]) await this.expectEnded(one, [...one.tokens], code);
+  }
+
   /** These tokens are worth nothing any more: their connections are closed, and the tokens refused. */
   async expectEnded(holder: Holder, tokens: string[], code: number): Promise<void> {
     holder.tokens = holder.tokens.filter((token) => !tokens.includes(token));
@@ -104,6 +113,7 @@ export class World {
       this.forget(seat);
     }
     await this.spread(tokens);
+    if (isStranger(holder)) this.model.strangers = this.model.strangers.filter((other) => other !== holder);
   }
 
   /** One node knows at once of tokens that end; the others hear of it, a moment later than whoever ended them. */
@@ -143,4 +153,8 @@ export class World {
     this.model.seats = this.model.seats.filter((other) => other !== seat);
     seat.chat.drop();
   }
+}
+
+export function isStranger(holder: Holder): boolean {
+  return holder.kind === 'customer' && holder.since > 0;
 }

@@ -16,6 +16,10 @@ export interface Person {
   isActive: boolean;
   /** The live ones. */
   tokens: string[];
+  /** What they are called on LINE. */
+  lineId: string;
+  /** The step after which they see what is said; 0 sees all. A stranger has the id of the customer whose name they gave. */
+  since: number;
 }
 
 export interface Worker {
@@ -59,6 +63,8 @@ export class Model {
   serial = 0;
   talks: Talk[] = [];
   seats: Seat[] = [];
+  /** Who has given a customer's name, and no proof. */
+  strangers: Person[] = [];
   readonly deadTokens: string[] = [];
   /** What the ids are that may stand in a frame; those of what is gone are still known. */
   readonly talkOf = new Map<string, Talk>();
@@ -69,8 +75,22 @@ export class Model {
     readonly workers: Worker[],
   ) {}
 
-  talksOf(person: Person): Talk[] {
-    return this.talks.filter(({ customer }) => customer === person);
+  talksOf({ id }: Person): Talk[] {
+    return this.talks.filter(({ customer }) => customer.id === id);
+  }
+
+  /** A stranger knows of what is open, and of where something was said since they came. */
+  knows(person: Person, talk: Talk): boolean {
+    if (talk.customer.id !== person.id) return false;
+    return person.since === 0 || talk.isOpen || this.visible(person, talk).length > 0;
+  }
+
+  talksKnownTo(person: Person): Talk[] {
+    return this.talks.filter((talk) => this.knows(person, talk));
+  }
+
+  strangersAt({ id }: Person): Person[] {
+    return this.strangers.filter((stranger) => stranger.id === id);
   }
 
   openTalkOf(person: Person): Talk | undefined {
@@ -83,7 +103,7 @@ export class Model {
 
   /** Whether what happens in the conversation now goes to this connection. */
   isAudience({ holder, subscriptions }: Seat, talk: Talk): boolean {
-    if (holder.kind === 'customer') return talk.customer === holder;
+    if (holder.kind === 'customer') return talk.customer.id === holder.id;
     return talk.assignee === null || talk.assignee === holder.id || subscriptions.has(talk);
   }
 
@@ -123,7 +143,7 @@ export class Model {
 
   /** Conversations and messages as the holder may read them. */
   visible(holder: Holder, { said }: Talk): Said[] {
-    return holder.kind === 'agent' ? said : said.filter(({ internal }) => !internal);
+    return holder.kind === 'agent' ? said : said.filter(({ internal, step }) => !internal && step > holder.since);
   }
 
   /** @returns what is wrong with what the connection has been sent since it was asked last */
@@ -154,6 +174,7 @@ export class Model {
     const real = [talk.id, said.seq, said.content, said.senderId, said.internal];
     if (told.join('\n') !== real.join('\n')) return 'said otherwise';
     if (said.internal && holder.kind === 'customer') return 'a note';
+    if (holder.kind === 'customer' && said.step <= holder.since) return 'said before they came';
     return (heard.get(talk) ?? -1) < said.step ? 'not theirs to hear' : undefined;
   }
 
@@ -164,11 +185,22 @@ export class Model {
     for (const id of JSON.stringify(frame).match(uuids) ?? []) {
       const talk = this.talkOf.get(id);
       const known = this.saidOf.get(id);
-      const isOwn = id === person.id || talk?.customer === person;
-      const isShown = known?.talk.customer === person && !known.said.internal;
-      if (!isOwn && !isShown && !this.talksOf(person).some(({ faces }) => faces.has(id))) return `leaks ${id}`;
+      const isOwn = id === person.id || talk?.customer.id === person.id;
+      const isShown =
+        known !== undefined &&
+        this.talksOf(person).includes(known.talk) &&
+        this.visible(person, known.talk).includes(known.said);
+      if (!isOwn && !isShown && !this.talksOf(person).some((own) => this.knowsFace(person, own, id)))
+        return `leaks ${id}`;
     }
     return '';
+  }
+
+  /** Whether they may know of the agent: a stranger of who has spoken to them, or done something, since they came. */
+  private knowsFace(person: Person, talk: Talk, id: string): boolean {
+    if (person.since === 0) return talk.faces.has(id);
+    const hasSpoken = this.visible(person, talk).some(({ senderId }) => senderId === id);
+    return hasSpoken || (talk.stirred.get(id) ?? 0) > person.since;
   }
 }
 
