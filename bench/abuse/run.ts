@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { createMariaDatabase, MariaDb } from '../../test/support/mariadb.js';
 import { KefuPeople } from '../chat/kefu-people.js';
 import { atRate, type Seen } from '../chat/play.js';
@@ -59,12 +60,17 @@ async function attackAll(url: string): Promise<void> {
   const adminToken = String(kefu.headers.Authorization).slice('Bearer '.length);
   const target = { url: kefu.url, customerTokens, agentTokens, adminToken, longConversation: long };
   const stage = await gatherOnKefu(kefu, own, { others: kefu, assigned: true });
+  const database = await createConnection(url);
   const rows: string[][] = [];
   for (const [name, { title, least = 0 }] of Object.entries(attacks)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    rows.push([title, ...(await underAttack({ kefu, watch, stage }, name, target, Math.max(seconds, least)))]);
+    rows.push([
+      title,
+      ...(await underAttack({ kefu, watch, stage, database }, name, target, Math.max(seconds, least))),
+    ]);
     process.stdout.write(`${rows.at(-1)?.join('  ') ?? ''}\n`);
   }
+  await database.end();
   await leave(stage);
   const tells = names.length === 0 || names.includes('tells') ? await measureTells(kefu, others.agentEmails) : [];
   for (const row of tells) process.stdout.write(`${row.join('  ')}\n`);
@@ -77,10 +83,11 @@ interface Attacked {
   kefu: Contestant;
   watch: StallWatch;
   stage: Stage;
+  database: Connection;
 }
 
 async function underAttack(
-  { kefu, watch, stage }: Attacked,
+  { kefu, watch, stage, database }: Attacked,
   name: string,
   target: Target,
   lasts: number,
@@ -89,6 +96,7 @@ async function underAttack(
   const before = residentMb(kefu.pid);
   let most = before;
   await watch.longest(kefu.pid);
+  const asked = await statementsOf(database);
   const timer = setInterval(() => (most = Math.max(most, residentMb(kefu.pid))), 200);
   const attack = promisify(execFile)(
     process.execPath,
@@ -97,11 +105,18 @@ async function underAttack(
   );
   const [seen, { stdout }] = await Promise.all([atRate(stage, lasts, usual), attack]);
   clearInterval(timer);
+  const statements = String(Math.round(((await statementsOf(database)) - asked) / lasts));
   const stall = `${(await watch.longest(kefu.pid)).toFixed(0)} ms`;
   await atRate(stage, 5, usual);
   const memory = [before, most, residentMb(kefu.pid)].map((mb) => mb.toFixed(0)).join(' / ');
   const outcome = (JSON.parse(stdout) as [string, number][]).map(([what, times]) => `${what} ${times}`).join(', ');
-  return [times(calm), times(seen), stall, `${memory} MB`, outcome];
+  return [times(calm), times(seen), stall, `${memory} MB`, statements, outcome];
+}
+
+/** How many the server has run since it began. */
+async function statementsOf(database: Connection): Promise<number> {
+  const [rows] = await database.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
+  return Number(rows[0]?.Value);
 }
 
 function times({ p50, p99 }: Seen): string {
@@ -122,8 +137,8 @@ ${usual} messages a second of ${people.customers} ordinary customers on one node
 MariaDB share the machine. The database has ${values.customers} customers, as many messages and as many entries of the audit trail.
 ${machine()}
 
-| attack | ack p50 / p99 before | meanwhile | longest stall of the node | memory before / most / 5 s later | what came of it |
-|---|---|---|---|---|---|
+| attack | ack p50 / p99 before | meanwhile | longest stall of the node | memory before / most / 5 s later | statements a second | what came of it |
+|---|---|---|---|---|---|---|
 ${linesOf(rows)}
 
 What the time of an answer tells, asked one after the other on the quiet node:

@@ -120,7 +120,35 @@ export async function stalledReaders(target: Target, goesOn: GoesOn, counts: Cou
   };
   const tokens = target.agentTokens.slice(0, 10);
   await Promise.all(tokens.flatMap((token) => Array.from({ length: 20 }, () => line(token))));
+  for (const token of tokens)
+    count(counts, (await readsAll(target, token, counts)) ? 'then read all of it' : 'missed some');
 }
+
+/** How long the twenty megabytes may take. */
+const readingMs = 60_000;
+
+/** Whether somebody who takes what they are sent gets every message of the long conversation. */
+async function readsAll(target: Target, token: string, counts: Counts): Promise<boolean> {
+  const socket = await open(target, token, counts);
+  if (socket === undefined) return false;
+  const seqs = new Set<number>();
+  let lastSeq = Infinity;
+  const all = new Promise<boolean>((resolve) => {
+    socket.on('message', (text: Buffer) => {
+      const frame = JSON.parse(text.toString()) as Frame;
+      if (frame.type === 'resumed') lastSeq = frame.data.lastSeq;
+      if (frame.type === undefined && frame.conversationId === target.longConversation) seqs.add(frame.seq);
+      if (seqs.size === lastSeq) resolve(true);
+    });
+  });
+  socket.send(JSON.stringify({ event: 'resume', cursors: { [target.longConversation]: 0 } }));
+  const hasAll = await Promise.race([all, delay(readingMs, false)]);
+  socket.terminate();
+  return hasAll;
+}
+
+/** What such a reader is sent, as far as it counts. */
+type Frame = { type: 'resumed'; data: { lastSeq: number } } | { type?: undefined; conversationId: string; seq: number };
 
 /** A TCP connection, or undefined where it is not let in. */
 export async function dial(port: number): Promise<Socket | undefined> {
