@@ -218,6 +218,17 @@ describe('messages over REST', () => {
       expect(await stored(elsewhere)).toHaveLength(1);
     });
 
+    it('of a note are no reply’s, and the other way round', async () => {
+      const { conversationId } = await begin();
+      for (const internal of [true, false]) {
+        const body = { content: '同一句', clientMessageId: `internal-${internal}` };
+        expect((await post(conversationId, suite.admin, { ...body, internal })).status).toBe(201);
+        const { status, error } = await post(conversationId, suite.admin, { ...body, internal: !internal });
+        expect([internal, status, error?.code]).toEqual([internal, 409, 'IDEMPOTENCY_CONFLICT']);
+      }
+      expect((await stored(conversationId)).map(({ internal }) => internal)).toEqual([false, true, false]);
+    });
+
     it('mean the same after the conversation was resolved', async () => {
       const { chat, conversationId, token } = await begin();
       const ack = await chat.post('收到吗', { clientMessageId: 'late' });
