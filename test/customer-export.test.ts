@@ -112,6 +112,23 @@ describe('the export of a customer', () => {
     expect(json.audit.map(({ action }) => action)).toEqual(['customer.created', 'customer.exported']);
   });
 
+  it('has every conversation of who has come back hundreds of times, and every entry', async () => {
+    const { id, token } = await customer(kefu);
+    const chat = await Chat.connect(kefu, token);
+    const ids: string[] = [];
+    while (ids.length < 205) {
+      const { conversationId } = await chat.post('又来');
+      await kefu.call('POST', `/conversations/${conversationId as string}/resolve`, { token: admin });
+      ids.push(conversationId as string);
+    }
+    chat.drop();
+    const { conversations, audit } = (await exported(id)).json as CustomerExportDto;
+    expect(conversations.map(({ id: of, messages }) => [of, messages.length])).toEqual(ids.map((of) => [of, 1]));
+    const resolved = audit.filter(({ action }) => action === 'conversation.resolved');
+    expect(resolved.map(({ subjectId }) => subjectId)).toEqual(ids);
+    expect(audit.at(-1)?.action).toBe('customer.exported');
+  });
+
   it('of nobody is a 404, and leaves no entry', async () => {
     const id = randomUUID();
     const { status, error } = await exported(id);
