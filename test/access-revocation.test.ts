@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword, createAgent } from './support/agents.js';
+import { askNode } from './support/ask-node.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-import { Kefu } from './support/kefu.js';
+import { inModules, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { findProgram } from './support/programs.js';
 import { RedisServer } from './support/redis.js';
@@ -125,5 +126,24 @@ describe('ending tokens on one of two nodes', () => {
     await endEverywhere(...nodes, byBusMs);
     await Promise.all(nodes.map((node) => node.stop()));
     await redis.stop();
+  });
+});
+
+describe('a token that ends while it is looked up', () => {
+  let kefu: Kefu;
+  beforeAll(async () => {
+    kefu = await Kefu.start({ main: inModules, env: { NODE_OPTIONS: '--import=./test/support/hold-look-up.js' } });
+  });
+  afterAll(() => kefu.stop());
+
+  it.each(endings)('by $name, is not remembered as it was', async ({ end }) => {
+    const { token, path, end: act } = await end(kefu, await kefu.login());
+    const look = () => kefu.call('GET', path, { token });
+    const before = await askNode(kefu, 'held look-ups');
+    const early = look();
+    await kefu.process.printed(`held for the ${before + 1}. time`);
+    await act();
+    await early;
+    expect((await look()).status).toBe(401);
   });
 });

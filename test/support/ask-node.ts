@@ -1,7 +1,7 @@
 import type { Kefu } from './kefu.js';
 
-/** What a node counts: it runs with `NODE_OPTIONS=--import=./test/support/print-<what>.js`. */
-export type Counted = 'heap' | 'parses' | 'hashes' | 'strays';
+/** What a node counts: it runs with a file of test/support that NODE_OPTIONS names. */
+export type Counted = 'heap' | 'parses' | 'hashes' | 'strays' | 'held look-ups';
 
 /** Has a node say what it has counted, since it was asked before. */
 export async function askNode({ process }: Kefu, what: Counted): Promise<number> {

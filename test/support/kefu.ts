@@ -9,6 +9,9 @@ export const jwtSecret = 'the secret that all test nodes share, long enough';
 /** What a node runs. Another build of it may be tried by its path. */
 const main = process.env.KEFU_MAIN ?? 'dist/main.js';
 
+/** The same program in its single modules, which what is loaded by NODE_OPTIONS can reach. */
+export const inModules = 'dist/src/main.js';
+
 export interface StartOptions {
   /** Shared with other nodes; one of its own when left out, dropped with the node. */
   database?: TestDatabase;
