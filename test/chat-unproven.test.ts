@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent, Chat, type Frame } from './support/chat.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
-import { Kefu } from './support/kefu.js';
+import { inModules, Kefu } from './support/kefu.js';
 
 /** Whoever knows a channel id gets a token for it in mode `open`, and is sent nothing that was said before. */
 describe('the chat of a token that was given without a proof', () => {
@@ -34,10 +34,11 @@ describe('the chat of a token that was given without a proof', () => {
   /** Somebody who has spoken, to whom nobody has answered. */
   const speaker = async () => {
     const channelId = `line-${randomUUID()}`;
-    const owner = await Chat.connect(kefu, await arrive(channelId), { speaks: true });
+    const token = await arrive(channelId);
+    const owner = await Chat.connect(kefu, token, { speaks: true });
     const { conversationId } = await owner.post('秘密一');
     await owner.post('秘密二');
-    return { channelId, owner, conversationId: conversationId as string };
+    return { channelId, owner, token, conversationId: conversationId as string };
   };
 
   /** What the connection has been sent of the conversation once everything that is on its way has come. */
@@ -126,5 +127,21 @@ describe('the chat of a token that was given without a proof', () => {
       for (const word of Object.values(serving)) expect(told).not.toContain(word);
       desk.drop();
     });
+  });
+
+  it('shares no reading with who came first, when both come back at once', async () => {
+    const { channelId, owner, token, conversationId } = await speaker();
+    const stranger = await arrive(channelId);
+    owner.drop();
+    const env = { NODE_OPTIONS: '--import=./test/support/read-in-pairs.js' };
+    const reader = await Kefu.start({ database, main: inModules, env });
+    const chats = [];
+    for (const each of [token, stranger]) chats.push(await Chat.connect(reader, each, { speaks: true }));
+    for (const chat of chats) chat.send({ event: 'resume', cursors: { [conversationId]: 0 } });
+    for (const chat of chats) await chat.next('resumed');
+    const contents = chats.map(({ messages }) => messages.map(({ content }) => content as string));
+    for (const chat of chats) chat.drop();
+    await reader.stop();
+    expect(contents).toEqual([['秘密一', '秘密二'], []]);
   });
 });
