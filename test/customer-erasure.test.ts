@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createConnection } from 'mysql2/promise';
 import type { AuditEntryDto } from '../src/audit/audit-entry.dto.js';
 import type { CustomerExportDto } from '../src/conversation/export/customer-export.dto.js';
 import { Chat } from './support/chat.js';
@@ -116,6 +117,33 @@ describe('an erasure', () => {
     expect(await chosen()).toEqual([unrelated]);
     expect(await tablesWith(kefu.database, spellings)).toEqual({});
   });
+
+  if (globalThis.databaseEngine === 'mariadb') {
+    it('leaves nothing in an entry that is written while it waits for the customer', async () => {
+      const body = { name: '某人', channel: 'WEB', channelId: 'ends-late' };
+      const { customerId, token } = (await kefu.call('POST', '/public/customer-token', { body })).data;
+      const headers = { 'x-request-id': 'late-request', 'x-forwarded-for': '203.0.113.99' };
+      const holder = await createConnection(kefu.database.url);
+      await holder.query('START TRANSACTION');
+      await holder.query('SELECT id FROM customers WHERE id = ? FOR UPDATE', [customerId]);
+      const erased = erase(customerId);
+      try {
+        await eventually(async () => {
+          const waiting = `SELECT id FROM information_schema.processlist
+            WHERE db = DATABASE() AND info LIKE '%FROM customers WHERE id = % FOR UPDATE'`;
+          expect(await kefu.database.query(waiting)).toHaveLength(1);
+        });
+        // Nobody who ends their token waits for their row.
+        expect((await kefu.call('DELETE', '/public/customer-token', { token, headers })).status).toBe(204);
+      } finally {
+        await holder.end();
+      }
+      expect((await erased).status).toBe(204);
+      const late = `/audit?customerId=${customerId}&action=token.ended`;
+      expect((await kefu.call('GET', late, { token: admin })).data.content).toHaveLength(1);
+      expect(await tablesWith(kefu.database, Object.values(headers))).toEqual({});
+    });
+  }
 
   it('leaves others as they are', async () => {
     const { data } = await kefu.call('GET', `/customers/${bystanderId}`, { token: admin });
