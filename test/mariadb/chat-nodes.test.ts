@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { agentPassword } from '../support/agents.js';
 import { agent, Chat, customer } from '../support/chat.js';
-import { hadUpTo, nodesSuite } from '../support/chat-nodes.js';
+import { hadUpTo, haveRedis, nodesSuite } from '../support/chat-nodes.js';
 import { saying } from '../support/chat-suite.js';
 import { Clock } from '../support/clock.js';
 import { Kefu } from '../support/kefu.js';
@@ -206,7 +206,8 @@ withRedis('two nodes', () => {
 });
 
 withRedis('two nodes that never look by themselves', () => {
-  const { here, there, admin } = nodesSuite({ env: { NODE_OPTIONS: '--import=./test/support/no-look.js' } });
+  const env = { NODE_OPTIONS: '--import=./test/support/no-look.js' };
+  const { here, there, redis, admin } = nodesSuite({ env });
 
   it('do not', () => {
     for (const { output } of [here.node(), there.node()]) expect(output).toContain('Tokens are not looked at');
@@ -241,6 +242,23 @@ withRedis('two nodes that never look by themselves', () => {
       expect((await end(id, token)).status).toBeLessThan(300);
       for (const chat of open) expect((await chat.closed()).code).toBe(code);
       await witness.barrier();
+    });
+
+    it('with 4403, of a customer who is deleted, on a third as well, and all three refuse the token', async () => {
+      const { database } = here.node();
+      const third = await Kefu.start({ database, env: { ...env, REDIS_URL: redis().url } });
+      await haveRedis(third);
+      const nodes = [here.node(), there.node(), third];
+      const { id, token } = await customer(here.node());
+      const open = await Promise.all(nodes.map((node) => Chat.connect(node, token)));
+      for (const chat of open) await chat.barrier();
+      expect((await here.node().call('DELETE', `/customers/${id}`, { token: admin() })).status).toBe(204);
+      for (const chat of open) expect((await chat.closed()).code).toBe(4403);
+      for (const node of nodes) {
+        expect((await Chat.refused(node, token)).status).toBe(401);
+        expect((await node.call('GET', '/public/validate-token', { token })).status).toBe(401);
+      }
+      await third.stop();
     });
 
     it('with 4401, of an agent who signs out or has a new password, and with 4403 of one who is disabled', async () => {
