@@ -285,7 +285,7 @@ withRedis('two nodes that never look by themselves', () => {
 const withClock = Clock.isInstalled ? withRedis : describe.skip;
 
 withClock('a node that is killed', () => {
-  it('takes its people with it, once it has not been heard of for long enough', async () => {
+  it('takes its people and their connections with it, once it has not been heard of for long enough', async () => {
     const [redis, clock] = [await RedisServer.start(), new Clock()];
     const env = { REDIS_URL: redis.url };
     const stays = await Kefu.start({ env: { ...env, ...clock.env } });
@@ -295,10 +295,19 @@ withClock('a node that is killed', () => {
     const visitor = await customer(dies);
     const chat = await Chat.connect(dies, visitor.token);
     await witness.next(({ type, data }) => type === 'presence' && data.id === visitor.id && data.status === 'ONLINE');
+    // The oldest of five are here: they would go first if the three were still counted.
+    const { token: divided } = await customer(stays);
+    const open = [];
+    for (const node of [stays, stays, dies, dies, dies]) open.push(await Chat.connect(node, divided));
     await dies.kill();
-    await expect(chat.closed()).resolves.toMatchObject({ code: 1006 });
+    for (const lost of [chat, ...open.splice(2)]) expect((await lost.closed()).code).toBe(1006);
     clock.advance(60);
     await witness.next(({ type, data }) => type === 'presence' && data.id === visitor.id && data.status === 'OFFLINE');
+    while (open.length < 5) open.push(await Chat.connect(stays, divided));
+    for (const live of open) await live.barrier();
+    open.push(await Chat.connect(stays, divided));
+    expect((await open[0]?.closed())?.code).toBe(4409);
+    for (const live of open.slice(1)) await live.barrier();
     Chat.dropAll();
     await stays.stop();
     await redis.stop();
