@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { Arbitraries } from './support/arbitrary.js';
+import { Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
+import { fetchDocument, type OpenApiOperation } from './support/openapi.js';
 import { exchange, parseAnswers } from './support/socket.js';
 
 /** Random requests: the service refuses them or answers them, and lives. */
@@ -171,6 +174,47 @@ describe('fuzz', () => {
     });
   });
 
+  it('queries of every list are 200 or 400, whatever they say and however often', async () => {
+    const person = await customer(kefu);
+    const chat = await Chat.connect(kefu, person.token);
+    const { conversationId } = await chat.post('你好');
+    await chat.close();
+    const { paths } = await fetchDocument(kefu.url);
+    const lists = Object.entries(paths).flatMap(([path, { get }]) => {
+      const parameters = get?.parameters.filter((parameter) => parameter.in === 'query') ?? [];
+      if (parameters.length === 0 || get?.operationId.startsWith('list') !== true) return [];
+      const target = path.replace('{customerId}', person.id).replace('{conversationId}', conversationId as string);
+      return [{ target, parameters, isOwn: path.includes('/me/') }];
+    });
+    expect(lists.length).toBeGreaterThanOrEqual(8);
+    const calls = fc.oneof(
+      ...lists.map(({ target, parameters, isOwn }) =>
+        queryOf(parameters).map((query) => ({ path: `${target}?${query}`, isOwn })),
+      ),
+    );
+    const statuses: (number | undefined)[] = [];
+    const send = async (made: { path: string; isOwn: boolean }[]) => {
+      const texts = made.map(({ path, isOwn }) => {
+        return `GET ${path} HTTP/1.1\r\nHost: kefu\r\nAuthorization: Bearer ${isOwn ? person.token : token}\r\n\r\n`;
+      });
+      const answers = parseAnswers(await exchange(kefu.port, [texts.join('')], texts.length));
+      const told = made.map(({ path }, index) => [path, answers[index]?.status] as const);
+      expect(told.filter(([, status]) => status !== 200 && status !== 400)).toEqual([]);
+      statuses.push(...told.map(([, status]) => status));
+    };
+    // Twenty thousand, twenty-five in one packet on each of four connections.
+    const packet = fc.array(calls, { minLength: 25, maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(packet, packet, packet, packet), async (packets) => {
+        await Promise.all(packets.map(send));
+      }),
+      { numRuns: 200, endOnFailure: true },
+    );
+    for (const wanted of [200, 400]) {
+      expect(statuses.filter((status) => status === wanted).length).toBeGreaterThan(statuses.length / 10);
+    }
+  });
+
   it.each([
     ['no HTTP', '\x16\x03\x01garbage\r\n\r\n', 400],
     [
@@ -209,3 +253,85 @@ describe('fuzz', () => {
     }
   });
 });
+
+/** Parameters as a list has them and nearly so, each perhaps several times, with values that fit and others. */
+function queryOf(parameters: OpenApiOperation['parameters']): fc.Arbitrary<string> {
+  const fits = fc.oneof(
+    ...parameters.map(({ name, schema }) =>
+      fitting.fitting(schema).map((made) => `${name}=${encodeURIComponent(String(made).toWellFormed())}`),
+    ),
+  );
+  const name = fc
+    .tuple(
+      fc.constantFrom(...parameters.map((parameter) => parameter.name), '__proto__', 'where', ''),
+      fc.oneof({ weight: 3, arbitrary: fc.constant('') }, fc.constantFrom('[]', '[0]', '[$ne]', '.x', '%00', '%20')),
+    )
+    .map((parts) => parts.join(''));
+  const strange = fc.oneof(
+    { weight: 9, arbitrary: fc.tuple(name, value).map((parts) => parts.join('=')) },
+    { weight: 1, arbitrary: name },
+  );
+  const pair = fc.oneof(fits, strange);
+  // A longer head is refused before anybody reads it.
+  return fc.array(pair, { minLength: 1, maxLength: 4 }).map((pairs) => pairs.join('&').slice(0, 9_000));
+}
+
+const fitting = new Arbitraries({}, []);
+
+/** What one of the parameters takes, and what none does. */
+const value = fc.oneof(
+  fc.constantFrom(
+    '0',
+    '1',
+    '20',
+    'true',
+    'WEB',
+    'OPEN',
+    'createdAt,desc',
+    'name,asc',
+    'me',
+    'all',
+    '2024-01-15',
+    'a',
+    '%E5%BC%A0',
+  ),
+  fc.constantFrom(
+    '',
+    '-1',
+    '0.5',
+    '1e9',
+    '0x10',
+    '99999999999999999999',
+    'NaN',
+    'null',
+    'undefined',
+    'maybe',
+    '%D9%A3',
+    '[]',
+    '{}',
+  ),
+  fc.constantFrom(
+    '%',
+    '%zz',
+    '%00',
+    '%ED%A0%80',
+    '%FF',
+    '%25',
+    '_',
+    '%5C',
+    "'",
+    '%22',
+    "'%20OR%201=1--",
+    'a'.repeat(300),
+  ),
+  fc.constantFrom(
+    'createdAt,sideways',
+    'password_hash,asc',
+    '2024-13-45',
+    '2039-01-01T00:00:00Z',
+    '+275760-09-13',
+    '0000-00-00',
+  ),
+  fc.uuid(),
+  fc.string({ unit: 'binary', maxLength: 20 }).map((text) => encodeURIComponent(text.toWellFormed())),
+);
