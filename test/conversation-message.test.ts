@@ -135,6 +135,11 @@ describe('messages over REST', () => {
       ['clientMessageId', { content: '好', clientMessageId: 7 }],
       ['internal', { content: '好', internal: 'yes' }],
       ['senderId', { content: '好', senderId: uuid() }],
+      // The longest that fits into a body.
+      [
+        'senderId',
+        { content: '好', senderId: 'x'.repeat(262_144 - Buffer.byteLength('{"content":"好","senderId":""}')) },
+      ],
       ['conversationId', { content: '好', conversationId: uuid() }],
       ['seq', { content: '好', seq: 1 }],
     ])('not with a wrong %s', async (field, body) => {
