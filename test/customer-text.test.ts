@@ -68,7 +68,7 @@ describe('text comes back as it was sent', () => {
         expect(answer.status).toBe(200);
         expect(await read()).toMatchObject({ ...fields, customFields: JSON.parse(JSON.stringify({ stored })) });
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
     );
   });
 

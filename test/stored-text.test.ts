@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Answer } from './support/http.js';
 import { agentPassword } from './support/agents.js';
 import { agent, type Chat } from './support/chat.js';
@@ -74,6 +75,78 @@ describe('texts that mean something elsewhere', () => {
     }
     const { data } = await ask('GET', '/colleagues');
     expect(data).toContainEqual(expect.objectContaining({ id, name: texts.at(-1) }));
+  });
+
+  describe('made at random', () => {
+    const marks = fc.constantFrom(
+      '👩\u200d👩\u200d👧',
+      '🏳️\u200d🌈',
+      '\u200f\u202eשלום',
+      'e\u0301',
+      '😀',
+      '𠮷',
+      '\ufeff',
+      '\u0001',
+    );
+    const piece = fc.oneof({ weight: 3, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }) }, marks);
+    const anyText = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(''));
+    /** Neither blank nor with what no text may have. */
+    const sound = anyText.filter((text) => text.trim() !== '' && !text.includes('\0'));
+    const broken = fc
+      .tuple(anyText, fc.constantFrom('\0', '\ud800', '\udfff', '\udc00\ud800'), anyText)
+      .map((parts) => parts.join(''));
+
+    it('are said letter by letter, or refused', async () => {
+      const { chat, token } = await suite.newCustomer();
+      let conversationId = '';
+      const write = (body: object) => ask('POST', `/conversations/${conversationId}/messages`, body);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(sound, { minLength: 50, maxLength: 50 }),
+          fc.array(broken, { minLength: 5, maxLength: 5 }),
+          async (some, bad) => {
+            const acks = await Promise.all(some.map((text) => chat.post(text, { metadata: { text } })));
+            conversationId = acks[0].conversationId as string;
+            const other = await suite.connect(token);
+            for (const text of bad) {
+              other.send({ content: text });
+              expect((await other.error()).code).toBe('VALIDATION_FAILED');
+              expect((await write({ content: text })).status).toBe(400);
+              expect((await write({ content: 'a', metadata: { text } })).status).toBe(400);
+            }
+            await other.close();
+            const { data } = await ask('GET', `/conversations/${conversationId}/messages?limit=50`);
+            expect(data.map(({ content }: { content: string }) => content)).toEqual(some);
+            expect(data.map(({ metadata }: { metadata: object }) => metadata)).toEqual(some.map((text) => ({ text })));
+          },
+        ),
+        { numRuns: 10, endOnFailure: true },
+      );
+    });
+
+    it('are kept letter by letter in the names of agents and in canned replies, or refused', async () => {
+      const { id } = await agent(suite.kefu);
+      const { data } = await ask('POST', '/canned-replies', { shortcut: 'random', content: '…' });
+      const reply = `/canned-replies/${data.id as string}`;
+      const listed = async () => [
+        (await ask('GET', `/agents/${id}`)).data.name as string,
+        (await ask('GET', '/canned-replies')).data.find((known: { id: string }) => known.id === data.id)
+          .content as string,
+      ];
+      await fc.assert(
+        fc.asyncProperty(sound, broken, async (text, bad) => {
+          for (const [path, field] of [
+            [`/agents/${id}`, 'name'],
+            [reply, 'content'],
+          ] as const) {
+            expect((await ask('PUT', path, { [field]: text })).data[field]).toBe(text);
+            expect((await ask('PUT', path, { [field]: bad })).status).toBe(400);
+          }
+          expect(await listed()).toEqual([text, text]);
+        }),
+        { numRuns: 250, endOnFailure: true },
+      );
+    });
   });
 
   it('come back in errors as JSON, where they come back at all', async () => {
