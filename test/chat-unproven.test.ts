@@ -17,8 +17,8 @@ describe('the chat of a token that was given without a proof', () => {
     await database.drop();
   });
 
-  const arrive = async (channelId: string) => {
-    const body = { name: '自称', channel: 'LINE', channelId };
+  const arrive = async (channelId: string, channel = 'LINE') => {
+    const body = { name: '自称', channel, channelId };
     return (await kefu.call('POST', '/public/customer-token', { body })).data.token as string;
   };
 
@@ -32,9 +32,8 @@ describe('the chat of a token that was given without a proof', () => {
   };
 
   /** Somebody who has spoken, to whom nobody has answered. */
-  const speaker = async () => {
-    const channelId = `line-${randomUUID()}`;
-    const token = await arrive(channelId);
+  const speaker = async (channel = 'LINE', channelId = `line-${randomUUID()}`) => {
+    const token = await arrive(channelId, channel);
     const owner = await Chat.connect(kefu, token, { speaks: true });
     const { conversationId } = await owner.post('秘密一');
     await owner.post('秘密二');
@@ -58,6 +57,36 @@ describe('the chat of a token that was given without a proof', () => {
 
   const mine = async (token: string) =>
     (await kefu.call('GET', '/me/conversations', { token })).data.content as object[];
+
+  it.each([
+    ['WECHAT', 'oUnproven'],
+    ['WHATSAPP', '8613900139000'],
+    ['LINE', 'U-unproven'],
+    ['TELEGRAM', '4711'],
+    ['FACEBOOK', '471147'],
+    ['EMAIL', 'unproven@example.com'],
+    ['SMS', '+8613900139001'],
+    ['PHONE', '+8613900139002'],
+  ])('of %s shows nothing of before, on connections nor on pages', async (channel, channelId) => {
+    const { owner, conversationId } = await speaker(channel, channelId);
+    const token = await arrive(channelId, channel);
+    const stranger = await Chat.connect(kefu, token, { speaks: true });
+    expect(stranger.ready.principal.id).toBe(owner.ready.principal.id);
+    stranger.send({ event: 'resume', cursors: { [conversationId]: 0 } });
+    await stranger.next('resumed');
+    expect(await heard(stranger)).toEqual([]);
+    for (const query of ['', '?afterSeq=0', '?beforeSeq=3', '?limit=200']) {
+      const path = `/conversations/${conversationId}/messages${query}`;
+      const { status, data } = await kefu.call('GET', path, { token });
+      expect([query, status, data]).toEqual([query, 200, []]);
+    }
+    expect(JSON.stringify(await mine(token))).not.toContain('秘密');
+    await owner.post('之后');
+    await stranger.next(({ content }) => content === '之后');
+    const { data } = await kefu.call('GET', `/conversations/${conversationId}/messages?afterSeq=0`, { token });
+    expect(data.map(({ content }: { content: string }) => content)).toEqual(['之后']);
+    for (const chat of [owner, stranger]) chat.drop();
+  });
 
   describe.each([
     ['speaks kefu.v1', true],
