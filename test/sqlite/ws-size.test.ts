@@ -48,6 +48,22 @@ describe('size', () => {
     expect((await ws.closed()).code).toBe(1009);
   });
 
+  it('that a header claims beyond all memory, such as 2^63, costs none, and nobody else notices', async () => {
+    // Once before: what such an end takes at all is there then.
+    const claim = async () => {
+      const ws = await suite.open();
+      ws.write(text('', { claims: 2n ** 63n, lengthBits: 64 }));
+      expect((await ws.closed()).code).toBe(1009);
+    };
+    for (let n = 0; n < 20; n += 1) await claim();
+    const witness = await suite.open();
+    const before = residentKiB(suite.kefu.process.pid);
+    await claim();
+    expect(residentKiB(suite.kefu.process.pid) - before).toBeLessThan(5 * 1_024);
+    witness.write(text(pingEvent('served')));
+    expect(await witness.pongEvent()).toBe('served');
+  });
+
   it('that a hundred headers claim costs no memory', async () => {
     const sockets = [];
     while (sockets.length < 100) sockets.push(await suite.open());
