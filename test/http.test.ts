@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent } from './support/chat.js';
 import { adminEmail, adminPassword, Kefu } from './support/kefu.js';
+import { exchange } from './support/socket.js';
 
 const nobody = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e';
 
@@ -112,6 +113,13 @@ describe('HTTP', () => {
     ])('%s %s is 404', async (method, path) => {
       const { status, error } = await kefu.callRoot(method, path, { token });
       expect([status, error.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+    });
+
+    it.each(['/', '/api/v1/auth/me', '/health/live', '/ws/chat', '*'])('TRACE %s repeats nothing', async (path) => {
+      const head = ['Host: kefu', `Authorization: Bearer ${token}`, 'X-Mark: marked'].join('\r\n');
+      const text = await exchange(kefu.port, [`TRACE ${path} HTTP/1.1\r\n${head}\r\n\r\n`], 1);
+      expect(text).toMatch(/^HTTP\/1\.1 404 [^]*"ROUTE_NOT_FOUND"/);
+      for (const sent of [token, 'marked']) expect(text).not.toContain(sent);
     });
 
     it('are those of rows whose id is empty: nothing ends', async () => {
