@@ -51,7 +51,11 @@ export class Relay implements OnModuleInit {
   notice(conversationId: string, event: ConversationEvent, revision: number): void {
     if ((this.told.get(conversationId) ?? 0) >= revision) return;
     this.told.set(conversationId, revision);
-    void this.follow(conversationId, (conversation) => this.tellChange(conversation, event));
+    void this.follow(conversationId, async (conversation) => {
+      // Published once it is committed: only somebody else's word can be ahead, and it shall not hide what comes after it.
+      if (conversation.revision < revision) this.told.set(conversationId, conversation.revision);
+      else await this.tellChange(conversation, event);
+    });
   }
 
   /** To everyone else, and to the reader's other connections. A customer is told of no number that they may not see. */

@@ -1,22 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createClient } from 'redis';
 import { v7 as uuid } from 'uuid';
 import { type Chat, customer } from '../support/chat.js';
 import { haveRedis, busCarries, hadUpTo, nodesSuite } from '../support/chat-nodes.js';
 import { saying } from '../support/chat-suite.js';
 import { findProgram } from '../support/programs.js';
-import type { RedisServer } from '../support/redis.js';
+import { connectTo, type RedisServer } from '../support/redis.js';
 
 const withRedis = findProgram('redis-server') === undefined ? describe.skip : describe;
-
-/** A client of Redis beside the nodes. */
-async function connectTo({ url }: RedisServer) {
-  const client = createClient({ url });
-  // The server is taken away under it.
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
 
 /** Says that the conversation has messages up to `lastSeq`, as a node would that has them. */
 async function hint(redis: RedisServer, conversationId: string, lastSeq: number): Promise<void> {
@@ -86,13 +76,16 @@ withRedis('what somebody else writes into Redis', () => {
       await forge('conversation.advanced', { conversationId: uuid(), lastSeq });
     }
     for (const event of ['created', 'assigned', 'reopened'])
-      await forge('conversation.changed', { conversationId, event });
+      for (const revision of [undefined, 10 ** 9])
+        await forge('conversation.changed', { conversationId, event, revision });
     for (const { id } of [stranger, idle]) {
       await forge('customer.changed', { customerId: id });
       await forge('agent.changed', { agentId: id });
       await forge('conversation.changed', { conversationId: id, event: 'resolved' });
     }
     await expectNoHarm(all);
+    await here.act(conversationId, 'resolve');
+    await all.service.chat.next(({ type, data }) => type === 'conversation' && data.event === 'resolved');
   });
 
   it('of a wrong form is not heeded', async () => {

@@ -1,8 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createClient } from 'redis';
 import { Child, freePort } from './process.js';
 import { findProgram } from './programs.js';
+
+/** A client of Redis beside the nodes. */
+export async function connectTo({ url }: RedisServer) {
+  const client = createClient({ url });
+  // The server is taken away under it.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
 
 /** A Redis server of the tests' own, which keeps nothing. */
 export class RedisServer {
