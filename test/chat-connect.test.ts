@@ -1,7 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { adminEmail } from './support/kefu.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { adminEmail, Kefu } from './support/kefu.js';
 import { agent, Chat, customer } from './support/chat.js';
 import { eventually } from './support/process.js';
+import { findProgram } from './support/programs.js';
+import { RedisServer } from './support/redis.js';
 import { text } from './support/raw-frame.js';
 import { handshake, RawWebSocket } from './support/raw-websocket.js';
 import { chatSuite } from './support/chat-suite.js';
@@ -261,5 +263,40 @@ describe('a network with many connections', () => {
     for (const chat of open) await chat.barrier();
     await open[0]?.close();
     await eventually(() => suite.connect(token, from('2001:db8:0:3::99')));
+  });
+});
+
+const withRedis = findProgram('redis-server') === undefined ? describe.skip : describe;
+
+withRedis('knocking at a node that counts in Redis', () => {
+  let redis: RedisServer;
+  let kefu: Kefu;
+  const tokens: string[] = [];
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    kefu = await Kefu.start({ env: { RATE_LIMIT: 'on', TRUST_PROXY: 'loopback', REDIS_URL: redis.url } });
+    const token = await kefu.login();
+    for (let n = 0; n < 60; n += 1) {
+      const { data } = await kefu.call('POST', '/customers', { token, body: { name: '张三', primaryChannel: 'WEB' } });
+      const given = await kefu.call('POST', `/customers/${data.id as string}/token`, { token });
+      tokens.push(given.data.token as string);
+    }
+  });
+  afterEach(() => Chat.dropAll());
+  afterAll(async () => {
+    await kefu.stop();
+    await redis.stop();
+  });
+
+  /** An answer of Redis is a journey: a place may be given back while it says that there is none. */
+  it.each([0, 50, mostBad - 1])('with good tokens at once is refused nobody, after %i bad ones', async (bad) => {
+    const from = { headers: { 'x-forwarded-for': `192.0.3.${bad}` } };
+    const knocks = Array.from({ length: bad }, () =>
+      Chat.refused(kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', from),
+    );
+    for (const { status } of await Promise.all(knocks)) expect(status).toBe(401);
+    const fiveOfEach = [0, 1, 2, 3, 4].flatMap(() => tokens);
+    await Promise.all(fiveOfEach.map((token) => Chat.connect(kefu, token, from)));
+    expect((await Chat.refused(kefu, 'cust_a1b2c3d4-e5f6-7890-abcd-ef1234567890', from)).status).toBe(401);
   });
 });

@@ -16,15 +16,20 @@ interface Counter {
   refund(limit: Limit, key: string): Promise<void>;
 }
 
-/** Those of one key that are under way on this node, and who waits for one of them to end well. */
+/** Those of one key on this node. */
 interface Line {
+  /** Who asks for a place, or waits for one. */
+  asking: number;
+  /** Who has one. */
   underWay: number;
+  /** How many places were given back. */
+  freed: number;
   waiting: (() => void)[];
 }
 
 /**
- * Limits of what is wrong. It is counted ahead, so that parallel guesses cannot slip past; where those under way fill the limit,
- * others wait for their end: an office that comes back at once has right tokens, and is not refused for it.
+ * Limits of what is wrong. It is counted ahead, so that parallel guesses cannot slip past; where those under way on this node fill
+ * the limit, others wait for their end: an office that comes back at once has right tokens, and is not refused for it.
  */
 export class Attempts {
   private readonly lines = new Map<string, Line>();
@@ -34,40 +39,65 @@ export class Attempts {
   /** @throws RATE_LIMITED */
   async begin(limit: Limit, key: string): Promise<Attempt> {
     const name = `${limit.name} ${key}`;
+    const line = this.lineOf(name);
+    line.asking += 1;
+    try {
+      const left = await this.place(limit, key, line);
+      line.underWay += 1;
+      return { left, end: (isWrong) => this.end(limit, key, isWrong) };
+    } finally {
+      line.asking -= 1;
+      this.forget(name, line);
+    }
+  }
+
+  /** @returns how many more there may be */
+  private async place(limit: Limit, key: string, line: Line): Promise<number> {
     for (;;) {
+      const { freed } = line;
       try {
-        const left = await this.counter.consume(limit, key);
-        this.lineOf(name).underWay += 1;
-        return { left, end: (isWrong) => this.end(limit, key, isWrong) };
+        return await this.counter.consume(limit, key);
       } catch (refusal) {
-        const line = this.lines.get(name);
         const isFull = refusal instanceof DomainError && refusal.code === RateLimited.code;
-        if (!isFull || line === undefined) throw refusal;
-        await new Promise<void>((resolve) => line.waiting.push(resolve));
+        // The refusal may have been on its way while a place was given back.
+        if (isFull && line.freed !== freed) continue;
+        if (!isFull || line.underWay === 0) {
+          // Who waits has nobody left to wait for, and asks for the last time.
+          wake(line);
+          throw refusal;
+        }
       }
+      await new Promise<void>((resolve) => line.waiting.push(resolve));
     }
   }
 
   private async end(limit: Limit, key: string, isWrong: boolean): Promise<void> {
     const name = `${limit.name} ${key}`;
+    const line = this.lineOf(name);
     try {
       if (!isWrong) await this.counter.refund(limit, key);
     } finally {
-      const line = this.lineOf(name);
       line.underWay -= 1;
-      // One place is free; after the last there is nobody left to wait for.
-      const woken = line.underWay === 0 ? line.waiting.length : Number(!isWrong);
-      if (line.underWay === 0) this.lines.delete(name);
-      for (const resume of line.waiting.splice(0, woken)) resume();
+      if (!isWrong) line.freed += 1;
+      // Not all of them: each that is refused wakes the next.
+      if (!isWrong || line.underWay === 0) wake(line);
+      this.forget(name, line);
     }
   }
 
-  /** It is there for as long as one of them is under way. */
   private lineOf(name: string): Line {
     const known = this.lines.get(name);
     if (known !== undefined) return known;
-    const line = { underWay: 0, waiting: [] };
+    const line = { asking: 0, underWay: 0, freed: 0, waiting: [] };
     this.lines.set(name, line);
     return line;
   }
+
+  private forget(name: string, line: Line): void {
+    if (line.asking === 0 && line.underWay === 0) this.lines.delete(name);
+  }
+}
+
+function wake({ waiting }: Line): void {
+  waiting.shift()?.();
 }
