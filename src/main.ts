@@ -105,7 +105,10 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
       return;
     }
     setTimeout(() => {
-      die('The stop took too long', new Error(signal));
+      logger.fatal({ err: new Error(signal) }, 'The stop took too long');
+      isLeaving = true;
+      // An exit would wait for a thread that reads, however long that does.
+      void output.end().then(() => process.kill(process.pid, 'SIGKILL'));
     }, stopTimeoutMs).unref();
     running.app.close().then(
       () => leave(0),

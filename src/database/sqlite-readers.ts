@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import pLimit from 'p-limit';
 import { root } from '../config/root.js';
@@ -33,7 +32,7 @@ export class SqliteReaders {
   /** Runs `work` with a connection that nobody else has meanwhile. */
   run<T>(work: (reader: SqliteReader) => Promise<T>): Promise<T> {
     return this.turn(async () => {
-      const reader = this.free.pop() ?? new SqliteReader(this.file);
+      const reader = this.take();
       try {
         return await work(reader);
       } finally {
@@ -42,9 +41,37 @@ export class SqliteReaders {
     });
   }
 
-  /** Ends them. Nobody may be at work. */
+  /** Runs `step` when nobody is at work, who would else see the state of before for as long as they read. */
+  async between<T>(step: () => Promise<T>): Promise<T> {
+    let letGo: (() => void) | undefined;
+    const isOver = new Promise<void>((resolve) => (letGo = resolve));
+    await new Promise<void>((resolve) => {
+      let held = 0;
+      const hold = () => {
+        held += 1;
+        if (held === threads) resolve();
+        return isOver;
+      };
+      // In one go: of two who each hold some of the turns neither would come to an end.
+      for (let n = 0; n < threads; n += 1) void this.turn(hold);
+    });
+    try {
+      return await step();
+    } finally {
+      letGo?.();
+    }
+  }
+
+  /** Ends them, when nobody is at work any more. */
   async close(): Promise<void> {
-    await Promise.all(this.free.splice(0).map((reader) => reader.close()));
+    await this.between(() => Promise.all(this.free.splice(0).map((reader) => reader.close())));
+  }
+
+  private take(): SqliteReader {
+    for (let reader = this.free.pop(); reader !== undefined; reader = this.free.pop()) {
+      if (!reader.hasEnded) return reader;
+    }
+    return new SqliteReader(this.file);
   }
 }
 
@@ -69,17 +96,23 @@ export class SqliteReader {
   ask(statements: Asked): Promise<unknown[][]> {
     return new Promise((resolve, reject) => {
       if (this.hasEnded) throw new ReaderEnded('The thread that reads has ended');
-      this.waiting.push({ resolve, reject });
       this.worker.postMessage(statements);
+      this.waiting.push({ resolve, reject });
     });
   }
 
   async close(): Promise<void> {
     if (this.hasEnded) return;
-    const ended = once(this.worker, 'exit');
+    const ended = new Promise<void>((resolve) => this.worker.once('exit', () => resolve()));
     this.worker.ref();
     this.worker.postMessage(null);
     await ended;
+  }
+
+  /** For a connection of which nobody knows how it is. */
+  discard(): void {
+    this.fail(new ReaderEnded('A thread that reads was given up'));
+    void this.worker.terminate();
   }
 
   private tell(told: Told): void {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from './database-error.js';
@@ -12,6 +13,12 @@ import type { Session } from './session.js';
 
 /** The log that somebody else was reading is emptied after this. */
 const scrubAgainMs = 5_000;
+
+/** SQLite begins the log anew where nobody reads, and with many lists somebody always does: beyond this they wait a moment for it. */
+const maxLogBytes = 64 * 1_048_576;
+
+/** How often the log is looked at. */
+const logMs = 30_000;
 
 /**
  * The embedded database. TypeORM shares one connection among all its query runners, so a second transaction would
@@ -32,6 +39,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   private isSwept = true;
 
   private readonly readers: SqliteReaders;
+  private readonly logWatch: NodeJS.Timeout;
 
   private constructor(
     private readonly writer: DataSource,
@@ -40,6 +48,10 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   ) {
     super();
     this.readers = new SqliteReaders(file);
+    this.logWatch = setInterval(() => {
+      const size = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > maxLogBytes) void this.emptyLog();
+    }, logMs).unref();
     this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));
   }
 
@@ -72,7 +84,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
         try {
           return await work(session);
         } finally {
-          await session.letGo();
+          session.letGo();
         }
       });
     } catch (error) {
@@ -112,10 +124,11 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     }
   }
 
+  /** Never rejects. @returns whether nothing is in it any more */
   private async emptyLog(): Promise<boolean> {
     try {
       const empty = () => this.writer.query<{ busy: number }[]>('PRAGMA wal_checkpoint(TRUNCATE)');
-      const [outcome] = await this.inTurn(empty);
+      const [outcome] = await this.readers.between(() => this.inTurn(empty));
       return outcome?.busy === 0;
     } catch {
       return false;
@@ -159,6 +172,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     this.sweep.stop();
     await this.sweeping;
     clearTimeout(this.scrubbing);
+    clearInterval(this.logWatch);
     await this.lastTransaction;
     await this.readers.close();
     await this.reader.destroy();

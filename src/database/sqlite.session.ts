@@ -91,12 +91,13 @@ export class SqliteLongSession extends SqliteSession {
   }
 
   override async hold(): Promise<void> {
-    this.isHolding = true;
     await this.query('BEGIN');
+    this.isHolding = true;
   }
 
-  /** Ends what `hold` began. */
-  async letGo(): Promise<void> {
-    if (this.isHolding) await this.query('COMMIT');
+  /** Ends what `hold` began. Nobody waits for it: whoever has the connection next stands behind it. */
+  letGo(): void {
+    if (!this.isHolding) return;
+    this.query('COMMIT').catch(() => this.reader.discard());
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Chat, customer } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
@@ -12,7 +13,7 @@ describe('while a list is read that takes long, on the embedded database', () =>
   beforeAll(async () => {
     kefu = await Kefu.start({ env: { NODE_OPTIONS: '--import=./test/support/slow-lists.js' } });
     token = await kefu.login();
-    for (const name of ['A slow one', 'A slow stop']) {
+    for (const name of ['A slow one', 'A slow eraser', 'A slow stop']) {
       const { status } = await kefu.call('POST', '/customers', { token, body: { name, primaryChannel: 'WEB' } });
       expect(status).toBe(201);
     }
@@ -67,6 +68,17 @@ describe('while a list is read that takes long, on the embedded database', () =>
     }
     expect((await exported).json.conversations[0].messages).toHaveLength(messages);
     expect(served).toBeGreaterThan(10);
+  });
+
+  it('an erasure waits until nobody sees what was before it, and leaves nothing in the log', async () => {
+    const body = { name: '将被删除', primaryChannel: 'WEB' };
+    const { data } = await kefu.call('POST', '/customers', { token, body });
+    const long = list('name=slow+eraser');
+    await kefu.process.printed('{"asked":"slow eraser"}');
+    expect((await kefu.call('DELETE', `/customers/${data.id as string}`, { token })).status).toBe(204);
+    const log = readFileSync(`${kefu.database.url.replace('sqlite:', '')}-wal`);
+    expect(log.includes('将被删除')).toBe(false);
+    expect((await long).status).toBe(200);
   });
 
   it('a stop waits for its answer', async () => {

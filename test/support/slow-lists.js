@@ -9,6 +9,7 @@ const { prepare } = Libsql.prototype;
 const known = new Set();
 
 Libsql.prototype.prepare = function (sql) {
+  const run = (other) => prepare.call(this, other).run();
   const statement = prepare.call(this, sql);
   const all = statement.all.bind(statement);
   statement.all = (...parameters) => {
@@ -17,7 +18,12 @@ Libsql.prototype.prepare = function (sql) {
       known.add(text);
       // Past the streams of a thread, which are the main thread's.
       writeSync(1, `${JSON.stringify({ asked: text })}\n`);
+      // It sees one state of the database for as long as it takes, as a statement does.
+      run('BEGIN');
+      const rows = all(...parameters);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slowMs);
+      run('COMMIT');
+      return rows;
     }
     if (JSON.stringify(parameters).includes('broken')) process.exit();
     return all(...parameters);
