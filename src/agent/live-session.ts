@@ -9,8 +9,8 @@ import type { AgentPrincipal, AgentRole } from '../http/principal.js';
 export const isLive = "s.epoch = a.session_epoch AND a.status = 'ACTIVE'";
 
 /**
- * Goes on only where `actor` may still act, and nobody ends that before the transaction does. What hands out power for long asks
- * for it: a call may have been let in before its session was ended, and be done after.
+ * Goes on only where `actor` may still act, and nobody ends that before the transaction does. What makes
+ * passwords and roles asks for it: a call may have been let in before its session was ended, and be done after.
  * @throws UNAUTHENTICATED where the session has ended, FORBIDDEN where the agent is no administrator any more
  */
 export async function demandAdmin(session: Session, dialect: Dialect, actor: AgentPrincipal): Promise<void> {

@@ -53,8 +53,9 @@ export class AgentSessions {
     const id = newId();
     await this.database.transaction(async (session) => {
       const { manager } = session;
-      await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
+      // First: it locks the agent, as whoever ends sessions does before these.
       await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
+      await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
       const actor = { kind: 'agent', id: agent.id, origin } as const;
       await recordAct(session, actor, { action: 'agent.signed-in', subjectId: agent.id });
     });

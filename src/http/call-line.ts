@@ -87,9 +87,12 @@ class CallLine {
       if (this.latest === call && call.request.complete) this.latest = undefined;
       if (this.waiting.length > 0) later(() => this.next(answer));
     });
+    if (call.refusal !== undefined) {
+      refuseCall(call.response, call.refusal);
+      return;
+    }
     if (call.isExpectant === true) call.response.writeContinue();
-    if (call.refusal === undefined) answer(call.request, call.response);
-    else refuseCall(call.response, call.refusal);
+    answer(call.request, call.response);
   }
 
   private next(answer: RequestListener): void {
