@@ -53,9 +53,10 @@ export class AgentSessions {
     const id = newId();
     await this.database.transaction(async (session) => {
       const { manager } = session;
-      // First: it locks the agent, as whoever ends sessions does before these.
-      await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
+      // The agent first, as whoever ends sessions does. The new row would lock them too, but for others to lock as well.
+      await session.query(`SELECT id FROM agents WHERE id = ?${this.database.dialect.forUpdate}`, [agent.id]);
       await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
+      await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
       const actor = { kind: 'agent', id: agent.id, origin } as const;
       await recordAct(session, actor, { action: 'agent.signed-in', subjectId: agent.id });
     });
