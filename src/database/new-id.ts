@@ -14,11 +14,6 @@ export function newId(at = Date.now()): string {
   return v7({ msecs: at, rng: random });
 }
 
-/** The millisecond with which an id of `newId` begins. */
-export function momentOf(id: string): Date {
-  return new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
-}
-
 /** How many ids in order there have been; wraps where their field ends. */
 let serial = 0;
 

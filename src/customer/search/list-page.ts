@@ -1,8 +1,6 @@
 import type { KeyRange, OrderColumn } from '../../database/keyset.js';
-import { momentOf } from '../../database/new-id.js';
 import { cutBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
-import type { Fragment, Session } from '../../database/session.js';
-import { sqlTime } from '../../database/time.js';
+import type { Session } from '../../database/session.js';
 import type { ListPlan } from './customer-plan.js';
 import type { Walk } from './list-source.js';
 
@@ -45,7 +43,7 @@ export interface WantedPage {
 export async function readListPage(session: Session, { page, walk }: ListPlan, wanted: WantedPage): Promise<Page> {
   const { after, ...window } = wanted;
   if (walk !== undefined && isWithinReach(wanted)) {
-    const near = await (walk.beside === undefined ? readNear : readBoth)(session, walk, wanted);
+    const near = await readNear(session, walk, wanted);
     if (near !== null) return near;
   }
   return readIds(session, page, after === undefined ? window : { ...window, after: after(page.order) });
@@ -56,31 +54,6 @@ function isWithinReach(wanted: WantedPage): boolean {
   const { offset, size, total } = wanted;
   if (offset + size >= lastReach) return false;
   return total === null || total > soonSorted || (expectedReach(wanted) ?? 0) < lastReach;
-}
-
-/** The same with what lies beside the walk, down to where it has come: there is no more of the page behind that. */
-async function readBoth(session: Session, walk: Walk, wanted: WantedPage): Promise<Page | null> {
-  const { after, offset } = wanted;
-  const size = offset + wanted.size;
-  const { beside, list } = walk;
-  const first = await readNear(session, walk, { ...wanted, offset: 0, size });
-  const [last, isDescending] = [first?.ids.at(-1), list.order[0]?.descending === true];
-  if (first?.more !== true || last === undefined || beside === undefined) return null;
-  const bound = upToMoment(beside.order, last);
-  const ids = new Set(first.ids);
-  for (const range of after?.(beside.order) ?? [{ where: [], order: beside.order }]) {
-    const near = { ...range, where: [...range.where, bound] };
-    for (const id of await readSlice(session, beside, { offset: 0, size, range: near })) ids.add(id);
-  }
-  const sorted = [...ids].sort();
-  if (isDescending) sorted.reverse();
-  return { ids: sorted.slice(offset, size), more: true };
-}
-
-/** What was made no later than the customer `id`, in an order of creation. */
-function upToMoment([creation]: OrderColumn[], id: string): Fragment {
-  if (creation === undefined) throw new Error('An order of creation begins with it');
-  return { sql: `${creation.sql} ${creation.descending ? '>=' : '<='} ?`, parameters: [sqlTime(momentOf(id))] };
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */

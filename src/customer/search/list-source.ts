@@ -20,8 +20,6 @@ export interface Walk {
   passed: ListSource;
   /** How many of these stand for one customer, more or less. */
   rowsOfOne: number;
-  /** What the list holds besides, in order of creation, where `list` is in that of ids. */
-  beside?: ListSource;
 }
 
 /** Something that holds every customer of the list, among others. */
@@ -74,24 +72,19 @@ function inPlace(wanted: Wanted, source: Source, driver: Candidate): ListPart {
  * Identities in the order of their customers' ids, which is that of creation: an id begins with the millisecond in which its
  * customer was made (`newCustomer`). Nothing of the customers is read. Undefined where more is asked of them.
  */
-export function alongIdentities(wanted: Wanted, driver: Candidate): Walk | undefined {
-  const { dialect, order, search } = wanted;
-  const [source, ...others] = driver.sources.filter(({ kind }) => kind === 'bare');
-  if (!order.isByCreation || source === undefined || others.length > 0) return undefined;
-  if (search.terms.length > 1 || search.conditions.length > 0) return undefined;
+export function alongIdentities({ dialect, order, search }: Wanted, { sources }: Candidate): Walk | undefined {
+  const [source] = sources;
+  if (!order.isByCreation || source?.kind !== 'bare') return undefined;
+  if (sources.length > 1 || search.terms.length > 1 || search.conditions.length > 0) return undefined;
   const { where, most, table } = source;
   const id = `r.${source.id}`;
   const ordered = dialect.inOrderOf({ table, name: 'uq_customer_identities_customer', place: 2 });
   const from = { sql: `${table} r${ordered}`, parameters: [] };
   const rows = { order: order.columns('r', id).slice(-1), id, repeats: true };
-  const rest = driver.sources.filter((other) => other !== source);
-  const beside = rest.length === 0 ? undefined : walked(wanted, { ...driver, sources: rest });
-  if (rest.length > 0 && beside === undefined) return undefined;
   return {
     list: { ...rows, parts: [{ from, where: [where], most }] },
     passed: { ...rows, parts: [{ from, where: [] }] },
     rowsOfOne: identitiesOfOne,
-    ...(beside === undefined ? {} : { beside }),
   };
 }
 
