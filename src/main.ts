@@ -104,12 +104,13 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
       leave(0);
       return;
     }
+    // It keeps the process: with nothing left to do Node would exit, and wait for a thread that reads, however long it does.
     setTimeout(() => {
+      if (isLeaving) return;
       logger.fatal({ err: new Error(signal) }, 'The stop took too long');
       isLeaving = true;
-      // An exit would wait for a thread that reads, however long that does.
       void output.end().then(() => process.kill(process.pid, 'SIGKILL'));
-    }, stopTimeoutMs).unref();
+    }, stopTimeoutMs);
     running.app.close().then(
       () => leave(0),
       (error: unknown) => {

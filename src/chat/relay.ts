@@ -49,12 +49,15 @@ export class Relay implements OnModuleInit {
 
   /** Something has become of a conversation, as the bus or the poll says: each revision is told once. */
   notice(conversationId: string, event: ConversationEvent, revision: number): void {
-    if ((this.told.get(conversationId) ?? 0) >= revision) return;
+    const before = this.told.get(conversationId) ?? 0;
+    if (before >= revision) return;
     this.told.set(conversationId, revision);
     void this.follow(conversationId, async (conversation) => {
-      // Published once it is committed: only somebody else's word can be ahead, and it shall not hide what comes after it.
-      if (conversation.revision < revision) this.told.set(conversationId, conversation.revision);
-      else await this.tellChange(conversation, event);
+      const { revision: real, lastEvent } = conversation;
+      // Published once it is committed: only somebody else's word can be ahead, and it shall hide nothing that is true.
+      if (real < revision) this.told.set(conversationId, real);
+      if (real >= revision) await this.tellChange(conversation, event);
+      else if (real > before) await this.tellChange(conversation, lastEvent);
     });
   }
 

@@ -26,12 +26,14 @@ interface Waiting {
 export class SqliteReaders {
   private readonly turn = pLimit(threads);
   private readonly free: SqliteReader[] = [];
+  private isClosed = false;
 
   constructor(private readonly file: string) {}
 
   /** Runs `work` with a connection that nobody else has meanwhile. */
   run<T>(work: (reader: SqliteReader) => Promise<T>): Promise<T> {
     return this.turn(async () => {
+      if (this.isClosed) throw new ReaderEnded('The database is closed');
       const reader = this.take();
       try {
         return await work(reader);
@@ -64,7 +66,10 @@ export class SqliteReaders {
 
   /** Ends them, when nobody is at work any more. */
   async close(): Promise<void> {
-    await this.between(() => Promise.all(this.free.splice(0).map((reader) => reader.close())));
+    await this.between(() => {
+      this.isClosed = true;
+      return Promise.all(this.free.splice(0).map((reader) => reader.close()));
+    });
   }
 
   private take(): SqliteReader {

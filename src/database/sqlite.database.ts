@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from './database-error.js';
@@ -37,6 +37,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   private sweeping: Promise<void> | undefined;
   /** False where something was deleted since a sweep began. */
   private isSwept = true;
+  private isEnding = false;
 
   private readonly readers: SqliteReaders;
   private readonly logWatch: NodeJS.Timeout;
@@ -48,10 +49,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   ) {
     super();
     this.readers = new SqliteReaders(file);
-    this.logWatch = setInterval(() => {
-      const size = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (size > maxLogBytes) void this.emptyLog();
-    }, logMs).unref();
+    this.logWatch = setInterval(() => void this.boundLog(`${file}-wal`), logMs).unref();
     this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));
   }
 
@@ -84,7 +82,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
         try {
           return await work(session);
         } finally {
-          session.letGo();
+          await session.letGo();
         }
       });
     } catch (error) {
@@ -98,12 +96,14 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
    * process reads, or the disk is full, a little later. The pages are swept after that, beside whatever else goes on.
    */
   override async scrub(): Promise<void> {
+    if (this.isEnding) return;
     this.isSwept = false;
     if (await this.emptyLog()) this.sweeping ??= this.sweepAll();
     else this.scrubLater();
   }
 
   private scrubLater(): void {
+    if (this.isEnding) return;
     this.scrubbing ??= setTimeout(() => {
       this.scrubbing = undefined;
       void this.scrub();
@@ -122,6 +122,15 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     } finally {
       this.sweeping = undefined;
     }
+  }
+
+  /** Never rejects: that the log is there, and can be looked at, is nobody's affair here. */
+  private async boundLog(log: string): Promise<void> {
+    const size = await stat(log).then(
+      (found) => found.size,
+      () => 0,
+    );
+    if (size > maxLogBytes && !this.isEnding) await this.emptyLog();
   }
 
   /** Never rejects. @returns whether nothing is in it any more */
@@ -169,6 +178,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
     this.sweep.stop();
     await this.sweeping;
     clearTimeout(this.scrubbing);

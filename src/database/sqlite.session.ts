@@ -95,9 +95,8 @@ export class SqliteLongSession extends SqliteSession {
     this.isHolding = true;
   }
 
-  /** Ends what `hold` began. Nobody waits for it: whoever has the connection next stands behind it. */
-  letGo(): void {
-    if (!this.isHolding) return;
-    this.query('COMMIT').catch(() => this.reader.discard());
+  /** Ends what `hold` began. Never rejects. */
+  async letGo(): Promise<void> {
+    if (this.isHolding) await this.query('COMMIT').catch(() => this.reader.discard());
   }
 }

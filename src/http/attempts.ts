@@ -22,9 +22,11 @@ interface Line {
   asking: number;
   /** Who has one. */
   underWay: number;
-  /** How many places were given back. */
-  freed: number;
+  /** Places that were given back while nobody waited: a refusal may have been on its way, and asks again for each. */
+  spare: number;
   waiting: (() => void)[];
+  /** Who waited, and asks again. */
+  woken: number;
 }
 
 /**
@@ -43,31 +45,42 @@ export class Attempts {
     line.asking += 1;
     try {
       const left = await this.place(limit, key, line);
-      line.underWay += 1;
+      // The window may have ended while they waited.
+      if (left > 0) wake(line);
       return { left, end: (isWrong) => this.end(limit, key, isWrong) };
     } finally {
       line.asking -= 1;
+      if (line.asking === 0) line.spare = 0;
       this.forget(name, line);
     }
   }
 
   /** @returns how many more there may be */
   private async place(limit: Limit, key: string, line: Line): Promise<number> {
-    for (;;) {
-      const { freed } = line;
+    for (let woken = 0; ; woken = 1) {
       try {
-        return await this.counter.consume(limit, key);
+        const left = await this.counter.consume(limit, key);
+        line.underWay += 1;
+        line.woken -= woken;
+        return left;
       } catch (refusal) {
-        const isFull = refusal instanceof DomainError && refusal.code === RateLimited.code;
-        // The refusal may have been on its way while a place was given back.
-        if (isFull && line.freed !== freed) continue;
-        if (!isFull || line.underWay === 0) {
+        line.woken -= woken;
+        if (!(refusal instanceof DomainError) || refusal.code !== RateLimited.code) {
+          wake(line);
+          throw refusal;
+        }
+        if (line.spare === 0 && line.underWay + line.woken === 0) {
           // Who waits has nobody left to wait for, and asks for the last time.
           wake(line);
           throw refusal;
         }
       }
-      await new Promise<void>((resolve) => line.waiting.push(resolve));
+      if (line.spare > 0) {
+        line.spare -= 1;
+        line.woken += 1;
+      } else {
+        await new Promise<void>((resolve) => line.waiting.push(resolve));
+      }
     }
   }
 
@@ -78,9 +91,9 @@ export class Attempts {
       if (!isWrong) await this.counter.refund(limit, key);
     } finally {
       line.underWay -= 1;
-      if (!isWrong) line.freed += 1;
+      if (!isWrong && line.waiting.length === 0) line.spare += 1;
       // Not all of them: each that is refused wakes the next.
-      if (!isWrong || line.underWay === 0) wake(line);
+      else if (!isWrong || line.underWay === 0) wake(line);
       this.forget(name, line);
     }
   }
@@ -88,7 +101,7 @@ export class Attempts {
   private lineOf(name: string): Line {
     const known = this.lines.get(name);
     if (known !== undefined) return known;
-    const line = { asking: 0, underWay: 0, freed: 0, waiting: [] };
+    const line = { asking: 0, underWay: 0, spare: 0, waiting: [], woken: 0 };
     this.lines.set(name, line);
     return line;
   }
@@ -98,6 +111,9 @@ export class Attempts {
   }
 }
 
-function wake({ waiting }: Line): void {
-  waiting.shift()?.();
+function wake(line: Line): void {
+  const resume = line.waiting.shift();
+  if (resume === undefined) return;
+  line.woken += 1;
+  resume();
 }
