@@ -141,12 +141,14 @@ describe('connections end', () => {
       for (const chat of open.slice(1)) await chat.barrier();
     });
 
-    it('but not where some have left before', async () => {
+    it('and no more where some have left before', async () => {
       const { token } = await customer(suite.kefu);
       const [first, ...others] = await tabs(token, 5);
       for (const chat of others) await chat.close();
-      await tabs(token, 4);
-      await first?.barrier();
+      const open = await tabs(token, 4);
+      const [sixth] = await tabs(token, 1);
+      expect((await first?.closed())?.code).toBe(4409);
+      for (const chat of [...open, sixth]) await chat?.barrier();
     });
   });
 });

@@ -12,6 +12,9 @@ export const maxConnections = { customer: 5, agent: 20 };
 
 const aliveMs = 10_000;
 
+/** A connection too many has so long: another one of theirs may have ended on a node that has yet to say so. */
+const graceMs = 250;
+
 /** A node that has not been heard of for so long is gone, and so are its people. */
 const goneMs = 35_000;
 
@@ -23,6 +26,8 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private readonly byPrincipal = new Map<string, Map<string, RosterEntry>>();
   /** What connected agents have said of themselves. */
   private readonly said = new Map<string, AgentPresence>();
+  /** Who has had too many connections a moment ago. */
+  private readonly crowded = new Set<string>();
   private readonly listeners: ((change: PresenceChange) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -86,8 +91,26 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
-    const excess = Math.max(0, known.size - maxConnections[entry.kind]);
-    for (const { id } of inTurnToGo([...known.values()]).slice(0, excess)) {
+    const excess = known.size - maxConnections[entry.kind];
+    if (excess > maxConnections[entry.kind]) this.thin(entry);
+    else if (excess > 0) this.thinSoon(entry);
+  }
+
+  private thinSoon(entry: RosterEntry): void {
+    if (this.crowded.has(entry.principalId)) return;
+    this.crowded.add(entry.principalId);
+    const isOver = (): void => {
+      this.crowded.delete(entry.principalId);
+      this.thin(entry);
+    };
+    setTimeout(isOver, graceMs).unref();
+  }
+
+  /** Closes what the principal has too many, as far as it is here. */
+  private thin({ kind, principalId }: RosterEntry): void {
+    const known = [...(this.byPrincipal.get(principalId)?.values() ?? [])];
+    const excess = Math.max(0, known.length - maxConnections[kind]);
+    for (const { id } of inTurnToGo(known).slice(0, excess)) {
       this.connections.find(id)?.close(closeCode.tooManyConnections, 'Connected elsewhere too often');
     }
   }

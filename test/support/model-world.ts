@@ -14,7 +14,7 @@ const agents = 4;
 const heardWithinMs = 2_000;
 
 /** How many connections of one are kept: below the limit, at which the oldest goes. */
-const seatsOfOne = 3;
+const seatsOfOne = 2;
 
 /** The service, and the model of what it may show, step by step. */
 export class World {
