@@ -92,6 +92,26 @@ withChromium('everybody can use the console', () => {
     120_000,
   );
 
+  it('nor while it loads', async () => {
+    const sight = await sitDown(browser, kefu, { path: '/settings/profile' });
+    const { page } = sight;
+    // Who is asked for anything does not answer.
+    await page.route(/\/api\/v1\//, () => undefined);
+    const found: Record<string, string[]> = {};
+    for (const path of [
+      '/inbox/unassigned',
+      '/customers',
+      `/customers/${customerId}`,
+      '/agents',
+      '/settings/replies',
+    ]) {
+      await open(page, path, '.ant-skeleton');
+      found[path] = await axeFaults(page);
+    }
+    expect(Object.entries(found).filter(([, all]) => all.length > 0)).toEqual([]);
+    await sight.close();
+  }, 120_000);
+
   const narrow = [360, 1024].flatMap((width) => [
     { width, language: 'en' },
     { width, language: 'zh-CN' },

@@ -1,12 +1,13 @@
 import './customer.css';
 import { CloseOutlined, EditOutlined } from '@ant-design/icons';
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { Link } from 'wouter';
 import type { Customer } from '../api/schema.js';
 import type { View } from '../inbox/view.js';
 import { useDesk } from '../live/desk.js';
 import { usePresenceOf } from '../live/presence.js';
 import { Fault } from '../look/fault.js';
+import { Loading } from '../look/loading.js';
 import { ChannelMark } from '../person/channel-mark.js';
 import { PersonAvatar } from '../person/person-avatar.js';
 import { fullTime } from '../text/time.js';
@@ -40,7 +41,7 @@ export function CustomerPane({ customerId, conversationId, view, onClose }: Prop
       />
       {customer === undefined ? (
         error === null ? (
-          <Skeleton active avatar={{ size: 64 }} paragraph={{ rows: 6 }} className="customer-skeleton" />
+          <Loading shapes={[{ avatar: { size: 64 }, paragraph: { rows: 6 } }]} />
         ) : (
           <Fault error={error} onRetry={() => void refetch()} />
         )

@@ -1,11 +1,12 @@
 import { KeyOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Popconfirm, Skeleton } from 'antd';
+import { App, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { api, ask, run } from '../api/client.js';
 import type { Customer, CustomerToken, IssuedToken } from '../api/schema.js';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
+import { Loading } from '../look/loading.js';
 import { ChannelMark } from '../person/channel-mark.js';
 import { faultText } from '../text/fault-text.js';
 import { fullTime } from '../text/time.js';
@@ -31,8 +32,7 @@ export function TokenList({ customer }: { customer: Customer }) {
         </Button>
       </div>
       {issued !== undefined && <FreshToken token={issued} />}
-      {data === undefined &&
-        (error === null ? <Skeleton active /> : <Fault error={error} onRetry={() => void refetch()} />)}
+      {data === undefined && (error === null ? <Loading /> : <Fault error={error} onRetry={() => void refetch()} />)}
       {data?.length === 0 && <Emptiness icon={<KeyOutlined />} title={text.tokens.none} hint={text.tokens.noneHint} />}
       <ul>
         {data?.map((token) => (

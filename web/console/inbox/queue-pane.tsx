@@ -1,10 +1,10 @@
 import { CheckCircleOutlined, CloseOutlined, InboxOutlined, SearchOutlined } from '@ant-design/icons';
-import { Skeleton } from 'antd';
 import { useRef } from 'react';
 import { Link } from 'wouter';
 import type { Conversation } from '../api/schema.js';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
+import { Loading } from '../look/loading.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
 import { QueueList } from './queue-list.js';
@@ -117,12 +117,14 @@ function QueueEmptiness({ view, isSearch }: { view: View; isSearch: boolean }) {
 }
 
 function QueueSkeleton() {
-  const text = useText();
   return (
-    <div className="queue-skeleton" role="status" aria-label={text.common.loading}>
-      {[64, 48, 72, 56, 60].map((width) => (
-        <Skeleton key={width} active avatar={{ size: 40 }} title={{ width: `${width}%` }} paragraph={{ rows: 1 }} />
-      ))}
-    </div>
+    <Loading
+      className="queue-skeleton"
+      shapes={[64, 48, 72, 56, 60].map((width) => ({
+        avatar: { size: 40 },
+        title: { width: `${width}%` },
+        paragraph: { rows: 1 },
+      }))}
+    />
   );
 }

@@ -1,11 +1,12 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal, Popconfirm, Skeleton } from 'antd';
+import { App, Button, Modal, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { cannedRepliesKey, deleteCannedReply, useCannedReplies } from '../api/canned-reply.js';
 import type { CannedReply } from '../api/schema.js';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
+import { Loading } from '../look/loading.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { CannedReplyForm } from './canned-reply-form.js';
@@ -26,8 +27,7 @@ export function CannedReplies() {
           {text.replies.create}
         </Button>
       </div>
-      {data === undefined &&
-        (error === null ? <Skeleton active /> : <Fault error={error} onRetry={() => void refetch()} />)}
+      {data === undefined && (error === null ? <Loading /> : <Fault error={error} onRetry={() => void refetch()} />)}
       {data?.length === 0 && (
         <Emptiness icon={<ThunderboltOutlined />} title={text.replies.none} hint={text.replies.noneHint} />
       )}
