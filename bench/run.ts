@@ -13,9 +13,9 @@ import { benchRest } from './rest.js';
 
 /*
  * `npm run bench -- --help`: Kefu and its peers on one database, side by side. Only the ratios mean something on a shared
- * machine. Names are those of works; `rest` stands for all of REST. The rows of `--kept` are made once and stay for the
- * next run, whatever --customers says then. Products of others come from npm into the folder of `--products`, so that this
- * repository does not depend on them.
+ * machine. Names are those of works; `rest` stands for all of REST; a table is written when it is whole. The rows of `--kept`
+ * are made once and stay for the next run, whatever --customers says then. Products of others come from npm into the folder of
+ * `--products`, so that this repository does not depend on them.
  */
 
 const { values, positionals: names } = parseArgs({
@@ -31,13 +31,15 @@ const { values, positionals: names } = parseArgs({
     help: { type: 'boolean', short: 'h' },
   },
 });
-const others = new Set(['growth', ...chatWorks.map(({ name }) => name), ...socketWorks]);
+const chatNames = [...chatWorks.map(({ name }) => name), ...socketWorks];
+const others = new Set(['growth', ...chatNames]);
 if (values.help === true) {
   process.stdout
     .write(`npm run bench [-- name…] [--customers 1000000] [--kept folder] [--rounds 5] [--seconds 3] [--connections 50]
                          [--beside checkout] [--products folder]
 
 Names: rest, or one of its works; ${[...others].join(', ')}. All of them where none is named.
+The tables of results are written where all of REST, or of the chat, has been measured; else what comes out is only printed.
 With --beside, the works of the chat on this build and on that of another checkout, in turn: nothing is written.
 With --products, Feathers and Directus get and create customers as well: what of them is not in the folder is installed there,
 which takes minutes, and Directus makes tables of its own in the database.
@@ -83,7 +85,7 @@ if (asked('growth')) {
     await benchGrowth([...sizes, { customers: Number(values.customers), url: largest }], schedule);
   });
 }
-if ([...chatWorks.map(({ name }) => name), ...socketWorks].some(asked)) {
+if (chatNames.some(asked)) {
   await onMariaDb(undefined, async (mariaDb) => {
     const report = new ChatReport(schedule);
     for (const work of chatWorks.filter(({ name }) => asked(name))) {
@@ -92,7 +94,7 @@ if ([...chatWorks.map(({ name }) => name), ...socketWorks].some(asked)) {
     if (socketWorks.some(asked)) {
       await benchSockets(await databaseOf(mariaDb, 'sockets'), asked, schedule, report);
     }
-    report.write();
+    if (chatNames.every(asked)) report.write();
   });
 }
 
