@@ -82,12 +82,19 @@ withChromium('signing in to the console', () => {
 
   it('an agent who is disabled is told so', async () => {
     const agent = await namedAgent(kefu, '王芳');
-    const sight = await sitDown(browser, kefu, { email: agent.email });
-    // A call or a handshake that is under way would be refused, which tells less.
-    await sight.page.waitForSelector('.rail-account[aria-label*="Online"]');
-    await sight.page.waitForLoadState('networkidle');
+    const sight = await openConsole(browser, kefu);
+    const { page } = sight;
+    // A call is refused before the connection says why.
+    const refused = page.waitForResponse((response) => response.status() === 401);
+    await page.routeWebSocket(/chat/, (socket) => {
+      const server = socket.connectToServer();
+      server.onClose((code, reason) => refused.then(() => socket.close({ code: code ?? 1000, reason: reason ?? '' })));
+    });
+    await signIn(page, { email: agent.email });
+    await page.waitForSelector('.rail-account[aria-label*="Online"]');
     await kefu.call('DELETE', `/agents/${agent.id}`, { token: await kefu.login() });
-    await sight.page.waitForSelector('.sign-in-end >> text=This account has been disabled');
+    await page.click('.rail a[href$="/customers"]');
+    await page.waitForSelector('.sign-in-end >> text=This account has been disabled');
     await sight.close();
   });
 

@@ -21,7 +21,7 @@ const withToken: Middleware = {
       401,
     );
     // A wrong current password is answered with 401 as well.
-    if (error.code !== 'INVALID_CREDENTIALS') session.end('expired');
+    if (error.code !== 'INVALID_CREDENTIALS') session.refuse();
   },
 };
 

@@ -4,6 +4,9 @@ import { kept, readKept } from '../settings/kept.js';
 
 const key = 'kefu:session';
 
+/** So long a refused call leaves it to the connection to say why. */
+const reasonMs = 2_000;
+
 /** Why somebody has to sign in: because they signed out, or because the service does not take their token any more. */
 export type SessionEnd = 'left' | 'expired' | 'disabled';
 
@@ -54,6 +57,14 @@ class Session {
   end(end: SessionEnd): void {
     kept.write(key, null);
     this.state.set({ end });
+  }
+
+  /** A call was refused: the connection is closed with what tells a session that has ended from an agent who is disabled. */
+  refuse(): void {
+    const { token } = this;
+    setTimeout(() => {
+      if (this.token === token) this.end('expired');
+    }, reasonMs);
   }
 
   /** Another tab has signed in, out, or as somebody else. */
