@@ -98,7 +98,8 @@ if (chatNames.some(asked)) {
   });
 }
 
-writeReadmes();
+// They repeat the tables that have been written.
+if (names.length === 0 || names.includes('rest') || chatNames.every(asked)) writeReadmes();
 
 async function onMariaDb(
   kept: string | undefined,

@@ -135,9 +135,18 @@ export async function readSlice(session: Session, source: ListSource, slice: Sli
   const stretch = { range: { where: [], order }, ...slice };
   const narrow = repeats ? stretch : await withinValues(session, parts[0], stretch);
   if (narrow === undefined) return [];
-  const { sql, parameters } = repeats ? selectMerged(source, slice) : selectPlain(source, narrow);
+  const isOfIds = parts.length === 1 && stretch.range.order.length === 1;
+  const { sql, parameters } =
+    repeats && !isOfIds
+      ? selectMerged(source, slice)
+      : selectPlain(source, narrow, `${distinct(source)}${source.id} AS id`);
   const rows = await session.query<{ id: string }>(sql, parameters);
   return rows.map((row) => row.id);
+}
+
+/** Rows of one id lie together in an order of the id alone: engines leave out the rest as they go, and stop at the limit. */
+function distinct({ repeats }: ListSource): string {
+  return repeats ? 'DISTINCT ' : '';
 }
 
 /** All of the rows in a slice, where they come from one place: `columns` of it. */
@@ -145,11 +154,7 @@ export function selectRows(source: ListSource, columns: string, slice: Slice): F
   return selectPlain(source, slice, columns);
 }
 
-function selectPlain(
-  { parts, order, id }: ListSource,
-  { offset, size, range }: Slice,
-  columns = `${id} AS id`,
-): Fragment {
+function selectPlain({ parts, order }: ListSource, { offset, size, range }: Slice, columns: string): Fragment {
   const { sql, parameters } = selectFrom(columns, parts[0], range?.where ?? []);
   return {
     sql: `${sql} ORDER BY ${orderBy(range?.order ?? order)} LIMIT ? OFFSET ?`,

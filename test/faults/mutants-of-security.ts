@@ -211,7 +211,7 @@ export const security: Mutant[] = [
   {
     code: 'S25',
     name: 'the beginning of an id of WEB finds its customer',
-    file: 'customer/search/customer-search.js',
+    file: 'customer/search/anywhere.js',
     find: 'identityKinds.filter((kind) => !isSecretChannel(kind));',
     replace: 'identityKinds;',
     shownBy: { engine: 'sqlite', suite: 'customer-search', tests: 'a secret of its holder' },

@@ -51,7 +51,7 @@ export class CustomerList {
     if (!order.isByCreation) await session.hold();
     const wantsTotal = query.total && query.cursor === undefined;
     const total = wantsTotal ? await this.countList(session, reading) : null;
-    const { ids, more } = await readListPage(session, plan, {
+    const { ids, more } = await readListPage({ session, memory: this.memory }, plan, {
       offset: (query.page ?? 0) * query.size,
       size: query.size,
       total,

@@ -1,8 +1,9 @@
 import type { KeyRange, OrderColumn } from '../../database/keyset.js';
-import { cutBehind, type Page, readIds, readSlice } from '../../database/page-reader.js';
+import { type Cut, cutBehind, type ListSource, type Page, readIds, readSlice } from '../../database/page-reader.js';
 import type { Session } from '../../database/session.js';
 import type { ListPlan } from './customer-plan.js';
 import type { Walk } from './list-source.js';
+import type { SearchMemory } from './search-memory.js';
 
 /** How far a walk goes at first. */
 const firstReach = 1_000;
@@ -12,6 +13,9 @@ const lastReach = 10_000;
 
 /** How far a single statement goes where a list is longer than that: a tenth of the time that one may take. */
 const longestReach = 100_000;
+
+/** Walks of about the same length end at the same place. */
+const inSteps = 250;
 
 /** Where what is sought lies evenly, a walk of so many times the expected length reaches a page. */
 const ease = 1.5;
@@ -39,11 +43,21 @@ export interface WantedPage {
   passed: number | null;
 }
 
+/** Where it is read, and what is known of it. */
+interface Reader {
+  session: Session;
+  memory: SearchMemory;
+}
+
 /** The ids of a page. */
-export async function readListPage(session: Session, { page, walk }: ListPlan, wanted: WantedPage): Promise<Page> {
+export async function readListPage(
+  { session, memory }: Reader,
+  { page, walk }: ListPlan,
+  wanted: WantedPage,
+): Promise<Page> {
   const { after, ...window } = wanted;
   if (walk !== undefined && isWithinReach(wanted)) {
-    const near = await readNear(session, walk, wanted);
+    const near = await readNear({ session, memory }, walk, wanted);
     if (near !== null) return near;
   }
   return readIds(session, page, after === undefined ? window : { ...window, after: after(page.order) });
@@ -57,7 +71,11 @@ function isWithinReach(wanted: WantedPage): boolean {
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */
-async function readNear(session: Session, { list, passed, rowsOfOne }: Walk, wanted: WantedPage): Promise<Page | null> {
+async function readNear(
+  { session, memory }: Reader,
+  { list, passed, rowsOfOne }: Walk,
+  wanted: WantedPage,
+): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const ids: string[] = [];
   const ranges = after?.(list.order) ?? [{ where: [], order: list.order }];
@@ -66,7 +84,7 @@ async function readNear(session: Session, { list, passed, rowsOfOne }: Walk, wan
   let skipped = offset;
   let walked = 0;
   for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-    const cut = await cutBehind(session, passed, range, reach * rowsOfOne);
+    const cut = await cutOf({ session, memory }, passed, range, reach * rowsOfOne);
     const near = cut === null ? range : { ...range, where: [...range.where, cut.within] };
     // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
     const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
@@ -81,6 +99,12 @@ async function readNear(session: Session, { list, passed, rowsOfOne }: Walk, wan
     reach = reaches.next().value;
   }
   return { ids, more: false };
+}
+
+/** Where the start of a list ends does not depend on what is sought in it, and is no more than the end of a walk. */
+function cutOf({ session, memory }: Reader, passed: ListSource, range: KeyRange, count: number): Promise<Cut | null> {
+  const find = () => cutBehind(session, passed, range, count);
+  return range.where.length > 0 ? find() : memory.cut(JSON.stringify([passed.parts, range.order, count]), find);
 }
 
 /** As far as it takes; from there as far as it may be, and on in longer and longer pieces. */
@@ -99,7 +123,8 @@ async function isWorthWalking({ total, length }: WantedPage, walked: number): Pr
 
 /** How far a walk goes where what is sought lies evenly; undefined where nobody knows how much there is of it. */
 function expectedReach({ offset, size, total, passed }: WantedPage): number | undefined {
-  return total === null || passed === null ? undefined : Math.ceil((ease * (offset + size + 1) * passed) / total);
+  if (total === null || passed === null) return undefined;
+  return inSteps * Math.ceil((ease * (offset + size + 1) * passed) / total / inSteps);
 }
 
 /** Whether the whole list is sorted sooner than the rest of a page is found, of which the first `reach` rows had `found`. */

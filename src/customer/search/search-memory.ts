@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Cut } from '../../database/page-reader.js';
 
 /** Counts from here on are remembered: what is shorter is counted in a few milliseconds, */
 const longList = 10_000;
@@ -43,6 +44,7 @@ export class SearchMemory {
   private readonly large = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
   private readonly known = new LRUCache<string, Remembered>({ max: 1_000, ttl: maxAgeMs });
   private readonly rarest = new LRUCache<string, string>({ max: 5_000, ttl: rarestMs });
+  private readonly cuts = new LRUCache<string, Cut>({ max: 1_000, ttl: maxAgeMs });
   private readonly underway = new Map<string, Promise<number>>();
 
   /** What `count` finds, or found up to five seconds ago. */
@@ -68,6 +70,20 @@ export class SearchMemory {
       if (size > fewRows) this.large.set(keys[index] ?? '', size);
     }
     return sizes;
+  }
+
+  /** The place behind the first so many rows of a list, where it was up to five seconds ago; a list that has not so many is asked each time. */
+  async cut(key: string, find: () => Promise<Cut | null>): Promise<Cut | null> {
+    const known = this.cuts.get(key);
+    if (known !== undefined) return known;
+    const found = await find();
+    if (found !== null) this.cuts.set(key, found);
+    return found;
+  }
+
+  /** The rarest pair of `text`, where it is known. */
+  knownRarestOf(text: string): string | undefined {
+    return this.rarest.get(text);
   }
 
   /** The rarest pair of characters in `text`, found up to a minute ago or as `look` finds; null, never kept, where nobody has it. */

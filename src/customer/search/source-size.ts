@@ -26,7 +26,7 @@ export function sourceTable({ table, index }: Source, dialect: Dialect): string 
 export async function arePresent(session: Session, sources: Source[]): Promise<boolean[]> {
   if (sources.length === 0) return [];
   const looks = sources.map(
-    ({ table, where }, index) => `(SELECT 1 FROM ${table} r WHERE ${where.sql} LIMIT 1) AS p${index}`,
+    ({ table, where }, index) => `EXISTS (SELECT 1 FROM ${table} r WHERE ${where.sql}) AS p${index}`,
   );
   const row = await session.queryOne<Record<string, number | null>>(
     `SELECT ${looks.join(', ')}`,
@@ -35,13 +35,19 @@ export async function arePresent(session: Session, sources: Source[]): Promise<b
   return sources.map((_source, index) => row?.[`p${index}`] === 1);
 }
 
+/** Of so many pairs that it is soon told which of them is rare. */
+export function probed(grams: string[]): string[] {
+  const step = Math.max(1, Math.ceil(grams.length / maxProbedGrams));
+  return grams.filter((_gram, index) => index % step === 0);
+}
+
 /** The gram that fewest names have; null where no name has one of them. */
 export async function rarestGram(sizing: Sizing, grams: string[]): Promise<string | null> {
-  const step = Math.max(1, Math.ceil(grams.length / maxProbedGrams));
-  const probed = grams
-    .filter((_gram, index) => index % step === 0)
-    .map((gram) => ({ gram, rows: [{ sql: 'customer_name_grams r WHERE r.gram = ?', parameters: [gram] }] }));
-  const { found, size } = await fewest(sizing, probed);
+  const sized = probed(grams).map((gram) => ({
+    gram,
+    rows: [{ sql: 'customer_name_grams r WHERE r.gram = ?', parameters: [gram] }],
+  }));
+  const { found, size } = await fewest(sizing, sized);
   return size === 0 ? null : (found?.gram ?? null);
 }
 
