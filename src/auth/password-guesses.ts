@@ -3,9 +3,8 @@ import type { Logger } from 'pino';
 import { type Actor, recordAct } from '../audit/audit-log.js';
 import { Credentials } from '../agent/credentials.js';
 import { Database } from '../database/database.js';
-import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
-import type { Attempt } from '../http/attempts.js';
+import { type Attempt, during, isLimited } from '../http/attempts.js';
 import type { Limit } from '../http/limit.js';
 import { RateLimiter } from '../http/rate-limit.js';
 import { LOGGER } from '../log/log.module.js';
@@ -48,26 +47,23 @@ export class PasswordGuesses {
     attempt: () => Promise<T | null>,
     refusal = () => new DomainError(InvalidCredentials),
   ): Promise<T> {
+    let left = 0;
     const ofNetwork = await this.limiter.begin(networkLimit, guesser.network);
-    let isWrong = true;
-    try {
-      const ofAccount = await this.begin(guesser);
-      try {
-        isWrong = false;
-        const result = await attempt();
-        if (result !== null) return result;
-        isWrong = true;
-      } finally {
-        await ofAccount.end(isWrong);
-      }
-      // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
-      this.record(guesser, ofAccount.left).catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'A wrong password was not recorded');
-      });
-      throw refusal();
-    } finally {
-      await ofNetwork.end(isWrong);
-    }
+    const result = await during(
+      ofNetwork,
+      async () => {
+        const ofAccount = await this.begin(guesser);
+        ({ left } = ofAccount);
+        return during(ofAccount, attempt);
+      },
+      isLimited,
+    );
+    if (result !== null) return result;
+    // Not waited for: its time would tell that there is such an account. Nothing else depends on it.
+    this.record(guesser, left).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'A wrong password was not recorded');
+    });
+    throw refusal();
   }
 
   /**
@@ -78,8 +74,7 @@ export class PasswordGuesses {
     try {
       return await this.limiter.begin(accountLimit, account);
     } catch (refusal) {
-      const isLimited = refusal instanceof DomainError && refusal.code === RateLimited.code;
-      if (!isLimited || !(await this.networks.has(account, network))) throw refusal;
+      if (!isLimited(refusal) || !(await this.networks.has(account, network))) throw refusal;
       return this.limiter.begin(knownLimit, `${account} ${network}`);
     }
   }

@@ -9,6 +9,7 @@ import { Forbidden, RateLimited, RouteNotFound, Unauthenticated } from '../error
 import { DomainError } from '../errors/domain-error.js';
 import { networkOf, originOf } from '../http/address.js';
 import type { Principal } from '../http/principal.js';
+import { during } from '../http/attempts.js';
 import type { Limit } from '../http/limit.js';
 import { RateLimiter } from '../http/rate-limit.js';
 import { Connections } from './connections.js';
@@ -57,15 +58,8 @@ export class UpgradeJudge {
   /** Only what was no token counts. */
   private async authenticate(token: string, network: string): Promise<Principal> {
     const attempt = await this.limiter.begin(badTokenLimit, network);
-    let isBad = false;
-    try {
-      return await this.authenticator.authenticate(token);
-    } catch (error) {
-      isBad = error instanceof DomainError && error.kind === 'unauthenticated';
-      throw error;
-    } finally {
-      await attempt.end(isBad);
-    }
+    const isBad = (failure: unknown) => failure instanceof DomainError && failure.kind === 'unauthenticated';
+    return during(attempt, () => this.authenticator.authenticate(token), isBad);
   }
 
   /**

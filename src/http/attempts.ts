@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '../database/database-error.js';
 import { RateLimited } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Limit } from './limit.js';
@@ -6,8 +7,11 @@ import type { Limit } from './limit.js';
 export interface Attempt {
   /** How many more there may be. */
   left: number;
-  /** To be called once. */
-  end(isWrong: boolean): Promise<void>;
+  /**
+   * To be called once.
+   * @param failure for which it could not be told: where the database is away, those who wait hear of it at once
+   */
+  end(isWrong: boolean, failure?: unknown): Promise<void>;
 }
 
 /** Counts, and takes back. @throws RATE_LIMITED */
@@ -16,104 +20,112 @@ interface Counter {
   refund(limit: Limit, key: string): Promise<void>;
 }
 
+interface Waiting {
+  resolve: (attempt: Attempt) => void;
+  reject: (error: unknown) => void;
+}
+
 /** Those of one key on this node. */
 interface Line {
-  /** Who asks for a place, or waits for one. */
-  asking: number;
-  /** Who has one. */
+  limit: Limit;
+  key: string;
+  /** In their turn: the first asks for a place, and the others wait. */
+  waiting: Waiting[];
+  isAsking: boolean;
   underWay: number;
-  /** Places that were given back while nobody waited: a refusal may have been on its way, and asks again for each. */
-  spare: number;
-  waiting: (() => void)[];
-  /** Who waited, and asks again. */
-  woken: number;
+  /** Places that were given back: a refusal may have been on its way meanwhile. */
+  givenBack: number;
 }
 
 /**
  * Limits of what is wrong. It is counted ahead, so that parallel guesses cannot slip past; where those under way on this node fill
- * the limit, others wait for their end: an office that comes back at once has right tokens, and is not refused for it.
+ * the limit, others wait for their end, first come first served: an office that comes back at once has right tokens, and is not
+ * refused for it.
  */
 export class Attempts {
   private readonly lines = new Map<string, Line>();
 
   constructor(private readonly counter: Counter) {}
 
-  /** @throws RATE_LIMITED */
-  async begin(limit: Limit, key: string): Promise<Attempt> {
+  /** @throws RATE_LIMITED, or UNAVAILABLE where the attempts before it find the database away */
+  begin(limit: Limit, key: string): Promise<Attempt> {
     const name = `${limit.name} ${key}`;
-    const line = this.lineOf(name);
-    line.asking += 1;
-    try {
-      const left = await this.place(limit, key, line);
-      // The window may have ended while they waited.
-      if (left > 0) wake(line);
-      return { left, end: (isWrong) => this.end(limit, key, isWrong) };
-    } finally {
-      line.asking -= 1;
-      if (line.asking === 0) line.spare = 0;
-      this.forget(name, line);
-    }
+    const line = this.lines.get(name) ?? { limit, key, waiting: [], isAsking: false, underWay: 0, givenBack: 0 };
+    this.lines.set(name, line);
+    return new Promise((resolve, reject) => {
+      line.waiting.push({ resolve, reject });
+      void this.serve(name, line);
+    });
   }
 
-  /** @returns how many more there may be */
-  private async place(limit: Limit, key: string, line: Line): Promise<number> {
-    for (let woken = 0; ; woken = 1) {
+  /** Lets in who waits, one after the other, as far as there are places. */
+  private async serve(name: string, line: Line): Promise<void> {
+    if (line.isAsking) return;
+    line.isAsking = true;
+    for (let next = line.waiting.shift(); next !== undefined; next = line.waiting.shift()) {
+      const isServed = await this.letIn(name, line, next);
+      if (isServed) continue;
+      line.waiting.unshift(next);
+      break;
+    }
+    line.isAsking = false;
+    if (line.waiting.length === 0 && line.underWay === 0) this.lines.delete(name);
+  }
+
+  /** @returns false where somebody is under way whose end is to be waited for */
+  private async letIn(name: string, line: Line, { resolve, reject }: Waiting): Promise<boolean> {
+    for (;;) {
+      const { givenBack } = line;
       try {
-        const left = await this.counter.consume(limit, key);
+        const left = await this.counter.consume(line.limit, line.key);
         line.underWay += 1;
-        line.woken -= woken;
-        return left;
+        resolve({ left, end: (isWrong, failure) => this.end(name, line, isWrong, failure) });
+        return true;
       } catch (refusal) {
-        line.woken -= woken;
-        if (!(refusal instanceof DomainError) || refusal.code !== RateLimited.code) {
-          wake(line);
-          throw refusal;
-        }
-        if (line.spare === 0 && line.underWay + line.woken === 0) {
-          // Who waits has nobody left to wait for, and asks for the last time.
-          wake(line);
-          throw refusal;
-        }
-      }
-      if (line.spare > 0) {
-        line.spare -= 1;
-        line.woken += 1;
-      } else {
-        await new Promise<void>((resolve) => line.waiting.push(resolve));
+        const isFull = isLimited(refusal);
+        if (isFull && line.givenBack > givenBack) continue;
+        if (isFull && line.underWay > 0) return false;
+        reject(refusal);
+        // Nobody is left to wait for.
+        if (isFull) refuse(line, refusal);
+        return true;
       }
     }
   }
 
-  private async end(limit: Limit, key: string, isWrong: boolean): Promise<void> {
-    const name = `${limit.name} ${key}`;
-    const line = this.lineOf(name);
+  private async end(name: string, line: Line, isWrong: boolean, failure: unknown): Promise<void> {
     try {
-      if (!isWrong) await this.counter.refund(limit, key);
+      if (!isWrong) await this.counter.refund(line.limit, line.key);
     } finally {
       line.underWay -= 1;
-      if (!isWrong && line.waiting.length === 0) line.spare += 1;
-      // Not all of them: each that is refused wakes the next.
-      else if (!isWrong || line.underWay === 0) wake(line);
-      this.forget(name, line);
+      if (!isWrong) line.givenBack += 1;
+      if (isDatabaseAway(failure)) refuse(line, failure);
+      if (!isWrong || line.underWay === 0) void this.serve(name, line);
     }
-  }
-
-  private lineOf(name: string): Line {
-    const known = this.lines.get(name);
-    if (known !== undefined) return known;
-    const line = { asking: 0, underWay: 0, spare: 0, waiting: [], woken: 0 };
-    this.lines.set(name, line);
-    return line;
-  }
-
-  private forget(name: string, line: Line): void {
-    if (line.asking === 0 && line.underWay === 0) this.lines.delete(name);
   }
 }
 
-function wake(line: Line): void {
-  const resume = line.waiting.shift();
-  if (resume === undefined) return;
-  line.woken += 1;
-  resume();
+/** Does what the attempt is for, and ends it: as wrong where that gives null, or fails as `isWrong` says. */
+export async function during<T>(
+  attempt: Attempt,
+  work: () => Promise<T>,
+  isWrong: (failure: unknown) => boolean = () => false,
+): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (failure) {
+    await attempt.end(isWrong(failure), failure);
+    throw failure;
+  }
+  await attempt.end(result === null);
+  return result;
+}
+
+export function isLimited(error: unknown): boolean {
+  return error instanceof DomainError && error.code === RateLimited.code;
+}
+
+function refuse(line: Line, refusal: unknown): void {
+  for (const { reject } of line.waiting.splice(0)) reject(refusal);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Chat } from '../support/chat.js';
 import type { TestDatabase } from '../support/database.js';
 import type { Answer } from '../support/http.js';
 import { adminEmail, adminPassword, Kefu } from '../support/kefu.js';
@@ -114,6 +115,24 @@ describe('without its database', () => {
     });
   });
 
+  it('keeps nobody waiting behind others where limits are on', async () => {
+    const env = { RATE_LIMIT: 'on', TRUST_PROXY: 'true' };
+    const node = await Kefu.start({ database: await databaseOn(server), env });
+    const from = (network: string) => ({ 'x-forwarded-for': network });
+    await server.freeze();
+    const signIns = Array.from({ length: 40 }, (_value, n) =>
+      node.call('POST', '/auth/login', { body: credentials, headers: from(`10.1.${n}.1`) }),
+    );
+    const upgrades = Array.from({ length: 150 }, () =>
+      Chat.refused(node, `cust_${nobody}`, { headers: from('10.2.0.1') }),
+    );
+    const answers = await Promise.all([...signIns.map(soon), ...upgrades.map(soon)]);
+    server.thaw();
+    expect(new Set(answers.map((answer) => answer?.status))).toEqual(new Set([503]));
+    expect(await node.stop()).toBe(0);
+    await expectRecovered();
+  });
+
   it('stops at a signal while it is frozen, with calls on their way', async () => {
     const node = await Kefu.start({ database: await databaseOn(server) });
     const agent = await node.login();
@@ -187,7 +206,7 @@ const credentials = { email: adminEmail, password: adminPassword };
 const newPassword = { currentPassword: adminPassword, newPassword: 'a new and longer password' };
 
 /** The answer, or undefined where it takes longer than the contract allows, on a machine that is under load. */
-function soon(answer: Promise<Answer>): Promise<Answer | undefined> {
+function soon<T>(answer: Promise<T>): Promise<T | undefined> {
   return Promise.race([
     answer,
     new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 3_000 + loadAllowanceMs).unref()),
