@@ -25,6 +25,7 @@ const config = settingsOrExit(() => loadConfig(process.env));
 const output = openLog(config.log);
 const { logger } = output;
 let isLeaving = false;
+let isServing = false;
 process.on('unhandledRejection', (error) => {
   die('An error went unheard', error);
 });
@@ -51,6 +52,7 @@ async function start(): Promise<void> {
     await waiting.close();
     await app.listen(port, host);
     running.app = app;
+    isServing = true;
     warnOfOpenIdentities(config, logger);
     await warnOfOpenTrail(app.get(AuditGuard), logger);
     announce(await app.getUrl(), login);
@@ -108,8 +110,7 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
     setTimeout(() => {
       if (isLeaving) return;
       logger.fatal({ err: new Error(signal) }, 'The stop took too long');
-      isLeaving = true;
-      void output.end().then(() => process.kill(process.pid, 'SIGKILL'));
+      leave('SIGKILL');
     }, stopTimeoutMs);
     running.app.close().then(
       () => leave(0),
@@ -125,13 +126,14 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
 /** After an unknown error the state of the process is unknown too: it goes when its last lines are written, and is started anew. */
 function die(message: string, error: unknown): void {
   logger.fatal({ err: error }, message);
-  leave(1);
+  leave(isServing ? 'SIGKILL' : 1);
 }
 
-function leave(code: number): void {
+/** By SIGKILL where a thread may be reading: an exit would wait for it, for as long as it reads, and hear nothing meanwhile. */
+function leave(end: number | 'SIGKILL'): void {
   if (isLeaving) return;
   isLeaving = true;
   // Not by itself: a start may wait for a database that never comes, an app that could not listen holds its database and
   // Redis, and what a library has left in the event loop is not waited for.
-  void output.end().then(() => process.exit(code));
+  void output.end().then(() => (end === 'SIGKILL' ? process.kill(process.pid, end) : process.exit(end)));
 }
