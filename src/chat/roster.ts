@@ -12,7 +12,10 @@ export const maxConnections = { customer: 5, agent: 20 };
 
 const aliveMs = 10_000;
 
-/** A connection too many has so long: another one of theirs may have ended on a node that has yet to say so. */
+/**
+ * A connection too many has so long: another one of theirs may have ended on a node that has yet to say so. With twice as many as
+ * there may be some go at once.
+ */
 const graceMs = 250;
 
 /** A node that has not been heard of for so long is gone, and so are its people. */
@@ -91,9 +94,9 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
-    const excess = known.size - maxConnections[entry.kind];
-    if (excess > maxConnections[entry.kind]) this.thin(entry);
-    else if (excess > 0) this.thinSoon(entry);
+    const most = maxConnections[entry.kind];
+    if (known.size > 2 * most) this.thin(entry);
+    else if (known.size > most) this.thinSoon(entry);
   }
 
   private thinSoon(entry: RosterEntry): void {
