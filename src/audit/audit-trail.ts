@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { type Asker, Database } from '../database/database.js';
 import { after } from '../database/keyset.js';
 import { countRows, type ListSource, readIds } from '../database/page-reader.js';
 import type { Session } from '../database/session.js';
@@ -23,8 +23,8 @@ export class AuditTrail {
   constructor(private readonly database: Database) {}
 
   /** @throws VALIDATION_FAILED for a cursor that is not this list's */
-  list(query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {
-    return this.database.readLong((session) => this.readPage(session, query));
+  list(query: ListAuditQuery, asker: Asker): Promise<PageDto<AuditEntryDto>> {
+    return this.database.readLong(asker, (session) => this.readPage(session, query));
   }
 
   private async readPage(session: Session, query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { ForAdmin } from '../http/audience.js';
 import { Describe } from '../http/describe.js';
 import type { PageDto } from '../http/page.dto.js';
+import { type AgentPrincipal, Who } from '../http/principal.js';
 import { AuditEntryDto, ListAuditQuery } from './audit-entry.dto.js';
 import { AuditTrail } from './audit-trail.js';
 
@@ -25,7 +26,7 @@ export class AuditController {
     answers: AuditEntryDto,
     many: 'page',
   })
-  list(@Query() query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {
-    return this.trail.list(query);
+  list(@Who() agent: AgentPrincipal, @Query() query: ListAuditQuery): Promise<PageDto<AuditEntryDto>> {
+    return this.trail.list(query, { by: agent.id });
   }
 }

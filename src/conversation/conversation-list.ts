@@ -36,15 +36,15 @@ export class ConversationList {
     else if (assignee !== undefined) {
       where.push(equals('assignee_id', assignee === 'me' ? viewer.id : assignee.toLowerCase()));
     }
-    if (q !== undefined) where.push(await this.ofCustomersLike(q));
+    if (q !== undefined) where.push(await this.ofCustomersLike(viewer, q));
     const order = new ConversationOrder(query.sort, viewer, customerId === undefined && q === undefined);
     return this.read(viewer, query, { where, order });
   }
 
   /** The customers who fit best are those who were here last. */
-  private async ofCustomersLike(q: string): Promise<Fragment> {
+  private async ofCustomersLike(viewer: Principal, q: string): Promise<Fragment> {
     const query = Object.assign(new ListCustomersQuery(), { q, size: maxFound, total: false, sort: latestFirst });
-    const { content } = await this.customers.read(query);
+    const { content } = await this.customers.read(query, viewer.id);
     if (content.length === 0) return { sql: '1 = 0', parameters: [] };
     const ids = content.map(({ id }) => id);
     return { sql: `customer_id IN (${placeholders(ids.length)})`, parameters: ids };
@@ -71,7 +71,7 @@ export class ConversationList {
       id: 'id',
       repeats: false,
     };
-    return this.database.readLong(async (session) => {
+    return this.database.readLong({ by: viewer.id }, async (session) => {
       if (order.moves) await session.hold();
       const total = query.total && query.cursor === undefined ? await countRows(session, source) : null;
       const { ids, more } = await readIds(session, source, {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
 import { blankFormer, findFormerHolders, type FormerValues, type TrailReader } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
-import { Database } from '../database/database.js';
+import { type Asker, Database, patientMs } from '../database/database.js';
 import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isDrawnRequestId } from '../http/request-id.js';
@@ -11,6 +11,8 @@ import { namedFields, whatTheyAreCalled } from './former-names.js';
 
 /** So often the trail is looked through before the customer is locked; then while they are. */
 const looksAhead = 3;
+
+const erasing: Asker = { by: 'erasures', waitMs: patientMs };
 
 /** What a customer is and was called, and into whose records it was typed before. */
 interface Look {
@@ -75,7 +77,7 @@ export class CustomerErasure {
     const { dialect } = this.database;
     const since = new Date();
     const { typed } = await this.database.read((session) => whatTheyAreCalled(session, dialect, { id }));
-    const read: TrailReader['read'] = (work) => this.database.readLong(work);
+    const read: TrailReader['read'] = (work) => this.database.readLong(erasing, work);
     const holders = await findFormerHolders({ dialect, customerId: id, read }, typed);
     return { since, typed, holders };
   }

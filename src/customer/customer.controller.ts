@@ -37,8 +37,8 @@ export class CustomerController {
     answers: CustomerDto,
     many: 'page',
   })
-  list(@Query() query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
-    return this.lists.read(query);
+  list(@Who() agent: AgentPrincipal, @Query() query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
+    return this.lists.read(query, agent.id);
   }
 
   @Get(':customerId')

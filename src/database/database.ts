@@ -1,9 +1,18 @@
-import pLimit from 'p-limit';
 import type { Dialect } from './dialect.js';
+import { Lanes } from './lanes.js';
 import type { Session } from './session.js';
 
-/** So many long reads are under way at once: the other connections are for what takes a millisecond. */
-const lanes = 6;
+/** So long a list waits for its turn. */
+const turnMs = 2_000;
+
+/** So long does what would break off, or would have to begin anew, if it had no turn. */
+export const patientMs = 15_000;
+
+/** Who asks for a long read, and how long it may wait for its turn; as long as a list where that is left out. */
+export interface Asker {
+  by: string;
+  waitMs?: number;
+}
 
 export type WorkKind = 'read' | 'transaction';
 
@@ -26,7 +35,12 @@ export abstract class Database {
   /** Whether this process can do something else while the database works on what is no long read. */
   abstract readonly worksAside: boolean;
   private readonly workListeners: WorkListener[] = [];
-  private readonly lane = pLimit(lanes);
+  private readonly lanes: Lanes;
+
+  /** @param lanes so many long reads are under way at once: other connections are for what takes a millisecond */
+  protected constructor(lanes: number) {
+    this.lanes = new Lanes(lanes);
+  }
 
   abstract get pool(): PoolState;
 
@@ -35,21 +49,10 @@ export abstract class Database {
     return this.reported('read', () => this.runRead(work));
   }
 
-  /**
-   * The same for what may look at many rows, such as lists: it waits for its turn, as patiently as for an answer, and must
-   * not wait for another such read.
-   */
-  async readLong<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    let isAwaited = true;
-    const turn = (): Promise<T> =>
-      isAwaited
-        ? this.reported('read', () => this.runLongRead(work))
-        : Promise.reject(new Error('Nobody waits for it'));
-    try {
-      return await this.patiently(this.lane(turn));
-    } finally {
-      isAwaited = false;
-    }
+  /** The same for what may look at many rows, such as lists: it waits for its turn, and must not wait for another such read. */
+  readLong<T>({ by, waitMs = turnMs }: Asker, work: (session: Session) => Promise<T>): Promise<T> {
+    const turn = () => this.reported('read', () => this.runLongRead(work));
+    return this.patiently(this.lanes.run({ by, waitMs }, turn));
   }
 
   /**

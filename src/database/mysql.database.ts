@@ -17,6 +17,9 @@ const silenceMs = 2_000;
 /** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
 const crowdTimeoutMs = 15_000;
 
+/** Long reads at once, of ten connections. */
+const longReads = 6;
+
 /** How often a transaction is run in all that loses a deadlock, or waits for a lock in vain. */
 const attempts = 8;
 
@@ -35,7 +38,7 @@ export class MysqlDatabase extends Database {
   private readonly connections: Pool;
 
   private constructor(private readonly dataSource: DataSource) {
-    super();
+    super(longReads);
     this.connections = (dataSource.driver as MysqlDriver).pool as Pool;
   }
 

@@ -6,7 +6,7 @@ import { ReaderEnded } from './database-error.js';
 import type { Fragment } from './session.js';
 
 /** So many read at once: with more, the thread that serves everybody waits for its turn on the processor. */
-const threads = 2;
+export const readerThreads = 2;
 
 /** What a thread is asked: statements, in one journey. */
 export type Asked = Fragment[];
@@ -24,7 +24,7 @@ interface Waiting {
  * that passes a hundred thousand rows it serves nobody. They begin when they are first needed.
  */
 export class SqliteReaders {
-  private readonly turn = pLimit(threads);
+  private readonly turn = pLimit(readerThreads);
   private readonly free: SqliteReader[] = [];
   private isClosed = false;
 
@@ -51,11 +51,11 @@ export class SqliteReaders {
       let held = 0;
       const hold = () => {
         held += 1;
-        if (held === threads) resolve();
+        if (held === readerThreads) resolve();
         return isOver;
       };
       // In one go: of two who each hold some of the turns neither would come to an end.
-      for (let n = 0; n < threads; n += 1) void this.turn(hold);
+      for (let n = 0; n < readerThreads; n += 1) void this.turn(hold);
     });
     try {
       return await step();

@@ -7,7 +7,7 @@ import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { SqliteSweep } from './sqlite-sweep.js';
 import { sqliteReaderOptions } from './sqlite.options.js';
-import { SqliteReaders } from './sqlite-readers.js';
+import { readerThreads, SqliteReaders } from './sqlite-readers.js';
 import { SqliteLongSession, SqliteSession } from './sqlite.session.js';
 import type { Session } from './session.js';
 
@@ -47,7 +47,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     private readonly reader: DataSource,
     file: string,
   ) {
-    super();
+    super(readerThreads);
     this.readers = new SqliteReaders(file);
     this.logWatch = setInterval(() => void this.boundLog(`${file}-wal`), logMs).unref();
     this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));

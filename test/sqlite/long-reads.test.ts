@@ -6,12 +6,14 @@ import { Kefu } from '../support/kefu.js';
 /** As much as somebody writes who stays for years. */
 const messages = 20_000;
 
+const slowLists = { NODE_OPTIONS: '--import=./test/support/slow-lists.js' };
+
 /** SQLite works in the thread that asks it: lists have threads of their own. */
 describe('while a list is read that takes long, on the embedded database', () => {
   let kefu: Kefu;
   let token: string;
   beforeAll(async () => {
-    kefu = await Kefu.start({ env: { NODE_OPTIONS: '--import=./test/support/slow-lists.js' } });
+    kefu = await Kefu.start({ env: slowLists });
     token = await kefu.login();
     for (const name of ['A slow one', 'A slow eraser', 'A slow stop']) {
       const { status } = await kefu.call('POST', '/customers', { token, body: { name, primaryChannel: 'WEB' } });
@@ -87,5 +89,45 @@ describe('while a list is read that takes long, on the embedded database', () =>
     const stopped = kefu.stop();
     expect((await long).status).toBe(200);
     await stopped;
+  });
+});
+
+describe('beside a list that is read without an end, a node goes by SIGKILL, since an exit would wait for the thread', () => {
+  const reading = async (): Promise<Kefu> => {
+    const kefu = await Kefu.start({ env: slowLists });
+    const token = await kefu.login();
+    for (const email of ['endless-1@kefu.test', 'endless-2@kefu.test']) {
+      kefu.call('GET', `/customers?email=${email}`, { token }).catch(() => undefined);
+      await kefu.process.printed(`{"asked":"${email}"}`);
+    }
+    return kefu;
+  };
+
+  it('and others that have no turn within two seconds are told to come again', async () => {
+    const kefu = await reading();
+    const token = await kefu.login();
+    const lists = Array.from({ length: 50 }, (_value, n) => kefu.call('GET', `/customers?name=${n}`, { token }));
+    for (const { status, error, headers } of await Promise.all([...lists, kefu.call('GET', '/audit', { token })])) {
+      expect([status, error?.code, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1']);
+    }
+    expect((await kefu.call('POST', '/customers', { token, body: { name: 'B', primaryChannel: 'WEB' } })).status).toBe(
+      201,
+    );
+    await kefu.process.stop('SIGKILL');
+    await kefu.database.drop();
+  });
+
+  it('when a stop takes too long', async () => {
+    const kefu = await reading();
+    expect(await kefu.stop()).toBe(null);
+    expect(kefu.output).toContain('The stop took too long');
+  });
+
+  it('after an error that nobody has foreseen', async () => {
+    const kefu = await reading();
+    kefu.process.signal('SIGUSR2');
+    expect(await kefu.process.exited()).toBe(null);
+    expect(kefu.output).toContain('An error went uncaught');
+    await kefu.database.drop();
   });
 });

@@ -1,12 +1,21 @@
 // Loaded into a node by NODE_OPTIONS: the first statement that looks for `slow …` takes seconds, in the thread that runs it,
-// as on a large table; one that looks for `broken` ends that thread.
+// as on a large table; one that looks for `endless` takes until the process ends; one that looks for `broken` ends that thread.
+// SIGUSR2 makes the node fail as nobody has foreseen.
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 
 const slowMs = 2_000;
 const Libsql = createRequire(import.meta.url)('libsql');
 const { prepare } = Libsql.prototype;
 const known = new Set();
+const endless = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12) SELECT SUM(i) FROM n';
+
+if (isMainThread) {
+  process.on('SIGUSR2', () => {
+    throw new Error('Nobody has foreseen this');
+  });
+}
 
 Libsql.prototype.prepare = function (sql) {
   const run = (other) => prepare.call(this, other).run();
@@ -24,6 +33,11 @@ Libsql.prototype.prepare = function (sql) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slowMs);
       run('COMMIT');
       return rows;
+    }
+    const [email] = /endless[^"]*/.exec(JSON.stringify(parameters)) ?? [];
+    if (email !== undefined) {
+      writeSync(1, `${JSON.stringify({ asked: email })}\n`);
+      prepare.call(this, endless).all();
     }
     if (JSON.stringify(parameters).includes('broken')) process.exit();
     return all(...parameters);

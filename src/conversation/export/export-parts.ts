@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AuditEntryDto, ListAuditQuery } from '../../audit/audit-entry.dto.js';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import { CustomerNotFound } from '../../customer/customer.errors.js';
-import { Database } from '../../database/database.js';
+import { type Asker, Database, patientMs } from '../../database/database.js';
 import { placeholders } from '../../database/dialect.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { findConversation, findConversations } from '../conversation-row.js';
@@ -16,6 +16,9 @@ const chunkSize = 200;
 interface PositionRow extends HeldPositionDto {
   conversationId: string;
 }
+
+/** An export that has begun breaks off where it has no turn. */
+const exporting: Asker = { by: 'exports', waitMs: patientMs };
 
 interface HeldConversation {
   conversation: Omit<HeldConversationDto, 'messages'>;
@@ -38,7 +41,7 @@ export class ExportParts {
   async *conversations(ids: string[]): AsyncGenerator<HeldConversation> {
     for (let begin = 0; begin < ids.length; begin += chunkSize) {
       const chunk = ids.slice(begin, begin + chunkSize);
-      const { conversations, positions } = await this.database.readLong(async (session) => ({
+      const { conversations, positions } = await this.database.readLong(exporting, async (session) => ({
         conversations: await findConversations(session, chunk),
         positions: await session.query<PositionRow>(
           `SELECT conversation_id AS conversationId, participant_id AS participantId, read_seq AS readSeq,
@@ -65,7 +68,7 @@ export class ExportParts {
   /** The messages of a conversation up to `lastSeq`, notes as well. @throws CUSTOMER_NOT_FOUND */
   async *messages(conversationId: string, lastSeq: number): AsyncGenerator<MessageDto[]> {
     for (let after = 0; after < lastSeq;) {
-      const messages = await this.database.readLong(async (session) => {
+      const messages = await this.database.readLong(exporting, async (session) => {
         const where = 'm.conversation_id = ? AND m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ?';
         const found = await selectMessages(session, where, [conversationId, after, lastSeq, chunkSize]);
         const isWhole = found.length === chunkSize || found.at(-1)?.seq === lastSeq;
@@ -86,7 +89,7 @@ export class ExportParts {
       sort: [{ field: 'createdAt' as const, descending: false }],
     });
     for (let cursor: string | null = null; ;) {
-      const page = await this.trail.list(cursor === null ? query : Object.assign(query, { cursor }));
+      const page = await this.trail.list(cursor === null ? query : Object.assign(query, { cursor }), exporting);
       yield page.content.map((entry) =>
         entry.actorType === 'agent' ? { ...entry, address: null, requestId: null } : entry,
       );

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { Database } from '../../database/database.js';
+import { type Asker, Database } from '../../database/database.js';
 import { joinConditions } from '../../database/keyset.js';
 import { selectRows } from '../../database/page-reader.js';
 import type { Fragment, Session } from '../../database/session.js';
@@ -16,6 +16,9 @@ import { readListPage } from './list-page.js';
 import { type Condition, onRow, readSearch, type Search } from './customer-search.js';
 import { SearchMemory } from './search-memory.js';
 
+/** Counting anew what somebody will ask for again. */
+const recounting: Asker = { by: 'recounting' };
+
 /** Lists of customers. */
 @Injectable()
 export class CustomerList {
@@ -27,11 +30,11 @@ export class CustomerList {
     private readonly config: Config,
   ) {}
 
-  /** @throws VALIDATION_FAILED for a cursor that is not this list's */
-  read(query: ListCustomersQuery): Promise<PageDto<CustomerDto>> {
+  /** @param by the agent who asks @throws VALIDATION_FAILED for a cursor that is not this list's */
+  read(query: ListCustomersQuery, by: string): Promise<PageDto<CustomerDto>> {
     // All consoles ask for the same first page.
     return this.reads.ask(JSON.stringify(query), () =>
-      this.database.readLong((session) => this.readPage(session, query)),
+      this.database.readLong({ by }, (session) => this.readPage(session, query)),
     );
   }
 
@@ -88,13 +91,13 @@ export class CustomerList {
     return this.memory.count({
       key: JSON.stringify(conditions),
       count: () => count(session),
-      recount: () => this.database.readLong(count),
+      recount: () => this.database.readLong(recounting, count),
       isWide: false,
     });
   }
 
   private countRows(session: Session, { query, plan }: Pick<Reading, 'query' | 'plan'>): Promise<number> {
-    const recount = () => this.database.readLong((own) => plan.count(own));
+    const recount = () => this.database.readLong(recounting, (own) => plan.count(own));
     const { isWide } = plan;
     return this.memory.count({ key: filtersOf(query), count: () => plan.count(session), recount, isWide });
   }

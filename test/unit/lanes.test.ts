@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import { Lanes } from '../../src/database/lanes.js';
+
+const waitMs = 60_000;
+
+/** Two lanes, and what has begun in them, each until it is told to end. */
+function twoLanes() {
+  const lanes = new Lanes(2);
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const ask = (by: string, name: string, patience = waitMs) =>
+    lanes.run({ by, waitMs: patience }, () => {
+      begun.push(name);
+      return new Promise<void>((resolve) => ends.set(name, resolve));
+    });
+  const end = async (name: string) => {
+    ends.get(name)?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { begun, ask, end };
+}
+
+describe('lanes', () => {
+  it('are given to who has fewest of them, then to who came first', async () => {
+    const { begun, ask, end } = twoLanes();
+    const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2'].map((name) => ask(name.slice(0, 1), name));
+    await end('');
+    expect(begun).toEqual(['a1', 'a2']);
+    await end('a1');
+    await end('a2');
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'a3']);
+    for (const name of ['b1', 'a3', 'b2', 'a4']) await end(name);
+    await Promise.all(all);
+    expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
+  });
+
+  it('let go on what has begun, and begin nothing that has waited for too long', async () => {
+    const { begun, ask, end } = twoLanes();
+    const all = [ask('a', 'a1'), ask('a', 'a2')];
+    await expect(ask('b', 'b1', 10)).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfter: 1 });
+    await end('a1');
+    expect(begun).toEqual(['a1', 'a2']);
+    all.push(ask('b', 'b2'));
+    await end('');
+    expect(begun).toEqual(['a1', 'a2', 'b2']);
+    for (const name of ['a2', 'b2']) await end(name);
+    await Promise.all(all);
+  });
+
+  it('are free again after a failure', async () => {
+    const lanes = new Lanes(1);
+    const failing = lanes.run({ by: 'a', waitMs }, () => Promise.reject(new Error('broken')));
+    await expect(failing).rejects.toThrow('broken');
+    expect(await lanes.run({ by: 'a', waitMs }, () => Promise.resolve('done'))).toBe('done');
+  });
+});
