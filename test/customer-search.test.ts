@@ -182,6 +182,8 @@ describe('lists of customers', () => {
       ['of a common prefix', { q: 'Uline', sort: [{ field: 'createdAt', descending: true }] }],
       ['of a common prefix from the other end', { q: 'Uline', sort: [{ field: 'createdAt', descending: false }] }],
       ['of a common prefix by name', { q: 'Uline', active: true, sort: [{ field: 'name', descending: true }] }],
+      ['of a prefix that is in names too', { q: 'an', sort: [{ field: 'createdAt', descending: true }] }],
+      ['of what many names have, from the other end', { q: 'a', sort: [{ field: 'createdAt', descending: false }] }],
       ['of several common tags', { tag: ['vip'], sort: [{ field: 'createdAt', descending: true }] }],
       ['that nobody fits', { name: 'anananan', sort: [{ field: 'createdAt', descending: true }] }],
     ] as [string, Asked][])('are found to the end %s', async (_what, wanted) => {

@@ -74,6 +74,8 @@ function counted({ parts, id, repeats }: ListSource): Fragment {
 
 /** A place in a range: the condition of the rows up to it, and what lies behind it. */
 export interface Cut {
+  /** Of the last row within. */
+  id: string;
   within: Fragment;
   beyond: KeyRange[];
 }
@@ -98,11 +100,15 @@ export async function cutBehind(
   );
   if (row === undefined) return null;
   const { within, beyond: rest } = cutAt(order, first, row);
-  return { within, beyond: rest.map((range) => ({ ...range, where: [...where, ...range.where] })) };
+  return { id: row.id, within, beyond: rest.map((range) => ({ ...range, where: [...where, ...range.where] })) };
 }
 
 /** Half of all rows may have no value: these ties are cut at an id, or left as they are behind all values. */
-function cutAt(order: OrderColumn[], first: OrderColumn, { value, id }: { value: string | null; id: string }): Cut {
+function cutAt(
+  order: OrderColumn[],
+  first: OrderColumn,
+  { value, id }: { value: string | null; id: string },
+): Omit<Cut, 'id'> {
   const { sql, descending, nullable } = first;
   if (value === null && descending) {
     const rest = { where: [isNull(first)], order: order.slice(1) };

@@ -5,10 +5,12 @@ import { creationIndex } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
 import {
   alongIdentities,
+  beginning,
   type Candidate,
   checks,
   customers,
   gathered,
+  gatheredInOrder,
   list as listOf,
   rowsOf,
   sorted,
@@ -60,7 +62,7 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   // Ends of walks through a few long ties cannot be told.
   if (order.hasLongTies) return wide(list, count);
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
-  const along = { list: walked(wanted, driver) ?? list, passed, rowsOfOne: 1 };
+  const along = { list: walked(wanted, driver) ?? list, passed, rowsOfOne: 1, ...beginning(wanted, driver) };
   return { ...wide(sorted(wanted, driver), count), walk: alongIdentities(wanted, driver) ?? along };
 }
 
@@ -75,7 +77,8 @@ function plan(page: ListSource, count = countOf(page)): ListPlan {
 
 /** Where nothing else is asked, looking for the size has counted a single source, and ids alone are counted in several. */
 function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
-  const page = sorted(wanted, driver);
+  const byIds = size > plainRows ? gatheredInOrder(wanted, wholeOf(driver), driver) : undefined;
+  const page = byIds ?? sorted(wanted, driver);
   const found = { ...plan(page), isPlain: size <= plainRows && page.id === customerRow.id };
   if (checks(wanted, driver, customerRow).length > 0) return found;
   const [source, ...rest] = driver.sources;

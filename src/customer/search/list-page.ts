@@ -71,12 +71,9 @@ function isWithinReach(wanted: WantedPage): boolean {
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */
-async function readNear(
-  { session, memory }: Reader,
-  { list, passed, rowsOfOne }: Walk,
-  wanted: WantedPage,
-): Promise<Page | null> {
+async function readNear({ session, memory }: Reader, walk: Walk, wanted: WantedPage): Promise<Page | null> {
   const { size, offset, after } = wanted;
+  const { list, passed, rowsOfOne } = walk;
   const ids: string[] = [];
   const ranges = after?.(list.order) ?? [{ where: [], order: list.order }];
   const reaches = reachesTo(wanted);
@@ -85,10 +82,8 @@ async function readNear(
   let walked = 0;
   for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
     const cut = await cutOf({ session, memory }, passed, range, reach * rowsOfOne);
-    const near = cut === null ? range : { ...range, where: [...range.where, cut.within] };
     // What is skipped is read too: else nobody knows how much of it there was, where there is nothing behind it.
-    const slice = { offset: 0, size: skipped + size + 1 - ids.length, range: near };
-    const found = await readSlice(session, list, slice);
+    const found = await readUpTo(session, walk, { range, cut, count: skipped + size + 1 - ids.length });
     ids.push(...found.slice(skipped));
     if (ids.length > size) return { ids: ids.slice(0, size), more: true };
     skipped = Math.max(0, skipped - found.length);
@@ -99,6 +94,18 @@ async function readNear(
     reach = reaches.next().value;
   }
   return { ids, more: false };
+}
+
+/** The first `count` ids of a range, as far as its cut. */
+function readUpTo(
+  session: Session,
+  { list, begin }: Walk,
+  { range, cut, count }: { range: KeyRange; cut: Cut | null; count: number },
+): Promise<string[]> {
+  if (cut === null) return readSlice(session, list, { offset: 0, size: count, range });
+  const source = range.where.length > 0 ? list : (begin?.(cut, count) ?? list);
+  const near = { ...range, where: [...range.where, cut.within] };
+  return readSlice(session, source, { offset: 0, size: count, range: near });
 }
 
 /** Where the start of a list ends does not depend on what is sought in it, and is no more than the end of a walk. */
