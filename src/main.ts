@@ -110,7 +110,7 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
     setTimeout(() => {
       if (isLeaving) return;
       logger.fatal({ err: new Error(signal) }, 'The stop took too long');
-      leave('SIGKILL');
+      leave('at once');
     }, stopTimeoutMs);
     running.app.close().then(
       () => leave(0),
@@ -126,14 +126,22 @@ function stopOnSignal(running: Stoppable, log: Logger): void {
 /** After an unknown error the state of the process is unknown too: it goes when its last lines are written, and is started anew. */
 function die(message: string, error: unknown): void {
   logger.fatal({ err: error }, message);
-  leave(isServing ? 'SIGKILL' : 1);
+  leave(isServing ? 'at once' : 1);
 }
 
-/** By SIGKILL where a thread may be reading: an exit would wait for it, for as long as it reads, and hear nothing meanwhile. */
-function leave(end: number | 'SIGKILL'): void {
+function leave(end: number | 'at once'): void {
   if (isLeaving) return;
   isLeaving = true;
   // Not by itself: a start may wait for a database that never comes, an app that could not listen holds its database and
   // Redis, and what a library has left in the event loop is not waited for.
-  void output.end().then(() => (end === 'SIGKILL' ? process.kill(process.pid, end) : process.exit(end)));
+  void output.end().then(() => (end === 'at once' ? vanish() : process.exit(end)));
+}
+
+/**
+ * By SIGKILL where a thread may read the embedded database: an exit waits for it, for as long as it reads, and hears nothing
+ * meanwhile. The first process of a container does not get its own signal: it exits.
+ */
+function vanish(): never {
+  if (config.database.kind === 'sqlite') process.kill(process.pid, 'SIGKILL');
+  process.exit(1);
 }

@@ -53,7 +53,8 @@ export class AgentSessions {
     const id = newId();
     await this.database.transaction(async (session) => {
       const { manager } = session;
-      // The agent first, as whoever ends sessions does. The key of the new row locks them too, but shares the lock: of two who want more than that none gets it.
+      // The agent first, as whoever ends sessions does. The key of the new row locks them too, but shares the lock: of two who
+      // want more than that none gets it.
       await session.query(`SELECT id FROM agents WHERE id = ?${this.database.dialect.forUpdate}`, [agent.id]);
       await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
       await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });

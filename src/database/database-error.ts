@@ -60,9 +60,16 @@ export class DatabaseTimeout extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
+/** A list had no turn: others may have one. */
+export class Busy extends DomainError {
+  constructor() {
+    super(Unavailable, { message: 'The list had no turn to be read: try again shortly.', retryAfter: 1 });
+  }
+}
+
 /** Whether it says, as it leaves `Database`, that the database is away or silent. */
 export function isDatabaseAway(error: unknown): boolean {
-  return error instanceof DomainError && error.kind === Unavailable.kind;
+  return error instanceof DomainError && error.kind === Unavailable.kind && !(error instanceof Busy);
 }
 
 /** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */

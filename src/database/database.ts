@@ -50,9 +50,17 @@ export abstract class Database {
   }
 
   /** The same for what may look at many rows, such as lists: it waits for its turn, and must not wait for another such read. */
-  readLong<T>({ by, waitMs = turnMs }: Asker, work: (session: Session) => Promise<T>): Promise<T> {
-    const turn = () => this.reported('read', () => this.runLongRead(work));
-    return this.patiently(this.lanes.run({ by, waitMs }, turn));
+  async readLong<T>({ by, waitMs = turnMs }: Asker, work: (session: Session) => Promise<T>): Promise<T> {
+    let isAwaited = true;
+    const turn = (): Promise<T> =>
+      isAwaited
+        ? this.reported('read', () => this.runLongRead(work))
+        : Promise.reject(new Error('Nobody waits for it'));
+    try {
+      return await this.patiently(this.lanes.run({ by, waitMs }, turn));
+    } finally {
+      isAwaited = false;
+    }
   }
 
   /**

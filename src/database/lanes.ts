@@ -1,6 +1,8 @@
-import { Unavailable } from '../errors/common.errors.js';
-import { DomainError } from '../errors/domain-error.js';
 import { withinTime } from '../errors/time-limit.js';
+import { Busy } from './database-error.js';
+
+/** Whose turns are remembered, on a node that is never idle. */
+const remembered = 1_000;
 
 interface Waiting {
   by: string;
@@ -8,13 +10,15 @@ interface Waiting {
 }
 
 /**
- * Lets so much go on at once. What has waited for too long is not begun: whoever asked is told so, and has most often gone. Who has
- * fewest under way is next, so that nobody's hundreds of questions stand before another's one.
+ * Lets so much go on at once. What has waited for too long is not begun: whoever asked is told so, and has most often gone. Next
+ * is who has fewest under way, and of those who was longest ago: nobody's hundreds of questions stand before another's one.
  */
 export class Lanes {
   /** In the order in which they came. */
   private readonly waiting: Waiting[] = [];
   private readonly underWay = new Map<string, number>();
+  /** Whose turn it was, the latest last; forgotten when nothing is under way. */
+  private readonly served = new Set<string>();
 
   /** @param free how many there are */
   constructor(private free: number) {}
@@ -40,7 +44,7 @@ export class Lanes {
     this.waiting.push(entry);
     this.letIn();
     try {
-      await withinTime(turn, waitMs, busy);
+      await withinTime(turn, waitMs, () => new Busy());
     } catch (error) {
       const place = this.waiting.indexOf(entry);
       if (place >= 0) this.waiting.splice(place, 1);
@@ -55,27 +59,38 @@ export class Lanes {
     if (others > 0) this.underWay.set(by, others);
     else this.underWay.delete(by);
     this.free += 1;
+    if (this.underWay.size === 0 && this.waiting.length === 0) this.served.clear();
     this.letIn();
   }
 
   private letIn(): void {
-    if (this.free === 0) return;
-    let next = this.waiting[0];
-    for (const entry of this.waiting) {
-      if (next !== undefined && this.countOf(entry.by) < this.countOf(next.by)) next = entry;
-    }
+    const next = this.free === 0 ? undefined : this.nextInTurn();
     if (next === undefined) return;
     this.waiting.splice(this.waiting.indexOf(next), 1);
     this.free -= 1;
     this.underWay.set(next.by, this.countOf(next.by) + 1);
+    this.noteTurn(next.by);
     next.begin();
+  }
+
+  private noteTurn(by: string): void {
+    this.served.delete(by);
+    this.served.add(by);
+    const [oldest] = this.served;
+    if (this.served.size > remembered && oldest !== undefined) this.served.delete(oldest);
+  }
+
+  private nextInTurn(): Waiting | undefined {
+    const turns = [...this.served];
+    const rank = ({ by }: Waiting) => this.countOf(by) * (turns.length + 1) + turns.indexOf(by);
+    let next = this.waiting[0];
+    for (const entry of this.waiting) {
+      if (next !== undefined && rank(entry) < rank(next)) next = entry;
+    }
+    return next;
   }
 
   private countOf(by: string): number {
     return this.underWay.get(by) ?? 0;
   }
-}
-
-function busy(): DomainError {
-  return new DomainError(Unavailable, { message: 'Too many lists are being read: try again shortly.', retryAfter: 1 });
 }

@@ -63,32 +63,35 @@ export class Attempts {
     if (line.isAsking) return;
     line.isAsking = true;
     for (let next = line.waiting.shift(); next !== undefined; next = line.waiting.shift()) {
-      const isServed = await this.letIn(name, line, next);
-      if (isServed) continue;
-      line.waiting.unshift(next);
-      break;
+      const waits = await this.letIn(name, line, next);
+      // Whoever ends serves on, and may have begun to.
+      if (waits) return;
     }
     line.isAsking = false;
     if (line.waiting.length === 0 && line.underWay === 0) this.lines.delete(name);
   }
 
-  /** @returns false where somebody is under way whose end is to be waited for */
-  private async letIn(name: string, line: Line, { resolve, reject }: Waiting): Promise<boolean> {
+  /** @returns true where somebody is under way whose end is to be waited for: nobody asks any more then, from that very moment */
+  private async letIn(name: string, line: Line, next: Waiting): Promise<boolean> {
     for (;;) {
       const { givenBack } = line;
       try {
         const left = await this.counter.consume(line.limit, line.key);
         line.underWay += 1;
-        resolve({ left, end: (isWrong, failure) => this.end(name, line, isWrong, failure) });
-        return true;
+        next.resolve({ left, end: (isWrong, failure) => this.end(name, line, isWrong, failure) });
+        return false;
       } catch (refusal) {
         const isFull = isLimited(refusal);
         if (isFull && line.givenBack > givenBack) continue;
-        if (isFull && line.underWay > 0) return false;
-        reject(refusal);
+        if (isFull && line.underWay > 0) {
+          line.waiting.unshift(next);
+          line.isAsking = false;
+          return true;
+        }
+        next.reject(refusal);
         // Nobody is left to wait for.
         if (isFull) refuse(line, refusal);
-        return true;
+        return false;
       }
     }
   }

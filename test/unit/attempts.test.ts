@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RateLimited, Unavailable } from '../../src/errors/common.errors.js';
 import { DomainError } from '../../src/errors/domain-error.js';
 import { type Attempt, Attempts, during } from '../../src/http/attempts.js';
+import type { Limit } from '../../src/http/limit.js';
 
 const limit = { name: 'test', calls: 10, seconds: 60 };
 
@@ -9,11 +10,11 @@ const limit = { name: 'test', calls: 10, seconds: 60 };
 class Counter {
   count = 0;
 
-  async consume(): Promise<number> {
+  async consume({ calls }: Limit): Promise<number> {
     await Promise.resolve();
-    if (this.count === limit.calls) throw new DomainError(RateLimited);
+    if (this.count === calls) throw new DomainError(RateLimited);
     this.count += 1;
-    return limit.calls - this.count;
+    return calls - this.count;
   }
 
   async refund(): Promise<void> {
@@ -92,4 +93,22 @@ describe('attempts that are counted where they are wrong', () => {
     await Promise.all(all);
     expect(outcomes).toEqual([...upTo(10), ...Array<string>(30).fill('UNAVAILABLE')]);
   });
+
+  it.each(Array.from({ length: 26 }, (_value, turns) => [turns]))(
+    'go on where the last one under way ends %i steps after another has come',
+    async (steps) => {
+      for (const isWrong of [true, false]) {
+        const attempts = new Attempts(new Counter());
+        const one = { ...limit, calls: 1 };
+        const first = await attempts.begin(one, 'key');
+        const second = attempts.begin(one, 'key').then(
+          (attempt) => attempt.end(false).then(() => 'let in'),
+          () => 'refused',
+        );
+        for (let step = 0; step < steps; step += 1) await Promise.resolve();
+        await first.end(isWrong);
+        expect(await second).toBe(isWrong ? 'refused' : 'let in');
+      }
+    },
+  );
 });

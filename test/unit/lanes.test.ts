@@ -34,6 +34,23 @@ describe('lanes', () => {
     expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2', 'a4']);
   });
 
+  it('are given in turn, however many questions of one stand before', async () => {
+    const { begun, ask, end } = twoLanes();
+    const all = ['x1', 'a1', ...Array.from({ length: 100 }, (_value, n) => `a${n + 2}`), 'c1', 'c2'].map((name) =>
+      ask(name.slice(0, 1), name),
+    );
+    await end('');
+    await end('a1');
+    await end('c1');
+    expect(begun).toEqual(['x1', 'a1', 'c1', 'a2']);
+    await end('a2');
+    expect(begun.at(-1)).toBe('c2');
+    // It grows as it is gone through.
+    for (const name of begun) await end(name);
+    await Promise.all(all);
+    expect(begun).toHaveLength(104);
+  });
+
   it('let go on what has begun, and begin nothing that has waited for too long', async () => {
     const { begun, ask, end } = twoLanes();
     const all = [ask('a', 'a1'), ask('a', 'a2')];

@@ -77,8 +77,8 @@ function plan(page: ListSource, count = countOf(page)): ListPlan {
 
 /** Where nothing else is asked, looking for the size has counted a single source, and ids alone are counted in several. */
 function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
-  const byIds = size > plainRows ? gatheredInOrder(wanted, wholeOf(driver), driver) : undefined;
-  const page = byIds ?? sorted(wanted, driver);
+  const byIds = size > plainRows && driver.sources.some(({ kind }) => kind === 'bare');
+  const page = (byIds ? gatheredInOrder(wanted, wholeOf(driver), driver) : undefined) ?? sorted(wanted, driver);
   const found = { ...plan(page), isPlain: size <= plainRows && page.id === customerRow.id };
   if (checks(wanted, driver, customerRow).length > 0) return found;
   const [source, ...rest] = driver.sources;

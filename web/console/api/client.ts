@@ -11,8 +11,9 @@ const withToken: Middleware = {
     return request;
   },
   async onResponse({ request, response }) {
-    const sent = request.headers.get('Authorization');
-    if (response.status !== 401 || sent === null || sent !== `Bearer ${session.token ?? ''}`) return;
+    const { token } = session;
+    if (response.status !== 401 || token === undefined) return;
+    if (request.headers.get('Authorization') !== `Bearer ${token}`) return;
     const error = ApiError.of(
       await response
         .clone()
@@ -21,7 +22,7 @@ const withToken: Middleware = {
       401,
     );
     // A wrong current password is answered with 401 as well.
-    if (error.code !== 'INVALID_CREDENTIALS') session.refuse();
+    if (error.code !== 'INVALID_CREDENTIALS') session.refuse(token);
   },
 };
 

@@ -59,9 +59,8 @@ class Session {
     this.state.set({ end });
   }
 
-  /** A call was refused: the connection is closed with what tells a session that has ended from an agent who is disabled. */
-  refuse(): void {
-    const { token } = this;
+  /** A call with this token was refused: the connection is closed with what tells a session that has ended from an agent who is disabled. */
+  refuse(token: string): void {
     setTimeout(() => {
       if (this.token === token) this.end('expired');
     }, reasonMs);
