@@ -37,9 +37,12 @@ export abstract class Database {
   private readonly workListeners: WorkListener[] = [];
   private readonly lanes: Lanes;
 
-  /** @param lanes so many long reads are under way at once: other connections are for what takes a millisecond */
-  protected constructor(lanes: number) {
-    this.lanes = new Lanes(lanes);
+  /**
+   * @param lanes so many long reads are under way at once: other connections are for what takes a millisecond
+   * @param ofOne so many of them of one agent or customer
+   */
+  protected constructor(lanes: number, ofOne: number) {
+    this.lanes = new Lanes(lanes, ofOne);
   }
 
   abstract get pool(): PoolState;

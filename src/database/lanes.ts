@@ -11,7 +11,8 @@ interface Waiting {
 
 /**
  * Lets so much go on at once. What has waited for too long is not begun: whoever asked is told so, and has most often gone. Next
- * is who has fewest under way, and of those who was longest ago: nobody's hundreds of questions stand before another's one.
+ * is who has fewest under way, and of those who was longest ago: nobody's hundreds of questions stand before another's one, nor
+ * does anybody have all lanes.
  */
 export class Lanes {
   /** In the order in which they came. */
@@ -20,8 +21,18 @@ export class Lanes {
   /** Whose turn it was, the latest last; forgotten when nothing is under way. */
   private readonly served = new Set<string>();
 
-  /** @param free how many there are */
-  constructor(private free: number) {}
+  private free: number;
+
+  /**
+   * @param count how many there are
+   * @param ofOne how many of them one has at most
+   */
+  constructor(
+    count: number,
+    private readonly ofOne: number,
+  ) {
+    this.free = count;
+  }
 
   /**
    * @param by who asks
@@ -83,9 +94,10 @@ export class Lanes {
   private nextInTurn(): Waiting | undefined {
     const turns = [...this.served];
     const rank = ({ by }: Waiting) => this.countOf(by) * (turns.length + 1) + turns.indexOf(by);
-    let next = this.waiting[0];
+    let next: Waiting | undefined;
     for (const entry of this.waiting) {
-      if (next !== undefined && rank(entry) < rank(next)) next = entry;
+      if (this.countOf(entry.by) === this.ofOne) continue;
+      if (next === undefined || rank(entry) < rank(next)) next = entry;
     }
     return next;
   }

@@ -19,6 +19,7 @@ const crowdTimeoutMs = 15_000;
 
 /** Long reads at once, of ten connections. */
 const longReads = 6;
+const longReadsOfOne = 4;
 
 /** How often a transaction is run in all that loses a deadlock, or waits for a lock in vain. */
 const attempts = 8;
@@ -38,7 +39,7 @@ export class MysqlDatabase extends Database {
   private readonly connections: Pool;
 
   private constructor(private readonly dataSource: DataSource) {
-    super(longReads);
+    super(longReads, longReadsOfOne);
     this.connections = (dataSource.driver as MysqlDriver).pool as Pool;
   }
 

@@ -6,7 +6,7 @@ import { ReaderEnded } from './database-error.js';
 import type { Fragment } from './session.js';
 
 /** So many read at once: with more, the thread that serves everybody waits for its turn on the processor. */
-export const readerThreads = 2;
+export const readerThreads = 3;
 
 /** What a thread is asked: statements, in one journey. */
 export type Asked = Fragment[];

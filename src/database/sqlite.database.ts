@@ -47,7 +47,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     private readonly reader: DataSource,
     file: string,
   ) {
-    super(readerThreads);
+    super(readerThreads, readerThreads - 1);
     this.readers = new SqliteReaders(file);
     this.logWatch = setInterval(() => void this.boundLog(`${file}-wal`), logMs).unref();
     this.sweep = new SqliteSweep(reader, writer, (work) => this.runTransaction(work));

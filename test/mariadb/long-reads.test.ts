@@ -39,11 +39,11 @@ describe('while lists take long', () => {
     // Each asks for something else: who asks for the same waits for one reading.
     const lists = Array.from({ length: callers }, async (_, index) => {
       const { status } = await kefu.call('GET', `${list}${index + 1}`, { token });
-      answered += 1;
+      if (status === 200) answered += 1;
       return status;
     });
     try {
-      await waiting(6);
+      await waiting(4);
       expect((await kefu.call('GET', path, { token })).status).toBe(200);
       expect(answered).toBe(0);
     } finally {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Chat, customer } from '../support/chat.js';
+import { agent, Chat, customer } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
 
 /** As much as somebody writes who stays for years. */
@@ -92,7 +92,7 @@ describe('while a list is read that takes long, on the embedded database', () =>
   });
 });
 
-describe('beside a list that is read without an end, a node goes by SIGKILL, since an exit would wait for the thread', () => {
+describe('beside lists of an agent that are read without an end', () => {
   const reading = async (): Promise<Kefu> => {
     const kefu = await Kefu.start({ env: slowLists });
     const token = await kefu.login();
@@ -103,13 +103,15 @@ describe('beside a list that is read without an end, a node goes by SIGKILL, sin
     return kefu;
   };
 
-  it('and others that have no turn within two seconds are told to come again', async () => {
+  it('others of theirs have no turn, and are told to come again, and those of others are read', async () => {
     const kefu = await reading();
     const token = await kefu.login();
+    const other = await agent(kefu);
     const lists = Array.from({ length: 50 }, (_value, n) => kefu.call('GET', `/customers?name=${n}`, { token }));
     for (const { status, error, headers } of await Promise.all([...lists, kefu.call('GET', '/audit', { token })])) {
       expect([status, error?.code, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1']);
     }
+    expect((await kefu.call('GET', '/customers?name=1', { token: other.token })).status).toBe(200);
     expect((await kefu.call('POST', '/customers', { token, body: { name: 'B', primaryChannel: 'WEB' } })).status).toBe(
       201,
     );
@@ -117,13 +119,13 @@ describe('beside a list that is read without an end, a node goes by SIGKILL, sin
     await kefu.database.drop();
   });
 
-  it('when a stop takes too long', async () => {
+  it('a stop ends by SIGKILL, since an exit would wait for their threads', async () => {
     const kefu = await reading();
     expect(await kefu.stop()).toBe(null);
     expect(kefu.output).toContain('The stop took too long');
   });
 
-  it('after an error that nobody has foreseen', async () => {
+  it('so does a node after an error that nobody has foreseen', async () => {
     const kefu = await reading();
     kefu.process.signal('SIGUSR2');
     expect(await kefu.process.exited()).toBe(null);

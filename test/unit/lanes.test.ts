@@ -4,8 +4,8 @@ import { Lanes } from '../../src/database/lanes.js';
 const waitMs = 60_000;
 
 /** Two lanes, and what has begun in them, each until it is told to end. */
-function twoLanes() {
-  const lanes = new Lanes(2);
+function twoLanes(ofOne = 2) {
+  const lanes = new Lanes(2, ofOne);
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const ask = (by: string, name: string, patience = waitMs) =>
@@ -51,6 +51,16 @@ describe('lanes', () => {
     expect(begun).toHaveLength(104);
   });
 
+  it('are not all given to one', async () => {
+    const { begun, ask, end } = twoLanes(1);
+    const all = ['a1', 'a2', 'b1', 'b2'].map((name) => ask(name.slice(0, 1), name));
+    await end('');
+    expect(begun).toEqual(['a1', 'b1']);
+    for (const name of begun) await end(name);
+    await Promise.all(all);
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'b2']);
+  });
+
   it('let go on what has begun, and begin nothing that has waited for too long', async () => {
     const { begun, ask, end } = twoLanes();
     const all = [ask('a', 'a1'), ask('a', 'a2')];
@@ -65,7 +75,7 @@ describe('lanes', () => {
   });
 
   it('are free again after a failure', async () => {
-    const lanes = new Lanes(1);
+    const lanes = new Lanes(1, 1);
     const failing = lanes.run({ by: 'a', waitMs }, () => Promise.reject(new Error('broken')));
     await expect(failing).rejects.toThrow('broken');
     expect(await lanes.run({ by: 'a', waitMs }, () => Promise.resolve('done'))).toBe('done');
