@@ -22,5 +22,5 @@ EXPOSE 8080
 # Alive, not ready: a node without its database waits for it, and a restart would not help.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself, not npm: it is process 1, gets SIGTERM and finishes what it has begun.
+# Node itself, not npm: it gets SIGTERM and finishes what it has begun.
 CMD ["node", "dist/main.js"]

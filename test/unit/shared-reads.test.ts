@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { Busy } from '../../src/database/database-error.js';
 import { SharedReads } from '../../src/database/shared-reads.js';
 
 interface Deferred {
+  begin: () => void;
   promise: Promise<string>;
   resolve: (answer: string) => void;
   reject: (error: Error) => void;
@@ -12,10 +14,11 @@ class Readings {
   readonly begun: Deferred[] = [];
   private readonly shared = new SharedReads<string>();
 
-  ask(key: string): Promise<string> {
-    return this.shared.ask(key, () => {
-      const reading = deferred();
+  ask(key: string, by = 'somebody'): Promise<string> {
+    return this.shared.ask({ key, by }, (begin) => {
+      const reading = { ...deferred(), begin };
       this.begun.push(reading);
+      if (by !== 'busy') begin();
       return reading.promise;
     });
   }
@@ -39,6 +42,31 @@ describe('reading once for all who ask', () => {
     readings.begun[2]?.resolve('late');
     expect(await late).toBe('late');
     expect(readings.begun).toHaveLength(3);
+  });
+
+  it('nobody waits for the turn of somebody else', async () => {
+    const readings = new Readings();
+    const busy = [readings.ask('list', 'busy'), readings.ask('list', 'busy')];
+    const other = readings.ask('list', 'other');
+    expect(readings.begun).toHaveLength(2);
+    readings.begun[1]?.resolve('own');
+    expect(await other).toBe('own');
+    readings.begun[0]?.resolve('theirs');
+    expect(await Promise.all(busy)).toEqual(['theirs', 'theirs']);
+  });
+
+  it('who shares a reading that has no turn reads by themselves', async () => {
+    const readings = new Readings();
+    const first = readings.ask('list');
+    const [busy, other] = [readings.ask('list', 'busy'), readings.ask('list', 'other')];
+    readings.begun[0]?.resolve('first');
+    expect(await first).toBe('first');
+    await turn();
+    readings.begun[1]?.reject(new Busy());
+    await expect(busy).rejects.toBeInstanceOf(Busy);
+    await turn();
+    readings.begun[2]?.resolve('own');
+    expect(await other).toBe('own');
   });
 
   it('who asks for something else, or later, does not wait', async () => {

@@ -33,8 +33,11 @@ export class CustomerList {
   /** @param by the agent who asks @throws VALIDATION_FAILED for a cursor that is not this list's */
   read(query: ListCustomersQuery, by: string): Promise<PageDto<CustomerDto>> {
     // All consoles ask for the same first page.
-    return this.reads.ask(JSON.stringify(query), () =>
-      this.database.readLong({ by }, (session) => this.readPage(session, query)),
+    return this.reads.ask({ key: JSON.stringify(query), by }, (begin) =>
+      this.database.readLong({ by }, (session) => {
+        begin();
+        return this.readPage(session, query);
+      }),
     );
   }
 
