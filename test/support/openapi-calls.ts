@@ -79,10 +79,10 @@ export class Calls {
       (name.endsWith('Id')
         ? often(this.knownId(name), this.values.strange(schema), 19)
         : this.values.fitting(schema)
-      ).map((value) => (['', '.', '..'].includes(String(value)) ? 'x' : value)),
+      ).map((value) => (['', '.', '..'].includes(inAddress(value)) ? 'x' : inAddress(value))),
     );
     return fc.tuple(...values).map((chosen) => {
-      const named = new Map(own.map(({ name }, index) => [name, inAddress(chosen[index])]));
+      const named = new Map(own.map(({ name }, index) => [name, chosen[index] ?? '']));
       return path.replace(/\{(\w+)\}/g, (_part, name: string) => named.get(name) ?? '');
     });
   }
