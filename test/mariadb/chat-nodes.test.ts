@@ -206,9 +206,7 @@ withRedis('two nodes', () => {
       moves = await node.connect(token);
     }
     operator.destroy();
-    const sixth = await there.connect(token);
-    expect((await stay[0]?.closed())?.code).toBe(4409);
-    for (const chat of [...stay.slice(1), moves, sixth]) await chat.barrier();
+    for (const chat of [...stay, moves]) await chat.barrier();
   });
 
   it('resume for each other: a client that goes from one to the other lacks nothing', async () => {

@@ -160,7 +160,10 @@ export class RawWebSocket {
   async accepted(): Promise<RawHead> {
     const head = await this.head();
     if (head.status !== 101) throw new Error(`Refused with ${head.status}: ${await this.rest()}`);
-    const { type } = await this.json();
+    let first = await this.next();
+    // The service pings everybody at once, a newcomer too.
+    while (first.opcode === opcodes.ping) first = await this.next();
+    const { type } = jsonOf(first);
     if (type !== 'ready') throw new Error(`The first frame was ${type}`);
     return head;
   }
@@ -171,9 +174,7 @@ export class RawWebSocket {
 
   /** The next frame as JSON; fails where it is no whole text message. */
   async json(): Promise<any> {
-    const { fin, opcode, payload } = await this.next();
-    if (!fin || opcode !== opcodes.text) throw new Error(`Opcode ${opcode} came: ${payload.toString('hex')}`);
-    return JSON.parse(payload.toString());
+    return jsonOf(await this.next());
   }
 
   /** The next frame, which is to be the pong of an `event: ping`. @returns its `ref` */
@@ -220,4 +221,9 @@ export class RawWebSocket {
       });
     }
   }
+}
+
+function jsonOf({ fin, opcode, payload }: RawFrame): any {
+  if (!fin || opcode !== opcodes.text) throw new Error(`Opcode ${opcode} came: ${payload.toString('hex')}`);
+  return JSON.parse(payload.toString());
 }
