@@ -29,8 +29,8 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private readonly byPrincipal = new Map<string, Map<string, RosterEntry>>();
   /** What connected agents have said of themselves. */
   private readonly said = new Map<string, AgentPresence>();
-  /** Who has had too many connections a moment ago. */
-  private readonly crowded = new Set<string>();
+  /** When who has too many connections is thinned. */
+  private readonly crowded = new Map<string, NodeJS.Timeout>();
   private readonly listeners: ((change: PresenceChange) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -101,12 +101,18 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
 
   private thinSoon(entry: RosterEntry): void {
     if (this.crowded.has(entry.principalId)) return;
-    this.crowded.add(entry.principalId);
     const isOver = (): void => {
       this.crowded.delete(entry.principalId);
       this.thin(entry);
     };
-    setTimeout(isOver, graceMs).unref();
+    this.crowded.set(entry.principalId, setTimeout(isOver, graceMs).unref());
+  }
+
+  /** One too many that comes later has a grace of its own. */
+  private noteRoom({ kind, principalId }: RosterEntry): void {
+    if ((this.byPrincipal.get(principalId)?.size ?? 0) > maxConnections[kind]) return;
+    clearTimeout(this.crowded.get(principalId));
+    this.crowded.delete(principalId);
   }
 
   /** Closes what the principal has too many, as far as it is here. */
@@ -124,6 +130,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     this.nodes.get(node)?.entries.delete(id);
     const known = this.byPrincipal.get(entry.principalId);
     known?.delete(id);
+    this.noteRoom(entry);
     if (known?.size !== 0) return;
     this.byPrincipal.delete(entry.principalId);
     this.said.delete(entry.principalId);

@@ -8,44 +8,63 @@ describe('connections of one customer', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  /** Opens so many, and tells how many are left open. */
-  const opened = () => {
+  /** Opens one after the other, and closes one. */
+  const people = () => {
     const connections = new Connections();
     const roster = new Roster(new MemoryBus(), connections);
     roster.onModuleInit();
-    const open = new Set<string>();
+    const open: Connection[] = [];
+    let serial = 0;
+    const close = (connection: Connection) => {
+      open.splice(open.indexOf(connection), 1);
+      connections.remove(connection);
+      roster.close(connection);
+    };
     const add = (count: number) => {
       for (let n = 0; n < count; n += 1) {
-        const id = `${open.size}-${performance.now()}-${n}`;
-        open.add(id);
+        serial += 1;
         const principal = { kind: 'customer', id: 'somebody', seesFrom: null };
-        const close = () => {
-          open.delete(id);
-          connections.remove(connection);
-          roster.close(connection);
-        };
-        const parts = { id, principal, network: '127.0.0.1', openedAt: n, subscriptions: new Set(), close };
-        const connection = parts as unknown as Connection;
+        const parts = { id: `${serial}`, openedAt: serial, principal, network: '127.0.0.1', subscriptions: new Set() };
+        const connection: Connection = Object.assign(parts, { close: () => close(connection) }) as never;
+        open.push(connection);
         connections.add(connection);
         roster.open(connection);
       }
     };
-    return { open, add };
+    const ids = () => open.map(({ id }) => id);
+    return { open, ids, add, close };
   };
 
   it('are five, a quarter of a second after a sixth', () => {
-    const { open, add } = opened();
+    const { ids, add } = people();
     add(6);
-    expect(open.size).toBe(6);
+    expect(ids()).toEqual(['1', '2', '3', '4', '5', '6']);
     jest.advanceTimersByTime(250);
-    expect(open.size).toBe(5);
+    expect(ids()).toEqual(['2', '3', '4', '5', '6']);
+  });
+
+  it('stay where one of six has ended in that time, each time anew', () => {
+    const { open, ids, add, close } = people();
+    add(5);
+    for (let turn = 0; turn < 10; turn += 1) {
+      add(1);
+      jest.advanceTimersByTime(200);
+      const [last] = open.slice(4);
+      if (last !== undefined) close(last);
+      expect(ids().slice(0, 4)).toEqual(['1', '2', '3', '4']);
+      jest.advanceTimersByTime(10);
+    }
+    jest.advanceTimersByTime(1_000);
+    expect(open).toHaveLength(5);
   });
 
   it('are never more than ten', () => {
-    const { open, add } = opened();
+    const { open, ids, add } = people();
     for (let n = 0; n < 50; n += 1) {
       add(1);
-      expect(open.size).toBeLessThanOrEqual(10);
+      expect(open.length).toBeLessThanOrEqual(10);
     }
+    jest.advanceTimersByTime(250);
+    expect(ids()).toEqual(['46', '47', '48', '49', '50']);
   });
 });
