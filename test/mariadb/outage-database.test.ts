@@ -126,8 +126,7 @@ describe('without its database', () => {
     const upgrades = Array.from({ length: 150 }, () =>
       Chat.refused(node, `cust_${nobody}`, { headers: from('10.2.0.1') }),
     );
-    const answers = await Promise.all([...signIns.map(soon), ...upgrades.map(soon)]);
-    server.thaw();
+    const answers = await Promise.all([...signIns.map(soon), ...upgrades.map(soon)]).finally(() => server.thaw());
     expect(new Set(answers.map((answer) => answer?.status))).toEqual(new Set([503]));
     expect(await node.stop()).toBe(0);
     await expectRecovered();

@@ -85,15 +85,17 @@ withChromium('signing in to the console', () => {
     const sight = await openConsole(browser, kefu);
     const { page } = sight;
     // A call is refused before the connection says why.
-    const refused = page.waitForResponse((response) => response.status() === 401);
+    const refused = page.waitForResponse((response) => response.status() === 401, { timeout: 0 });
     await page.routeWebSocket(/chat/, (socket) => {
       const server = socket.connectToServer();
       server.onClose((code, reason) => refused.then(() => socket.close({ code: code ?? 1000, reason: reason ?? '' })));
     });
     await signIn(page, { email: agent.email });
     await page.waitForSelector('.rail-account[aria-label*="Online"]');
+    await page.waitForLoadState('networkidle');
     await kefu.call('DELETE', `/agents/${agent.id}`, { token: await kefu.login() });
-    await page.click('.rail a[href$="/customers"]');
+    // Unless a call of the page's own has been refused already.
+    await Promise.race([refused, page.click('.rail a[href$="/customers"]')]);
     await page.waitForSelector('.sign-in-end >> text=This account has been disabled');
     await sight.close();
   });

@@ -130,6 +130,7 @@ describe('beside lists of an agent that are read without an end', () => {
     const kefu = await reading();
     kefu.process.signal('SIGUSR2');
     expect(await kefu.process.exited()).toBe(null);
+    await kefu.process.closed();
     expect(kefu.output).toContain('An error went uncaught');
     await kefu.database.drop();
   });

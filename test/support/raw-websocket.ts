@@ -160,10 +160,7 @@ export class RawWebSocket {
   async accepted(): Promise<RawHead> {
     const head = await this.head();
     if (head.status !== 101) throw new Error(`Refused with ${head.status}: ${await this.rest()}`);
-    let first = await this.next();
-    // The service pings everybody at once, a newcomer too.
-    while (first.opcode === opcodes.ping) first = await this.next();
-    const { type } = jsonOf(first);
+    const { type } = await this.json();
     if (type !== 'ready') throw new Error(`The first frame was ${type}`);
     return head;
   }
@@ -172,9 +169,13 @@ export class RawWebSocket {
     return this.read('a frame', decodeFrame);
   }
 
-  /** The next frame as JSON; fails where it is no whole text message. */
+  /** The next frame as JSON; fails where it is no whole text message. The heartbeat comes to everybody at once, whenever they came. */
   async json(): Promise<any> {
-    return jsonOf(await this.next());
+    let frame = await this.next();
+    while (frame.opcode === opcodes.ping) frame = await this.next();
+    const { fin, opcode, payload } = frame;
+    if (!fin || opcode !== opcodes.text) throw new Error(`Opcode ${opcode} came: ${payload.toString('hex')}`);
+    return JSON.parse(payload.toString());
   }
 
   /** The next frame, which is to be the pong of an `event: ping`. @returns its `ref` */
@@ -221,9 +222,4 @@ export class RawWebSocket {
       });
     }
   }
-}
-
-function jsonOf({ fin, opcode, payload }: RawFrame): any {
-  if (!fin || opcode !== opcodes.text) throw new Error(`Opcode ${opcode} came: ${payload.toString('hex')}`);
-  return JSON.parse(payload.toString());
 }

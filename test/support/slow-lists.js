@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 
-const slowMs = 2_000;
+const slowMs = 5_000;
 const Libsql = createRequire(import.meta.url)('libsql');
 const { prepare } = Libsql.prototype;
 const known = new Set();

@@ -80,4 +80,27 @@ describe('lanes', () => {
     await expect(failing).rejects.toThrow('broken');
     expect(await lanes.run({ by: 'a', waitMs }, () => Promise.resolve('done'))).toBe('done');
   });
+
+  it('are all kept free for who is to be alone, one after the other', async () => {
+    const lanes = new Lanes(2, 2);
+    const order: string[] = [];
+    let end: () => void = () => undefined;
+    const noted = (name: string) => () => {
+      order.push(name);
+      return Promise.resolve();
+    };
+    const long = lanes.run({ by: 'a', waitMs }, () => {
+      order.push('long');
+      return new Promise<void>((resolve) => (end = resolve));
+    });
+    await Promise.resolve();
+    const tooLate = lanes.alone(10, noted('never'));
+    const alone = [lanes.alone(waitMs, noted('first')), lanes.alone(waitMs, noted('second'))];
+    const list = lanes.run({ by: 'b', waitMs }, noted('list'));
+    await expect(tooLate).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(order).toEqual(['long']);
+    end();
+    await Promise.all([long, ...alone, list]);
+    expect(order).toEqual(['long', 'first', 'second', 'list']);
+  });
 });

@@ -69,6 +69,21 @@ describe('reading once for all who ask', () => {
     expect(await other).toBe('own');
   });
 
+  it('who had no turn asks anew', async () => {
+    const readings = new Readings();
+    const first = readings.ask('list');
+    const busy = readings.ask('list', 'busy');
+    readings.begun[0]?.resolve('first');
+    await first;
+    await turn();
+    readings.begun[1]?.reject(new Busy());
+    await expect(busy).rejects.toBeInstanceOf(Busy);
+    const again = readings.ask('list', 'busy');
+    expect(readings.begun).toHaveLength(3);
+    readings.begun[2]?.resolve('again');
+    expect(await again).toBe('again');
+  });
+
   it('who asks for something else, or later, does not wait', async () => {
     const readings = new Readings();
     const [one, other] = [readings.ask('one'), readings.ask('other')];
