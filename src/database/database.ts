@@ -35,7 +35,7 @@ export abstract class Database {
   /** Whether this process can do something else while the database works on what is no long read. */
   abstract readonly worksAside: boolean;
   private readonly workListeners: WorkListener[] = [];
-  private readonly lanes: Lanes;
+  protected readonly lanes: Lanes;
 
   /**
    * @param lanes so many long reads are under way at once: other connections are for what takes a millisecond

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { withinTime } from '../errors/time-limit.js';
 import { Busy } from './database-error.js';
 
@@ -18,10 +19,15 @@ export class Lanes {
   /** In the order in which they came. */
   private readonly waiting: Waiting[] = [];
   private readonly underWay = new Map<string, number>();
-  /** Whose turn it was, the latest last; forgotten when nothing is under way. */
-  private readonly served = new Set<string>();
-
+  /** The latest turn of each, by its number; forgotten when nothing is under way. */
+  private readonly turns = new LRUCache<string, number>({ max: remembered });
+  private turn = 0;
   private free: number;
+  /** Who is to be alone, or is. */
+  private loners = 0;
+  /** Resolves when the last of them is done. */
+  private lone = Promise.resolve();
+  private readonly idlers: (() => void)[] = [];
 
   /**
    * @param count how many there are
@@ -48,6 +54,32 @@ export class Lanes {
     }
   }
 
+  /**
+   * Does `step` when nothing is under way, and begins nothing meanwhile: what waits goes on waiting, or gives up.
+   * @throws UNAVAILABLE where something is under way for longer than that
+   */
+  async alone<T>(waitMs: number, step: () => Promise<T>): Promise<T> {
+    const before = this.lone;
+    let end: () => void = () => undefined;
+    const own = new Promise<void>((resolve) => (end = resolve));
+    this.lone = before.then(() => own);
+    this.loners += 1;
+    try {
+      const isIdle = before.then(() => this.idle());
+      await withinTime(isIdle, waitMs, () => new Busy());
+      return await step();
+    } finally {
+      this.loners -= 1;
+      end();
+      while (this.letIn());
+    }
+  }
+
+  private idle(): Promise<void> {
+    if (this.underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idlers.push(resolve));
+  }
+
   private async enter(by: string, waitMs: number): Promise<void> {
     let begin: Waiting['begin'] = () => undefined;
     const turn = new Promise<void>((resolve) => (begin = resolve));
@@ -70,36 +102,37 @@ export class Lanes {
     if (others > 0) this.underWay.set(by, others);
     else this.underWay.delete(by);
     this.free += 1;
-    if (this.underWay.size === 0 && this.waiting.length === 0) this.served.clear();
+    if (this.underWay.size === 0) {
+      if (this.waiting.length === 0) this.turns.clear();
+      for (const resolve of this.idlers.splice(0)) resolve();
+    }
     this.letIn();
   }
 
-  private letIn(): void {
-    const next = this.free === 0 ? undefined : this.nextInTurn();
-    if (next === undefined) return;
+  /** @returns whether somebody was let in */
+  private letIn(): boolean {
+    const next = this.free === 0 || this.loners > 0 ? undefined : this.nextInTurn();
+    if (next === undefined) return false;
     this.waiting.splice(this.waiting.indexOf(next), 1);
     this.free -= 1;
     this.underWay.set(next.by, this.countOf(next.by) + 1);
-    this.noteTurn(next.by);
+    this.turn += 1;
+    this.turns.set(next.by, this.turn);
     next.begin();
-  }
-
-  private noteTurn(by: string): void {
-    this.served.delete(by);
-    this.served.add(by);
-    const [oldest] = this.served;
-    if (this.served.size > remembered && oldest !== undefined) this.served.delete(oldest);
+    return true;
   }
 
   private nextInTurn(): Waiting | undefined {
-    const turns = [...this.served];
-    const rank = ({ by }: Waiting) => this.countOf(by) * (turns.length + 1) + turns.indexOf(by);
     let next: Waiting | undefined;
+    let fewest = this.ofOne;
+    let earliest = Infinity;
     for (const entry of this.waiting) {
-      if (this.countOf(entry.by) === this.ofOne) continue;
-      if (next === undefined || rank(entry) < rank(next)) next = entry;
+      const count = this.countOf(entry.by);
+      const turn = this.turns.peek(entry.by) ?? 0;
+      if (count > fewest || (count === fewest && turn >= earliest)) continue;
+      [next, fewest, earliest] = [entry, count, turn];
     }
-    return next;
+    return fewest === this.ofOne ? undefined : next;
   }
 
   private countOf(by: string): number {

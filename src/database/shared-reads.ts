@@ -10,8 +10,6 @@ export interface Question {
 type Read<Answer> = (begin: () => void) => Promise<Answer>;
 
 interface Reading<Answer> {
-  by: string;
-  hasBegun: boolean;
   answer: Promise<Answer>;
   /** Resolves when it has ended, and rejects where that was because the database is away. */
   over: Promise<undefined>;
@@ -21,17 +19,21 @@ interface Reading<Answer> {
 
 /** Reads the same thing once for all who ask for it while it is being read for others. */
 export class SharedReads<Answer> {
+  /** What has begun, by its key: the latest. */
   private readonly underway = new Map<string, Reading<Answer>>();
+  /** What has not, by key and asker. */
+  private readonly waiting = new Map<string, Reading<Answer>>();
 
   /**
    * What `read` gives, by a reading that begins now or later: whoever asks sees what was there when they asked. Where the
-   * database turns out to be away meanwhile they hear of it, and do not wait for the same once more. Nobody waits for the turn of
-   * somebody else.
+   * database turns out to be away meanwhile they hear of it, and do not wait for the same once more. Who shares the next reading
+   * waits for the turn of who asked for it first, and where that has none asks by themselves.
    */
   ask({ key, by }: Question, read: Read<Answer>): Promise<Answer> {
+    const own = this.waiting.get(nameOf({ key, by }));
+    if (own !== undefined) return own.answer;
     const reading = this.underway.get(key);
     if (reading === undefined) return this.begin({ key, by }, read);
-    if (!reading.hasBegun) return reading.by === by ? reading.answer : this.begin({ key, by }, read);
     reading.next ??= { by, answer: reading.over.then(() => this.begin({ key, by }, read)) };
     const { next } = reading;
     if (next.by === by) return next.answer;
@@ -42,22 +44,26 @@ export class SharedReads<Answer> {
   }
 
   private begin({ key, by }: Question, read: Read<Answer>): Promise<Answer> {
-    const state = { by, hasBegun: false };
-    const answer = read(() => (state.hasBegun = true));
-    const over = answer.then(() => undefined, throwIfAway);
-    const reading: Reading<Answer> = Object.assign(state, { answer, over, next: undefined });
-    this.underway.set(key, reading);
-    const end = () => {
-      if (reading.next === undefined) this.forget(key, reading);
+    const name = nameOf({ key, by });
+    // What it answers stands in it before anybody can ask.
+    const reading = { next: undefined } as Reading<Answer>;
+    this.waiting.set(name, reading);
+    const forget = () => {
+      if (this.waiting.get(name) === reading) this.waiting.delete(name);
+      if (this.underway.get(key) === reading) this.underway.delete(key);
     };
-    over.then(end, () => this.forget(key, reading));
-    return answer;
+    reading.answer = read(() => {
+      forget();
+      this.underway.set(key, reading);
+    });
+    reading.over = reading.answer.then(() => undefined, throwIfAway);
+    reading.over.then(forget, forget);
+    return reading.answer;
   }
+}
 
-  /** Another may have taken its place. */
-  private forget(key: string, reading: Reading<Answer>): void {
-    if (this.underway.get(key) === reading) this.underway.delete(key);
-  }
+function nameOf({ key, by }: Question): string {
+  return `${by} ${key}`;
 }
 
 function throwIfAway(error: unknown): undefined {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import pLimit from 'p-limit';
 import { root } from '../config/root.js';
 import { ReaderEnded } from './database-error.js';
 import type { Fragment } from './session.js';
@@ -24,52 +23,26 @@ interface Waiting {
  * that passes a hundred thousand rows it serves nobody. They begin when they are first needed.
  */
 export class SqliteReaders {
-  private readonly turn = pLimit(readerThreads);
   private readonly free: SqliteReader[] = [];
   private isClosed = false;
 
   constructor(private readonly file: string) {}
 
   /** Runs `work` with a connection that nobody else has meanwhile. */
-  run<T>(work: (reader: SqliteReader) => Promise<T>): Promise<T> {
-    return this.turn(async () => {
-      if (this.isClosed) throw new ReaderEnded('The database is closed');
-      const reader = this.take();
-      try {
-        return await work(reader);
-      } finally {
-        if (!reader.hasEnded) this.free.push(reader);
-      }
-    });
-  }
-
-  /** Runs `step` when nobody is at work, who would else see the state of before for as long as they read. */
-  async between<T>(step: () => Promise<T>): Promise<T> {
-    let letGo: (() => void) | undefined;
-    const isOver = new Promise<void>((resolve) => (letGo = resolve));
-    await new Promise<void>((resolve) => {
-      let held = 0;
-      const hold = () => {
-        held += 1;
-        if (held === readerThreads) resolve();
-        return isOver;
-      };
-      // In one go: of two who each hold some of the turns neither would come to an end.
-      for (let n = 0; n < readerThreads; n += 1) void this.turn(hold);
-    });
+  async run<T>(work: (reader: SqliteReader) => Promise<T>): Promise<T> {
+    if (this.isClosed) throw new ReaderEnded('The database is closed');
+    const reader = this.take();
     try {
-      return await step();
+      return await work(reader);
     } finally {
-      letGo?.();
+      if (!reader.hasEnded) this.free.push(reader);
     }
   }
 
-  /** Ends them, when nobody is at work any more. */
+  /** Ends them; to be called when nobody is at work. */
   async close(): Promise<void> {
-    await this.between(() => {
-      this.isClosed = true;
-      return Promise.all(this.free.splice(0).map((reader) => reader.close()));
-    });
+    this.isClosed = true;
+    await Promise.all(this.free.splice(0).map((reader) => reader.close()));
   }
 
   private take(): SqliteReader {

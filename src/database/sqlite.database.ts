@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from './database-error.js';
-import { Database, type PoolState } from './database.js';
+import { Database, patientMs, type PoolState } from './database.js';
 import { sqliteDialect } from './dialect.js';
 import { beginImmediate } from './sqlite-lock.js';
 import { SqliteSweep } from './sqlite-sweep.js';
@@ -137,7 +137,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   private async emptyLog(): Promise<boolean> {
     try {
       const empty = () => this.writer.query<{ busy: number }[]>('PRAGMA wal_checkpoint(TRUNCATE)');
-      const [outcome] = await this.readers.between(() => this.inTurn(empty));
+      const [outcome] = await this.lanes.alone(patientMs, () => this.inTurn(empty));
       return outcome?.busy === 0;
     } catch {
       return false;
@@ -184,7 +184,7 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
     clearTimeout(this.scrubbing);
     clearInterval(this.logWatch);
     await this.lastTransaction;
-    await this.readers.close();
+    await this.lanes.alone(Infinity, () => this.readers.close());
     await this.reader.destroy();
   }
 }

@@ -40,7 +40,7 @@ interface Line {
 /**
  * Limits of what is wrong. It is counted ahead, so that parallel guesses cannot slip past; where those under way on this node fill
  * the limit, others wait for their end, first come first served: an office that comes back at once has right tokens, and is not
- * refused for it.
+ * refused for it. One asks after the other, which with Redis is a journey each.
  */
 export class Attempts {
   private readonly lines = new Map<string, Line>();

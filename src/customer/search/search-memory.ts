@@ -72,13 +72,9 @@ export class SearchMemory {
     return sizes;
   }
 
-  /** The place behind the first so many rows of a list, where it was up to five seconds ago; a list that has not so many is asked each time. */
-  async cut(key: string, find: () => Promise<Cut | null>): Promise<Cut | null> {
-    const known = this.cuts.get(key);
-    if (known !== undefined) return known;
-    const found = await find();
-    if (found !== null) this.cuts.set(key, found);
-    return found;
+  /** The place behind the first so many rows of a list, where it was up to five seconds ago; null, never kept, where it has not so many. */
+  cut(key: string, find: () => Promise<Cut | null>): Promise<Cut | null> {
+    return remembered(this.cuts, key, find);
   }
 
   /** The rarest pair of `text`, where it is known. */
@@ -87,12 +83,8 @@ export class SearchMemory {
   }
 
   /** The rarest pair of characters in `text`, found up to a minute ago or as `look` finds; null, never kept, where nobody has it. */
-  async rarestOf(text: string, look: () => Promise<string | null>): Promise<string | null> {
-    const known = this.rarest.get(text);
-    if (known !== undefined) return known;
-    const found = await look();
-    if (found !== null) this.rarest.set(text, found);
-    return found;
+  rarestOf(text: string, look: () => Promise<string | null>): Promise<string | null> {
+    return remembered(this.rarest, text, look);
   }
 
   private async countNow(key: string, { count, isWide }: Omit<Counting, 'key'>): Promise<number> {
@@ -114,4 +106,17 @@ export class SearchMemory {
         this.underway.delete(key);
       });
   }
+}
+
+/** What is known under `key`, or else what `find` finds, which is known from then on. */
+async function remembered<T extends string | Cut>(
+  known: LRUCache<string, T>,
+  key: string,
+  find: () => Promise<T | null>,
+): Promise<T | null> {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = await find();
+  if (found !== null) known.set(key, found);
+  return found;
 }
