@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
-import './agent.events.js';
 import { AgentController } from './agent.controller.js';
 import { Agent } from './agent.entity.js';
 import { ColleagueController } from './colleague.controller.js';

@@ -20,6 +20,7 @@ import {
 import { Agent } from './agent.entity.js';
 import { AgentEmailTaken, AgentNotFound, LastAdmin } from './agent.errors.js';
 import { readAgentPage } from './agent-list.js';
+import { agentChanged } from './agent.events.js';
 import { demandAdmin } from './live-session.js';
 import { hashPassword } from './password.js';
 
@@ -90,7 +91,7 @@ export class AgentService {
       await recordAct(session, actor, ...factsOf(before, after));
       return after;
     });
-    this.bus.publish('agent.changed', { agentId: id });
+    this.bus.publish(agentChanged, { agentId: id });
     return toAgentDto(agent);
   }
 

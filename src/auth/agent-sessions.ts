@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { LessThan } from 'typeorm';
+import { agentChanged } from '../agent/agent.events.js';
 import { newId } from '../database/new-id.js';
 import type { Agent } from '../agent/agent.entity.js';
 import { isLive, lockLive } from '../agent/live-session.js';
@@ -42,7 +43,7 @@ export class AgentSessions {
     private readonly bus: Bus,
   ) {
     this.principals = new PrincipalCache(bus);
-    bus.on('agent.changed', ({ agentId }) => this.principals.forget(agentId));
+    bus.on(agentChanged, ({ agentId }) => this.principals.forget(agentId));
   }
 
   /** Begins a session of `agent`, who is `caller`, and forgets those of its sessions that have run out. */
@@ -75,7 +76,7 @@ export class AgentSessions {
       await session.manager.delete(AgentSession, { id: agent.sessionId });
       await recordAct(session, agent, { action: 'agent.signed-out', subjectId: agent.id });
     });
-    this.bus.publish('agent.changed', { agentId: agent.id });
+    this.bus.publish(agentChanged, { agentId: agent.id });
   }
 
   /**
@@ -90,7 +91,7 @@ export class AgentSessions {
       await session.manager.update(AgentSession, { id: agent.sessionId, epoch: epoch - 1 }, { epoch });
       await recordAct(session, agent, { action: 'agent.password-changed', subjectId: agent.id });
     });
-    this.bus.publish('agent.changed', { agentId: agent.id });
+    this.bus.publish(agentChanged, { agentId: agent.id });
   }
 
   /** Those of `sessionIds` that are live sessions, as the database has them now. */

@@ -1,18 +1,14 @@
-/**
- * Everything that can be heard on the bus, name to payload: past-tense facts, published after their commit. Each module
- * adds its own in `noun.events.ts` by declaration merging, so the bus knows none of them. Payloads are ids and counters,
- * hints to look into the database, never what somebody wrote.
- */
-// oxlint-disable-next-line typescript/no-empty-object-type -- declaration merging needs an interface, and a member of its own would make the bus know a module
-export interface BusEvents {}
+import type { BusEvent } from './bus-event.js';
 
-export type BusEventName = keyof BusEvents;
-
-type Listener<N extends BusEventName> = (payload: BusEvents[N]) => void;
+/** An event and who is told of it. */
+interface Heard {
+  event: BusEvent<unknown>;
+  listeners: ((payload: unknown) => void)[];
+}
 
 /** Carries events to every node, this one included. Delivery is fast and best-effort: never the only copy of a fact. */
 export abstract class Bus {
-  private readonly listeners = new Map<string, ((payload: never) => void)[]>();
+  private readonly heard = new Map<string, Heard>();
   private readonly gapListeners: (() => void)[] = [];
   private readonly lagListeners: ((seconds: number) => void)[] = [];
 
@@ -20,9 +16,10 @@ export abstract class Bus {
   abstract get isConnected(): boolean;
 
   /** Calls `listener` for each such event of any node, from now on. It must not throw. */
-  on<N extends BusEventName>(name: N, listener: Listener<N>): void {
-    const known = this.listeners.get(name) ?? [];
-    this.listeners.set(name, [...known, listener]);
+  on<T>(event: BusEvent<T>, listener: (payload: T) => void): void {
+    const heard = this.heard.get(event.name) ?? { event, listeners: [] };
+    heard.listeners.push(listener as (payload: unknown) => void);
+    this.heard.set(event.name, heard);
   }
 
   /** Calls `listener` when events of other nodes may have been missed: what was remembered by them is in doubt. */
@@ -36,13 +33,21 @@ export abstract class Bus {
   }
 
   /** Tells this node at once, and the others as soon as they can be reached. Never throws. */
-  publish<N extends BusEventName>(name: N, payload: BusEvents[N]): void {
-    this.dispatch(name, payload);
+  publish<T>({ name }: BusEvent<T>, payload: T): void {
+    for (const listener of this.heard.get(name)?.listeners ?? []) listener(payload);
     this.send(name, payload);
   }
 
-  protected dispatch(name: string, payload: unknown): void {
-    for (const listener of this.listeners.get(name) ?? []) listener(payload as never);
+  /**
+   * Tells this node what another one says. Of what nobody here listens to, as newer nodes may say, nothing comes.
+   * @returns false where the payload is none of that event: nobody is told of it
+   */
+  protected dispatch(name: string, payload: unknown): boolean {
+    const heard = this.heard.get(name);
+    if (heard === undefined) return true;
+    if (!heard.event.isPayload(payload)) return false;
+    for (const listener of heard.listeners) listener(payload);
+    return true;
   }
 
   protected dispatchGap(): void {

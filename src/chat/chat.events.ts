@@ -1,21 +1,26 @@
-import type { AgentPresence, PresenceStatus } from './frame.dto.js';
+import { BusEvent } from '../bus/bus-event.js';
+import { count, flag, type Formed, id, listOf, maybe, oneOf, record } from '../bus/form.js';
+import { sender } from '../conversation/conversation.events.js';
+import { agentPresences, type PresenceStatus } from './frame.dto.js';
+
+const entry = {
+  id,
+  kind: oneOf(['customer', 'agent']),
+  principalId: id,
+  /** Milliseconds since 1970. */
+  openedAt: count,
+  /** From when its holder sees messages, the same; 0 for all. Nodes of before do not say it. */
+  seesFrom: maybe(count),
+};
+const rosterEntry = record(entry);
+const status = { agentId: id, status: oneOf(agentPresences) };
+const saidStatus = record(status);
 
 /** A live connection, as every node knows of it. */
-export interface RosterEntry {
-  id: string;
-  kind: 'customer' | 'agent';
-  principalId: string;
-  /** Milliseconds since 1970. */
-  openedAt: number;
-  /** From when its holder sees messages, the same; 0 for all. Nodes of before do not say it. */
-  seesFrom?: number;
-}
+export type RosterEntry = Formed<typeof rosterEntry>;
 
 /** How an agent has said they are. */
-export interface SaidStatus {
-  agentId: string;
-  status: AgentPresence;
-}
+export type SaidStatus = Formed<typeof saidStatus>;
 
 /** Somebody has come or gone, or said how they are. */
 export interface PresenceChange {
@@ -26,22 +31,27 @@ export interface PresenceChange {
   isSaid: boolean;
 }
 
-declare module '../bus/bus.js' {
-  interface BusEvents {
-    'connection.opened': RosterEntry & { node: string };
-    'connection.closed': { node: string; id: string };
-    /** A node lives. */
-    'node.alive': { node: string };
-    /** A node asks what connections there are. */
-    'roster.asked': { node: string };
-    /** With what its agents have said of themselves, where they have. */
-    'roster.told': { node: string; entries: RosterEntry[]; said: SaidStatus[] };
-    'agent.status': SaidStatus;
-    'conversation.typing': {
-      conversationId: string;
-      senderType: 'CUSTOMER' | 'AGENT';
-      senderId: string;
-      active: boolean;
-    };
-  }
-}
+export const connectionOpened = BusEvent.of('connection.opened', { node: id, ...entry });
+
+export const connectionClosed = BusEvent.of('connection.closed', { node: id, id });
+
+/** A node lives. */
+export const nodeAlive = BusEvent.of('node.alive', { node: id });
+
+/** A node asks what connections there are. */
+export const rosterAsked = BusEvent.of('roster.asked', { node: id });
+
+/** With what its agents have said of themselves, where they have. */
+export const rosterTold = BusEvent.of('roster.told', {
+  node: id,
+  entries: listOf(rosterEntry),
+  said: listOf(saidStatus),
+});
+
+export const agentStatus = BusEvent.of('agent.status', status);
+
+export const conversationTyping = BusEvent.of('conversation.typing', {
+  conversationId: id,
+  ...sender,
+  active: flag,
+});

@@ -5,7 +5,6 @@ import { ConversationModule } from '../conversation/conversation.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
-import './chat.events.js';
 import { Chat } from './chat.js';
 import { ChatGateway } from './chat.gateway.js';
 import { ClientEvents } from './client-events.js';

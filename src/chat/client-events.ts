@@ -7,6 +7,7 @@ import { Forbidden } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { DtoPipe } from '../http/validation.pipe.js';
 import { BadFrame } from './chat.errors.js';
+import { agentStatus, conversationTyping } from './chat.events.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { errorFrame, frame } from './frame.js';
@@ -53,7 +54,7 @@ export class ClientEvents {
     status: async (connection, sent) => {
       const { status } = await this.read(StatusFrame, sent);
       forAgents(connection);
-      this.bus.publish('agent.status', { agentId: connection.principal.id, status });
+      this.bus.publish(agentStatus, { agentId: connection.principal.id, status });
     },
   };
 
@@ -79,7 +80,7 @@ export class ClientEvents {
     const { id } = await this.access.get(connection.principal, conversationId.toLowerCase());
     if (!connection.rate.takeTyping(id, active)) return;
     const { principal } = connection;
-    this.bus.publish('conversation.typing', {
+    this.bus.publish(conversationTyping, {
       conversationId: id,
       senderType: senderTypeOf(principal),
       senderId: principal.id,

@@ -4,6 +4,7 @@ import { Bus } from '../bus/bus.js';
 import { isServedBy, mayKnow } from '../conversation/audience.js';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
+import { conversationAdvanced } from '../conversation/conversation.events.js';
 import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
@@ -35,7 +36,7 @@ export class Delivery implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on('conversation.advanced', ({ conversationId, lastSeq }) => this.hear(conversationId, lastSeq));
+    this.bus.on(conversationAdvanced, ({ conversationId, lastSeq }) => this.hear(conversationId, lastSeq));
   }
 
   /** A conversation may have messages up to `lastSeq`: whoever may see them gets what they have not had. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { Assignees } from '../conversation/assignees.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
+import { conversationChanged } from '../conversation/conversation.events.js';
 import type { Principal } from '../http/principal.js';
 import { LOGGER } from '../log/log.module.js';
 import type { PresenceChange } from './chat.events.js';
@@ -37,7 +38,7 @@ export class Presence implements OnModuleInit {
       this.tellAgents(change);
       if (change.kind === 'agent') void this.tellServed(change.id);
     });
-    this.bus.on('conversation.changed', ({ conversationId, event }) => {
+    this.bus.on(conversationChanged, ({ conversationId, event }) => {
       if (event === 'assigned') void this.tellCustomerOf(conversationId);
     });
   }

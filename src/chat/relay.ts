@@ -4,9 +4,15 @@ import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { mayKnow } from '../conversation/audience.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
-import type { ConversationEvent } from '../conversation/conversation.events.js';
 import { ConversationViews } from '../conversation/conversation-views.js';
+import {
+  conversationChanged,
+  type ConversationEvent,
+  conversationRead,
+  type Sender,
+} from '../conversation/conversation.events.js';
 import { LOGGER } from '../log/log.module.js';
+import { conversationTyping } from './chat.events.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { frame } from './frame.js';
@@ -29,20 +35,15 @@ export class Relay implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on('conversation.typing', ({ conversationId, senderType, senderId, active }) => {
-      void this.follow(conversationId, (conversation) => {
-        const text = frame('typing', { conversationId, senderType, senderId, active });
-        for (const connection of this.delivery.audienceOf(conversation)) {
-          if (connection.principal.id !== senderId) connection.tell(text);
-        }
-        return Promise.resolve();
-      });
+    this.bus.on(conversationTyping, ({ conversationId, senderType, senderId, active }) => {
+      const sender = { senderType, senderId };
+      void this.follow(conversationId, (conversation) => this.tellTyping(conversation, sender, active));
     });
-    this.bus.on('conversation.read', ({ conversationId, senderType, senderId, seq, connectionId }) => {
-      const data = { conversationId, senderType, senderId };
-      void this.follow(conversationId, (conversation) => this.tellRead(conversation, data, seq, connectionId));
+    this.bus.on(conversationRead, ({ conversationId, senderType, senderId, seq, connectionId }) => {
+      const sender = { senderType, senderId };
+      void this.follow(conversationId, (conversation) => this.tellRead(conversation, sender, seq, connectionId));
     });
-    this.bus.on('conversation.changed', ({ conversationId, event, revision }) => {
+    this.bus.on(conversationChanged, ({ conversationId, event, revision }) => {
       this.notice(conversationId, event, revision);
     });
   }
@@ -61,8 +62,28 @@ export class Relay implements OnModuleInit {
     });
   }
 
-  /** To everyone else, and to the reader's other connections. A customer is told of no number that they may not see. */
-  private async tellRead(conversation: Conversation, data: object, seq: number, connectionId: string): Promise<void> {
+  /** To everyone else, where the sender is one who may type there. */
+  private async tellTyping(conversation: Conversation, sender: Sender, active: boolean): Promise<void> {
+    if (!(await this.views.takesPart(conversation, sender))) return;
+    const text = frame('typing', { conversationId: conversation.id, ...sender, active });
+    for (const connection of this.delivery.audienceOf(conversation)) {
+      if (connection.principal.id !== sender.senderId) connection.tell(text);
+    }
+  }
+
+  /**
+   * To everyone else, and to the reader's other connections, as far as it is stored. A customer is told of no number that
+   * they may not see.
+   */
+  private async tellRead(
+    conversation: Conversation,
+    sender: Sender,
+    upTo: number,
+    connectionId: string,
+  ): Promise<void> {
+    const seq = Math.min(upTo, await this.views.readSeqOf(conversation, sender));
+    if (seq === 0) return;
+    const data = { conversationId: conversation.id, ...sender };
     const text = frame('read', { ...data, seq });
     for (const connection of this.delivery.audienceOf(conversation)) {
       if (connection.id === connectionId) continue;

@@ -1,7 +1,17 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { Bus } from '../bus/bus.js';
-import type { PresenceChange, RosterEntry, SaidStatus } from './chat.events.js';
+import {
+  agentStatus,
+  connectionClosed,
+  connectionOpened,
+  nodeAlive,
+  type PresenceChange,
+  rosterAsked,
+  type RosterEntry,
+  rosterTold,
+  type SaidStatus,
+} from './chat.events.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
@@ -40,17 +50,17 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on('connection.opened', ({ node, ...entry }) => this.add(node, entry));
-    this.bus.on('connection.closed', ({ node, id }) => this.remove(node, id));
-    this.bus.on('node.alive', ({ node }) => this.hear(node));
-    this.bus.on('roster.asked', ({ node }) => {
+    this.bus.on(connectionOpened, ({ node, ...entry }) => this.add(node, entry));
+    this.bus.on(connectionClosed, ({ node, id }) => this.remove(node, id));
+    this.bus.on(nodeAlive, ({ node }) => this.hear(node));
+    this.bus.on(rosterAsked, ({ node }) => {
       if (node !== this.node) this.tell();
     });
-    this.bus.on('roster.told', ({ node, entries, said }) => {
+    this.bus.on(rosterTold, ({ node, entries, said }) => {
       this.replace(node, entries);
       for (const { agentId, status } of said) this.hearStatus(agentId, status);
     });
-    this.bus.on('agent.status', ({ agentId, status }) => {
+    this.bus.on(agentStatus, ({ agentId, status }) => {
       this.hearStatus(agentId, status);
       this.announce({ kind: 'agent', id: agentId, status, isSaid: true });
     });
@@ -82,11 +92,11 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const from = principal.kind === 'customer' ? principal.seesFrom : null;
     const seesFrom = from === null ? 0 : Date.parse(from);
     const entry = { id, kind: principal.kind, principalId: principal.id, openedAt, seesFrom };
-    this.bus.publish('connection.opened', { node: this.node, ...entry });
+    this.bus.publish(connectionOpened, { node: this.node, ...entry });
   }
 
   close({ id }: Connection): void {
-    this.bus.publish('connection.closed', { node: this.node, id });
+    this.bus.publish(connectionClosed, { node: this.node, id });
   }
 
   private add(node: string, entry: RosterEntry): void {
@@ -158,7 +168,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   }
 
   private beat(): void {
-    this.bus.publish('node.alive', { node: this.node });
+    this.bus.publish(nodeAlive, { node: this.node });
     for (const [node, { heardAt, entries }] of this.nodes) {
       if (node === this.node || performance.now() - heardAt < goneMs) continue;
       for (const id of entries.keys()) this.remove(node, id);
@@ -172,11 +182,11 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
       const status = this.said.get(agentId);
       return status === undefined ? [] : [{ agentId, status }];
     });
-    this.bus.publish('roster.told', { node: this.node, entries, said });
+    this.bus.publish(rosterTold, { node: this.node, entries, said });
   }
 
   private ask(): void {
-    this.bus.publish('roster.asked', { node: this.node });
+    this.bus.publish(rosterAsked, { node: this.node });
   }
 
   /** Of who is not connected nothing is kept. */

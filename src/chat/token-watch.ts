@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { agentChanged } from '../agent/agent.events.js';
 import { Bus } from '../bus/bus.js';
+import { customerChanged } from '../customer/customer.events.js';
 import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
 import { LOGGER } from '../log/log.module.js';
@@ -36,8 +38,8 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.bus.on('customer.changed', ({ customerId }) => void this.check(this.connections.of(customerId)));
-    this.bus.on('agent.changed', ({ agentId }) => void this.check(this.connections.of(agentId)));
+    this.bus.on(customerChanged, ({ customerId }) => void this.check(this.connections.of(customerId)));
+    this.bus.on(agentChanged, ({ agentId }) => void this.check(this.connections.of(agentId)));
     this.bus.onGap(() => void this.check([...this.connections.all()]));
     this.timer = setInterval(() => {
       // Whether this node is connected says nothing of the one that has the news. The embedded database has one node.

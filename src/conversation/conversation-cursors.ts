@@ -6,6 +6,8 @@ import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 import { cursorKeyOf, visibleTo } from './audience.js';
 import { ConversationAccess } from './conversation-access.js';
+import type { Conversation } from './conversation.entity.js';
+import { conversationRead, type Sender } from './conversation.events.js';
 import { type CursorPosition, CursorWriter, type ReachedPosition } from './cursor-writer.js';
 import { senderTypeOf } from './message/message.entity.js';
 
@@ -36,7 +38,7 @@ export class ConversationCursors {
     if (before.readSeq >= reached) return before.readSeq;
     await this.writer.advance([{ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached }]);
     const { readSeq } = await this.of(principal, conversationId);
-    this.bus.publish('conversation.read', {
+    this.bus.publish(conversationRead, {
       conversationId,
       senderType: senderTypeOf(principal),
       senderId: principal.id,
@@ -110,6 +112,24 @@ export async function findOthersRead(
     [...parameters, ...conversationIds],
   );
   return new Map(rows.flatMap(({ id, seq }) => (seq === null ? [] : [[id, seq]])));
+}
+
+/**
+ * How far somebody has read, at least as far as others may be told: a customer with no matter which token, an agent by
+ * themselves. 0 where they take no part in the conversation.
+ */
+export async function findReadSeq(session: Session, conversation: Conversation, sender: Sender): Promise<number> {
+  const { senderType, senderId } = sender;
+  if (senderType === 'CUSTOMER' && senderId !== conversation.customerId) return 0;
+  const reader: Fragment =
+    senderType === 'CUSTOMER' ? { sql: 'a.id IS NULL', parameters: [] } : { sql: 'a.id = ?', parameters: [senderId] };
+  const row = await session.queryOne<{ seq: number | null }>(
+    `SELECT MAX(c.read_seq) AS seq
+       FROM conversation_cursors c LEFT JOIN agents a ON a.id = c.participant_id
+      WHERE c.conversation_id = ? AND ${reader.sql}`,
+    [conversation.id, ...reader.parameters],
+  );
+  return row?.seq ?? 0;
 }
 
 function keyOf(

@@ -5,8 +5,10 @@ import type { Session } from '../database/session.js';
 import type { AgentPrincipal, Principal } from '../http/principal.js';
 import { ConversationAccess } from './conversation-access.js';
 import type { ConversationDto } from './conversation.dto.js';
+import { findReadSeq } from './conversation-cursors.js';
 import type { Conversation } from './conversation.entity.js';
 import { viewConversations } from './conversation-view.js';
+import type { Sender } from './conversation.events.js';
 
 interface Mark {
   id: string;
@@ -29,6 +31,21 @@ export class ConversationViews {
   /** See `ConversationAccess`. */
   lastSeqFor(viewer: Principal, conversation: Conversation, upTo: number): Promise<number> {
     return this.access.lastSeqFor(viewer, conversation, upTo);
+  }
+
+  /** How far somebody has read, by what is stored of them; 0 where they take no part. */
+  readSeqOf(conversation: Conversation, sender: Sender): Promise<number> {
+    return this.database.read((session) => findReadSeq(session, conversation, sender));
+  }
+
+  /** Whether it is theirs to speak there: the customer's own, and any agent's who is not disabled. */
+  async takesPart({ customerId, assigneeId }: Conversation, { senderType, senderId }: Sender): Promise<boolean> {
+    if (senderType === 'CUSTOMER') return senderId === customerId;
+    if (senderId === assigneeId) return true;
+    const agent = await this.database.read((session) =>
+      session.queryOne('SELECT id FROM agents WHERE id = ? AND status = ?', [senderId, 'ACTIVE']),
+    );
+    return agent !== undefined;
   }
 
   /** Undefined where its customer has been erased meanwhile. */

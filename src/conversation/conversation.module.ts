@@ -5,7 +5,6 @@ import { BusModule } from '../bus/bus.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
-import './conversation.events.js';
 import { CannedReplyController } from './canned-reply/canned-reply.controller.js';
 import { CannedReply } from './canned-reply/canned-reply.entity.js';
 import { CannedReplyService } from './canned-reply/canned-reply.service.js';

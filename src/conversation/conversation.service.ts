@@ -12,9 +12,9 @@ import type { AgentPrincipal } from '../http/principal.js';
 import type { ConversationDto } from './conversation.dto.js';
 import type { Conversation } from './conversation.entity.js';
 import { ConversationNotFound, ConversationOpen } from './conversation.errors.js';
-import type { ConversationEvent } from './conversation.events.js';
 import { findConversation } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
+import { conversationChanged, type ConversationEvent } from './conversation.events.js';
 
 /** What agents do with conversations as a whole. */
 @Injectable()
@@ -92,7 +92,7 @@ export class ConversationService {
       }
       return { isChanged: changes !== null, revision: conversation.revision + 1, dto: await view(session, actor, id) };
     });
-    if (isChanged) this.bus.publish('conversation.changed', { conversationId: id, event, revision });
+    if (isChanged) this.bus.publish(conversationChanged, { conversationId: id, event, revision });
     return dto;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Bus } from '../bus/bus.js';
+import { conversationChanged } from './conversation.events.js';
 import type { Advance } from './message/draft.js';
 import type { Conversation } from './conversation.entity.js';
 import type { Message } from './message/message.entity.js';
@@ -33,7 +34,7 @@ export class FreshMessages {
 
   constructor(bus: Bus) {
     // Who serves it may be another now, and who reads what is judged by that.
-    bus.on('conversation.changed', ({ conversationId }) => this.kept.delete(conversationId));
+    bus.on(conversationChanged, ({ conversationId }) => this.kept.delete(conversationId));
   }
 
   keep({ conversation, messages }: Advance): void {

@@ -7,6 +7,7 @@ import type { Session } from '../database/session.js';
 import type { AgentPrincipal } from '../http/principal.js';
 import { isDrawnRequestId } from '../http/request-id.js';
 import { CustomerStore } from './customer-store.js';
+import { customerChanged } from './customer.events.js';
 import { namedFields, whatTheyAreCalled } from './former-names.js';
 
 /** So often the trail is looked through before the customer is locked; then while they are. */
@@ -65,7 +66,7 @@ export class CustomerErasure {
         if (!(error instanceof Overtaken)) throw error;
       }
     }
-    this.bus.publish('customer.changed', { customerId: id });
+    this.bus.publish(customerChanged, { customerId: id });
     await this.store.scrub();
   }
 

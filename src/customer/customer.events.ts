@@ -1,8 +1,5 @@
-declare module '../bus/bus.js' {
-  interface BusEvents {
-    /** Some or all tokens of a customer ended, or what they stand for is no longer what it was. */
-    'customer.changed': { customerId: string };
-  }
-}
+import { BusEvent } from '../bus/bus-event.js';
+import { id } from '../bus/form.js';
 
-export {};
+/** Some or all tokens of a customer ended, or what they stand for is no longer what it was. */
+export const customerChanged = BusEvent.of('customer.changed', { customerId: id });

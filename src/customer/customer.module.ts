@@ -4,7 +4,6 @@ import { AuthModule } from '../auth/auth.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { HttpModule } from '../http/http.module.js';
-import './customer.events.js';
 import { CustomerController } from './customer.controller.js';
 import { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';

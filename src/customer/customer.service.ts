@@ -15,6 +15,7 @@ import type { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';
 import { CustomerStore } from './customer-store.js';
 import { changesOf } from './customer-facts.js';
+import { customerChanged } from './customer.events.js';
 import { expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
 import { normalizePhone } from './phone.js';
@@ -55,7 +56,7 @@ export class CustomerService {
       return { before: current, after: changed };
     });
     if (before.name !== after.name || before.active !== after.active) {
-      this.bus.publish('customer.changed', { customerId: id });
+      this.bus.publish(customerChanged, { customerId: id });
     }
     return toCustomerDto(after);
   }

@@ -58,7 +58,7 @@ export const delivery: Mutant[] = [
     file: 'chat/delivery.js',
     find: '?? (await this.access.find(conversationId));',
     replace: '?? ((found) => found && { ...found, lastSeq })(await this.access.find(conversationId));',
-    shownBy: { engine: 'mariadb', suite: 'chat-nodes-redis', tests: 'does not keep what is really said' },
+    shownBy: { engine: 'mariadb', suite: 'chat-nodes-forged', tests: 'does not keep what is really said' },
   },
   {
     code: 'M6',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Bus } from '../../bus/bus.js';
 import type { Conversation } from '../conversation.entity.js';
+import { conversationAdvanced, conversationChanged } from '../conversation.events.js';
 import type { Draft } from './draft.js';
 import type { Locked } from './placement.js';
 
@@ -19,8 +20,8 @@ export class KnownConversations {
   private readonly openOf = new LRUCache<string, string>({ max });
 
   constructor(bus: Bus) {
-    bus.on('conversation.changed', ({ conversationId }) => this.conversations.delete(conversationId));
-    bus.on('conversation.advanced', ({ conversationId, lastSeq }) => {
+    bus.on(conversationChanged, ({ conversationId }) => this.conversations.delete(conversationId));
+    bus.on(conversationAdvanced, ({ conversationId, lastSeq }) => {
       if ((this.conversations.get(conversationId)?.lastSeq ?? lastSeq) < lastSeq)
         this.conversations.delete(conversationId);
     });

@@ -4,6 +4,7 @@ import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { Overloaded } from '../conversation.errors.js';
+import { conversationAdvanced, conversationChanged } from '../conversation.events.js';
 import { FreshMessages } from '../fresh-messages.js';
 import { KnownConversations } from './known-conversations.js';
 import { BatchCommit } from './batch-commit.js';
@@ -184,11 +185,11 @@ export class MessageWriter {
   private tell(advance: Advance): void {
     const { conversation, isNew, assigner } = advance;
     const { id: conversationId, lastSeq, revision } = conversation;
-    if (isNew) this.bus.publish('conversation.changed', { conversationId, event: 'created', revision });
-    if (assigner !== null) this.bus.publish('conversation.changed', { conversationId, event: 'assigned', revision });
+    if (isNew) this.bus.publish(conversationChanged, { conversationId, event: 'created', revision });
+    if (assigner !== null) this.bus.publish(conversationChanged, { conversationId, event: 'assigned', revision });
     // They have made this node forget it.
     if (isNew || assigner !== null) this.keep(advance);
-    this.bus.publish('conversation.advanced', { conversationId, lastSeq });
+    this.bus.publish(conversationAdvanced, { conversationId, lastSeq });
   }
 
   /** Drafts with a key in common go to the same conversation, and want its row. */

@@ -14,6 +14,7 @@ import { creationOf } from '../customer-facts.js';
 import { findOwner } from '../customer-conflict.js';
 import { findCustomer } from '../customer-row.js';
 import { CustomerStore } from '../customer-store.js';
+import { customerChanged } from '../customer.events.js';
 import { fieldOf, type Identity } from '../identity.js';
 import { newCustomer } from '../new-customer.js';
 import { Turns } from './turns.js';
@@ -101,7 +102,7 @@ export class CustomerArrival {
       return this.tokens.issue(session, arrival.caller, grantOf(arrival, customerId));
     });
     if (issued === null) return null;
-    if (issued.replacedOlder) this.bus.publish('customer.changed', { customerId });
+    if (issued.replacedOlder) this.bus.publish(customerChanged, { customerId });
     return { ...issued, customerId };
   }
 }

@@ -12,6 +12,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { CustomerPrincipal } from '../../http/principal.js';
 import { CustomerInactive, TokenNotFound } from '../customer.errors.js';
 import { CustomerStore } from '../customer-store.js';
+import { customerChanged } from '../customer.events.js';
 import { CustomerToken } from './customer-token.entity.js';
 import { type CustomerTokenDto, type IssuedTokenDto, toCustomerTokenDto } from './customer-token.dto.js';
 import { CustomerTokenStore, hashToken, isTokenForm, tokenPrefix } from './customer-token-store.js';
@@ -36,7 +37,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
   ) {
     this.principals = new PrincipalCache(bus);
     this.rows = new TokenRows(database);
-    bus.on('customer.changed', ({ customerId }) => this.principals.forget(customerId));
+    bus.on(customerChanged, ({ customerId }) => this.principals.forget(customerId));
   }
 
   onModuleInit(): void {
@@ -69,7 +70,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
       const grant = { customerId, channel: locked.primaryChannel, seesFrom: null, statedName: null };
       return { customer: locked, issued: await this.store.issue(session, actor, grant) };
     });
-    if (issued.replacedOlder) this.bus.publish('customer.changed', { customerId });
+    if (issued.replacedOlder) this.bus.publish(customerChanged, { customerId });
     const { token, expiresAt } = issued;
     const { name, primaryChannel: channel } = customer;
     return { customerId, token, name, channel, expiresAt: expiresAt.toISOString() };
@@ -101,7 +102,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
       const ended = await this.store.endAll(session, customerId);
       if (ended > 0) await recordAct(session, actor, { action: 'customer.tokens-ended', subjectId: customerId });
     });
-    this.bus.publish('customer.changed', { customerId });
+    this.bus.publish(customerChanged, { customerId });
   }
 
   /** @throws CUSTOMER_NOT_FOUND, TOKEN_NOT_FOUND */
@@ -122,7 +123,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
       await recordAct(session, actor, { action: 'token.ended', subjectId: tokenId, customerId });
       return true;
     });
-    this.bus.publish('customer.changed', { customerId });
+    this.bus.publish(customerChanged, { customerId });
     return isEnded;
   }
 
