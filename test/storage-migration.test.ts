@@ -1,5 +1,7 @@
 import { execFile, type ExecFileException } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../src/config/load-config.js';
+import { connectDataSource, dataSourceOptions } from '../src/database/data-source.js';
 import { Chat, customer } from './support/chat.js';
 import { createDatabase, type TestDatabase } from './support/database.js';
 import { jwtSecret, Kefu } from './support/kefu.js';
@@ -133,6 +135,53 @@ describe('migrations', () => {
     expect([waiting, answered, resolved].map(({ id }) => since.get(id))).toEqual([first.createdAt, null, null]);
     await again.stop();
   });
+
+  if (globalThis.databaseEngine === 'sqlite') {
+    it('put messages in the order in which they came, and leave them what they were', async () => {
+      const database = await freshDatabase();
+      const kefu = await Kefu.start({ database });
+      const token = await kefu.login();
+      const people: { name: string; id: string; token: string }[] = [];
+      for (const name of ['甲', '乙', '丙']) people.push({ name, ...(await customer(kefu)) });
+      const say = async (to: Kefu, { token: own, name }: (typeof people)[number], n: number) => {
+        const chat = await Chat.connect(to, own);
+        const ack = await chat.post(`${name} ${n} `.repeat(n === 3 ? 900 : 1), {
+          clientMessageId: `${n}`,
+          metadata: { n },
+        });
+        Chat.dropAll();
+        return ack;
+      };
+      for (const n of [1, 2, 3, 4]) for (const person of people) await say(kefu, person, n);
+      const { data } = await kefu.call('GET', '/conversations', { token });
+      const [{ id }] = data.content;
+      await kefu.call('POST', `/conversations/${id}/messages`, { token, body: { content: '备注', internal: true } });
+      await kefu.stop();
+      const all = 'SELECT * FROM messages ORDER BY conversation_id, seq';
+      const before = await database.query(all);
+
+      const older = await connectDataSource(dataSourceOptions(loadConfig(environment(database)).database));
+      await older.undoLastMigration({ transaction: 'none' });
+      await older.destroy();
+      expect((await schemaOf(database)).join()).toMatch(
+        /"?messages"? \([^;]*fk_messages_conversation[^;]*WITHOUT ROWID/,
+      );
+      expect(await database.query(all)).toEqual(before);
+      expect((await migrate(database)).output).toMatch(/^Migrated: AppendedMessages\d+\.?\n$/);
+      expect(await database.query(all)).toEqual(before);
+      expect(await database.query('SELECT rowid FROM messages WHERE seq = 1')).toHaveLength(3);
+
+      const again = await Kefu.start({ database });
+      for (const person of people) expect(await say(again, person, 4)).toMatchObject({ seq: 4 });
+      const [first] = people;
+      await again.call('DELETE', `/customers/${first?.id}`, { token: await again.login() });
+      const left = before.filter(({ content }) => !String(content).startsWith('甲'));
+      expect((await database.query(all)).filter(({ internal }) => internal === 0)).toEqual(
+        left.filter(({ internal }) => internal === 0),
+      );
+      await again.stop();
+    });
+  }
 
   if (globalThis.databaseEngine === 'mariadb') {
     it('are left to the operator by MIGRATE_ON_START=false: an old schema is refused', async () => {

@@ -12,6 +12,7 @@ import { ActivitySlot1790000000006 } from './migrations/1790000000006-activity-s
 import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-changes.js';
 import { AuditValues1790000000008 } from './migrations/1790000000008-audit-values.js';
 import { AuditWholeValues1790000000009 } from './migrations/1790000000009-audit-whole-values.js';
+import { AppendedMessages1790000000010 } from './migrations/1790000000010-appended-messages.js';
 import { mysqlOptions } from './mysql.options.js';
 import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
@@ -27,6 +28,7 @@ const migrations = [
   AuditChanges1790000000007,
   AuditValues1790000000008,
   AuditWholeValues1790000000009,
+  AppendedMessages1790000000010,
 ];
 
 /**

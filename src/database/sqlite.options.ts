@@ -9,6 +9,12 @@ const busyTimeoutMs = 100;
 /** Pages kept in memory by each connection, in KiB below zero: the 2 MB that are usual hold no index of many customers. */
 const cacheSize = -65_536;
 
+/**
+ * Pages in the log, 32 MB, after which it is written back into the file. With the thousand that are usual every third batch of
+ * messages waited for that, and what the next one changed again was written in vain.
+ */
+const logPages = 8_000;
+
 interface SqliteConnection {
   pragma(statement: string): unknown;
 }
@@ -38,7 +44,7 @@ export function sqliteReaderOptions(file: string, entities: DataSourceOptions['e
 
 /** Sees that a connection reads as the others do, and no more than that. @param kept pages in memory, in KiB below zero */
 export function prepareReader(connection: SqliteConnection, kept = cacheSize): void {
-  prepareWriter(connection, kept);
+  prepare(connection, kept);
   settle(connection, 'query_only', 1);
 }
 
@@ -52,8 +58,13 @@ export function createSqliteFile(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
 }
 
+function prepareWriter(connection: SqliteConnection): void {
+  prepare(connection, cacheSize);
+  settle(connection, 'wal_autocheckpoint', logPages);
+}
+
 /** Durable before acknowledged: WAL with a sync at every commit. Read back, since a driver may ignore what is set. */
-function prepareWriter(connection: SqliteConnection, kept = cacheSize): void {
+function prepare(connection: SqliteConnection, kept: number): void {
   settle(connection, 'busy_timeout', busyTimeoutMs);
   settle(connection, 'journal_mode', 'wal');
   settle(connection, 'synchronous', 2);
