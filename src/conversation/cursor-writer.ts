@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import { insertRows } from '../database/insert-rows.js';
+import { updateRows } from '../database/update-rows.js';
 
 /** How far a participant has come in a conversation. */
 export interface CursorPosition {
@@ -46,15 +47,14 @@ export class CursorWriter {
 
   private async update(reached: ReachedPosition[]): Promise<void> {
     const { dialect } = this.database;
-    const sets = ['read_seq', 'received_seq']
-      .map((column) => `${column} = ${dialect.greatest(column, '?')}`)
-      .join(', ');
-    const update = `UPDATE conversation_cursors SET ${sets} WHERE conversation_id = ? AND participant_id = ?`;
-    await this.database.transaction(async (session) => {
-      for (const { readSeq, receivedSeq, conversationId, participantId } of reached) {
-        await session.write(update, [readSeq, receivedSeq, conversationId, participantId]);
-      }
-    });
+    const forward = {
+      ...{ table: 'conversation_cursors', keys: ['conversation_id', 'participant_id'], values: ['seen', 'received'] },
+      sets: `read_seq = ${dialect.greatest('read_seq', 'given.seen')}, received_seq = ${dialect.greatest('received_seq', 'given.received')}`,
+    };
+    const rows = reached.map(({ conversationId, participantId, readSeq, receivedSeq }) => [
+      ...[conversationId, participantId, readSeq, receivedSeq],
+    ]);
+    await this.database.transaction((session) => updateRows(session, dialect, forward, rows));
   }
 
   /** A conversation that is erased between the two statements fails the transaction, which is then run again. */

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { Database } from '../database/database.js';
 import { sqlTime } from '../database/time.js';
+import { updateRows } from '../database/update-rows.js';
 import { LOGGER } from '../log/log.module.js';
 import type { CustomerDto } from './customer.dto.js';
 
@@ -13,7 +14,7 @@ const lagMs = 1_000;
 const maxYoung = 20_000;
 
 /** Rows in one transaction: messages wait for their locks. */
-const rowsAtOnce = 200;
+const rowsAtOnce = 50;
 
 /**
  * When customers last wrote or were served. The row of who goes on writing is not written with every message, which would
@@ -84,16 +85,14 @@ export class LastInteractions implements OnApplicationShutdown {
 
   private async write(rows: [id: string, time: Date][]): Promise<void> {
     const { dialect } = this.database;
-    const at = dialect.asTimestamp('?');
-    await this.database.transaction(async (session) => {
-      for (const [id, time] of rows) {
-        await session.write(
-          `UPDATE customers SET last_interaction_at = ${at}
-            WHERE id = ? AND (last_interaction_at IS NULL OR last_interaction_at < ${at})`,
-          [sqlTime(time), id, sqlTime(time)],
-        );
-      }
-    });
+    const at = dialect.asTimestamp('given.moment');
+    const forward = {
+      ...{ table: 'customers', keys: ['id'], values: ['moment'] },
+      sets: `last_interaction_at = ${at}`,
+      where: `last_interaction_at IS NULL OR last_interaction_at < ${at}`,
+    };
+    const times = rows.map(([id, time]) => [id, sqlTime(time)]);
+    await this.database.transaction((session) => updateRows(session, dialect, forward, times));
     for (const [id, time] of rows) this.written(id, time);
   }
 }

@@ -25,6 +25,10 @@ export interface Dialect {
   inOrderOf(key: { table: string; name: string; place: number }): string;
   /** A moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
   asTimestamp(moment: string): string;
+  /** An id as a value of a SELECT that has no table: compared with a column of ids it must be like one, or the column's index is no use. */
+  readonly idValue: string;
+  /** An UPDATE of the rows that go with those of the SELECT `given`, in its order. */
+  updateFrom(update: { table: string; given: string; on: string; sets: string; where?: string }): string;
   /** The greater of two values. */
   greatest(one: string, other: string): string;
   /** Ends an INSERT that adds the new row's `column` to that of an existing row with the same `key`. */
@@ -50,6 +54,9 @@ export const sqliteDialect: Dialect = {
   byKey: () => '',
   inOrderOf: ({ table, place }) => ` INDEXED BY sqlite_autoindex_${table}_${place}`,
   asTimestamp: (moment) => moment,
+  idValue: '?',
+  updateFrom: ({ table, given, on, sets, where }) =>
+    `UPDATE ${table} SET ${sets} FROM (${given}) given WHERE ${on}${where === undefined ? '' : ` AND (${where})`}`,
   greatest: sqliteGreatest,
   orAdd: (key, column) => ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${column} = ${column} + excluded.${column}`,
   orAdvance: (key, columns) =>
@@ -67,6 +74,9 @@ export const mysqlDialect: Dialect = {
   byKey: (name) => ` FORCE INDEX (${name})`,
   inOrderOf: ({ name }) => ` FORCE INDEX (${name})`,
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
+  idValue: '_ascii? COLLATE ascii_bin',
+  updateFrom: ({ table, given, on, sets, where }) =>
+    `UPDATE (${given}) given STRAIGHT_JOIN ${table} ON ${on} SET ${sets}${where === undefined ? '' : ` WHERE ${where}`}`,
   greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>
