@@ -23,8 +23,8 @@ export const maxConnections = { customer: 5, agent: 20 };
 const aliveMs = 10_000;
 
 /**
- * A connection too many has so long: another one of theirs may have ended on a node that has yet to say so. With twice as many as
- * there may be some go at once.
+ * Each connection too many has so long from when it came: another one of theirs may have ended on a node that has yet to say
+ * so. With twice as many as there may be some go at once.
  */
 const graceMs = 250;
 
@@ -39,8 +39,8 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private readonly byPrincipal = new Map<string, Map<string, RosterEntry>>();
   /** What connected agents have said of themselves. */
   private readonly said = new Map<string, AgentPresence>();
-  /** When who has too many connections is thinned. */
-  private readonly crowded = new Map<string, NodeJS.Timeout>();
+  /** Connections that came as one too many, until their grace is over. */
+  private readonly spared = new Map<string, NodeJS.Timeout>();
   private readonly listeners: ((change: PresenceChange) => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -102,33 +102,27 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private add(node: string, entry: RosterEntry): void {
     this.entriesOf(node).set(entry.id, entry);
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
+    const isNew = !known.has(entry.id);
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
     const most = maxConnections[entry.kind];
-    if (known.size > 2 * most) this.thin(entry);
-    else if (known.size > most) this.thinSoon(entry);
+    if (known.size > 2 * most) this.thin(entry, 0);
+    else if (known.size > most && isNew) this.spare(entry);
   }
 
-  private thinSoon(entry: RosterEntry): void {
-    if (this.crowded.has(entry.principalId)) return;
+  private spare(entry: RosterEntry): void {
     const isOver = (): void => {
-      this.crowded.delete(entry.principalId);
-      this.thin(entry);
+      this.spared.delete(entry.id);
+      const others = [...(this.byPrincipal.get(entry.principalId)?.keys() ?? [])];
+      this.thin(entry, others.filter((id) => this.spared.has(id)).length);
     };
-    this.crowded.set(entry.principalId, setTimeout(isOver, graceMs).unref());
+    this.spared.set(entry.id, setTimeout(isOver, graceMs).unref());
   }
 
-  /** One too many that comes later has a grace of its own. */
-  private noteRoom({ kind, principalId }: RosterEntry): void {
-    if ((this.byPrincipal.get(principalId)?.size ?? 0) > maxConnections[kind]) return;
-    clearTimeout(this.crowded.get(principalId));
-    this.crowded.delete(principalId);
-  }
-
-  /** Closes what the principal has too many, as far as it is here. */
-  private thin({ kind, principalId }: RosterEntry): void {
+  /** Closes what the principal has too many, but for so many that are `spared`, as far as it is here. */
+  private thin({ kind, principalId }: RosterEntry, spared: number): void {
     const known = [...(this.byPrincipal.get(principalId)?.values() ?? [])];
-    const excess = Math.max(0, known.length - maxConnections[kind]);
+    const excess = Math.max(0, known.length - maxConnections[kind] - spared);
     for (const { id } of inTurnToGo(known).slice(0, excess)) {
       this.connections.find(id)?.close(closeCode.tooManyConnections, 'Connected elsewhere too often');
     }
@@ -138,9 +132,10 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const entry = this.nodes.get(node)?.entries.get(id);
     if (entry === undefined) return;
     this.nodes.get(node)?.entries.delete(id);
+    clearTimeout(this.spared.get(id));
+    this.spared.delete(id);
     const known = this.byPrincipal.get(entry.principalId);
     known?.delete(id);
-    this.noteRoom(entry);
     if (known?.size !== 0) return;
     this.byPrincipal.delete(entry.principalId);
     this.said.delete(entry.principalId);

@@ -58,6 +58,33 @@ describe('connections of one customer', () => {
     expect(open).toHaveLength(5);
   });
 
+  it('stay where two of seven have ended in time, though the second has not when the first is judged', () => {
+    const { open, ids, add, close } = people();
+    add(5);
+    const [first, second] = open;
+    add(1);
+    jest.advanceTimersByTime(100);
+    add(1);
+    jest.advanceTimersByTime(60);
+    if (first !== undefined) close(first);
+    jest.advanceTimersByTime(95);
+    expect(ids()).toEqual(['2', '3', '4', '5', '6', '7']);
+    if (second !== undefined) close(second);
+    jest.advanceTimersByTime(1_000);
+    expect(ids()).toEqual(['3', '4', '5', '6', '7']);
+  });
+
+  it('are five, each of two too many a quarter of a second after it came', () => {
+    const { ids, add } = people();
+    add(6);
+    jest.advanceTimersByTime(100);
+    add(1);
+    jest.advanceTimersByTime(150);
+    expect(ids()).toEqual(['2', '3', '4', '5', '6', '7']);
+    jest.advanceTimersByTime(100);
+    expect(ids()).toEqual(['3', '4', '5', '6', '7']);
+  });
+
   it('are never more than ten', () => {
     const { open, ids, add } = people();
     for (let n = 0; n < 50; n += 1) {
