@@ -43,23 +43,25 @@ export class Relay implements OnModuleInit {
       const sender = { senderType, senderId };
       void this.follow(conversationId, (conversation) => this.tellRead(conversation, sender, seq, connectionId));
     });
-    this.bus.on(conversationChanged, ({ conversationId, event, revision }) => {
-      this.notice(conversationId, event, revision);
+    this.bus.on(conversationChanged, ({ conversationId, revision }) => this.notice(conversationId, revision));
+  }
+
+  /**
+   * Something has become of a conversation, as the bus or the poll says. What is told is what its row says has become of it
+   * last, each revision once: what somebody else says of it hides nothing, and adds nothing.
+   */
+  notice(conversationId: string, revision: number): void {
+    if (this.toldOf(conversationId) >= revision) return;
+    void this.follow(conversationId, async (conversation) => {
+      const { revision: real, lastEvent } = conversation;
+      if (this.toldOf(conversationId) >= real) return;
+      this.told.set(conversationId, real);
+      await this.tellChange(conversation, lastEvent);
     });
   }
 
-  /** Something has become of a conversation, as the bus or the poll says: each revision is told once. */
-  notice(conversationId: string, event: ConversationEvent, revision: number): void {
-    const before = this.told.get(conversationId) ?? 0;
-    if (before >= revision) return;
-    this.told.set(conversationId, revision);
-    void this.follow(conversationId, async (conversation) => {
-      const { revision: real, lastEvent } = conversation;
-      // Published once it is committed: only somebody else's word can be ahead, and it shall hide nothing that is true.
-      if (real < revision) this.told.set(conversationId, real);
-      if (real >= revision) await this.tellChange(conversation, event);
-      else if (real > before) await this.tellChange(conversation, lastEvent);
-    });
+  private toldOf(conversationId: string): number {
+    return this.told.get(conversationId) ?? 0;
   }
 
   /** To everyone else, where the sender is one who may type there. */

@@ -65,8 +65,8 @@ withRedis('what somebody else writes into Redis', () => {
       await forge('conversation.advanced', { conversationId, lastSeq });
       await forge('conversation.advanced', { conversationId: uuid(), lastSeq });
     }
-    for (const event of ['created', 'assigned', 'reopened'])
-      for (const revision of [undefined, 10 ** 9])
+    for (const event of ['created', 'assigned', 'reopened', 'resolved'])
+      for (const revision of [undefined, 1, 2, 3, 10 ** 9])
         await forge('conversation.changed', { conversationId, event, revision });
     for (const { id } of [stranger, idle]) {
       await forge('customer.changed', { customerId: id });
@@ -74,6 +74,10 @@ withRedis('what somebody else writes into Redis', () => {
       await forge('conversation.changed', { conversationId: id, event: 'resolved' });
     }
     await expectNoHarm(all);
+    const became = [all.visitor, all.service].flatMap(({ chat }) =>
+      chat.frames.filter(({ type }) => type === 'conversation'),
+    );
+    expect(became.map(({ data }) => data.event)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^re/)]));
     await here.act(conversationId, 'resolve');
     await all.service.chat.next(({ type, data }) => type === 'conversation' && data.event === 'resolved');
   });
