@@ -27,7 +27,7 @@ export interface Dialect {
   asTimestamp(moment: string): string;
   /** An id as a value of a SELECT that has no table: compared with a column of ids it must be like one, or the column's index is no use. */
   readonly idValue: string;
-  /** An UPDATE of the rows that go with those of the SELECT `given`, in its order. */
+  /** An UPDATE of the rows that go with those of the SELECT `given`, in its order, each found by its primary key: of tables with a few rows all would be looked at, and waited for. */
   updateFrom(update: { table: string; given: string; on: string; sets: string; where?: string }): string;
   /** The greater of two values. */
   greatest(one: string, other: string): string;
@@ -76,7 +76,7 @@ export const mysqlDialect: Dialect = {
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   idValue: '_ascii? COLLATE ascii_bin',
   updateFrom: ({ table, given, on, sets, where }) =>
-    `UPDATE (${given}) given STRAIGHT_JOIN ${table} ON ${on} SET ${sets}${where === undefined ? '' : ` WHERE ${where}`}`,
+    `UPDATE (${given}) given STRAIGHT_JOIN ${table} FORCE INDEX (PRIMARY) ON ${on} SET ${sets}${where === undefined ? '' : ` WHERE ${where}`}`,
   greatest: mysqlGreatest,
   orAdd: (_key, column) => ` ON DUPLICATE KEY UPDATE ${column} = ${column} + VALUES(${column})`,
   orAdvance: (_key, columns) =>

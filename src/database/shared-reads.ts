@@ -38,8 +38,8 @@ export class SharedReads<Answer> {
     const { next } = reading;
     if (next.by === by) return next.answer;
     return next.answer.catch((error: unknown) => {
-      if (error instanceof Busy) return this.begin({ key, by }, read);
-      throw error;
+      if (!(error instanceof Busy)) throw error;
+      return this.waiting.get(nameOf({ key, by }))?.answer ?? this.begin({ key, by }, read);
     });
   }
 

@@ -18,7 +18,7 @@ class Readings {
     return this.shared.ask({ key, by }, (begin) => {
       const reading = { ...deferred(), begin };
       this.begun.push(reading);
-      if (by !== 'busy') begin();
+      if (!by.startsWith('busy')) begin();
       return reading.promise;
     });
   }
@@ -67,6 +67,22 @@ describe('reading once for all who ask', () => {
     await turn();
     readings.begun[2]?.resolve('own');
     expect(await other).toBe('own');
+  });
+
+  it('and once, however often they have asked', async () => {
+    const readings = new Readings();
+    const first = readings.ask('list');
+    const busy = readings.ask('list', 'busy');
+    const others = [1, 2, 3].map(() => readings.ask('list', 'busy too'));
+    readings.begun[0]?.resolve('first');
+    await first;
+    await turn();
+    readings.begun[1]?.reject(new Busy());
+    await expect(busy).rejects.toBeInstanceOf(Busy);
+    await turn();
+    expect(readings.begun).toHaveLength(3);
+    readings.begun[2]?.resolve('own');
+    expect(await Promise.all(others)).toEqual(['own', 'own', 'own']);
   });
 
   it('who had no turn asks anew', async () => {
