@@ -30,25 +30,21 @@ const once = [
   'asyncapi',
   'auth-limit',
   'chat-connect',
-  'chat-frames',
-  'chat-message-form',
   'customer-token-limit',
   'document',
   'document-page',
   'early-answers',
   'http',
-  'http-fuzz',
   'long-bodies',
   'metrics',
   'openapi',
   'pages',
   'pipelined-calls',
-  'prototype',
 ];
 
 /**
  * Every suite runs against the built service, on the embedded database and, but for these, again on MariaDB. Those of
- * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers with SQLite.
+ * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers, but for what attackers write, with SQLite.
  */
 export default {
   testTimeout: 180_000,
