@@ -25,6 +25,8 @@ import { frame } from './frame.js';
 export class Relay implements OnModuleInit {
   /** The latest revision of a conversation that its agents were told of. */
   private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  /** What is being told, by conversation: the latest. */
+  private readonly turns = new Map<string, Promise<void>>();
 
   constructor(
     private readonly bus: Bus,
@@ -43,21 +45,35 @@ export class Relay implements OnModuleInit {
       const sender = { senderType, senderId };
       void this.follow(conversationId, (conversation) => this.tellRead(conversation, sender, seq, connectionId));
     });
-    this.bus.on(conversationChanged, ({ conversationId, revision }) => this.notice(conversationId, revision));
+    this.bus.on(conversationChanged, ({ conversationId, event, revision }) => {
+      this.notice(conversationId, event, revision);
+    });
   }
 
   /**
-   * Something has become of a conversation, as the bus or the poll says. What is told is what its row says has become of it
-   * last, each revision once: what somebody else says of it hides nothing, and adds nothing.
+   * Something has become of a conversation, as the bus or the poll says: each revision is told once. The row knows what has
+   * become of it last, whatever is said; of what came before that it has to bear out what is said.
    */
-  notice(conversationId: string, revision: number): void {
+  notice(conversationId: string, event: ConversationEvent, revision: number): void {
     if (this.toldOf(conversationId) >= revision) return;
-    void this.follow(conversationId, async (conversation) => {
+    const tell = async (conversation: Conversation) => {
       const { revision: real, lastEvent } = conversation;
-      if (this.toldOf(conversationId) >= real) return;
-      this.told.set(conversationId, real);
-      await this.tellChange(conversation, lastEvent);
+      // Published once it is committed: only somebody else's word can be ahead, and it shall hide nothing that is true.
+      const reached = Math.min(revision, real);
+      if (this.toldOf(conversationId) >= reached) return;
+      this.told.set(conversationId, reached);
+      const become = reached === real ? lastEvent : event;
+      if (bearsOut(conversation, become)) await this.tellChange(conversation, become);
+    };
+    this.inTurn(conversationId, () => this.follow(conversationId, tell));
+  }
+
+  /** What comes later to a conversation is not told first. @param step never rejects */
+  private inTurn(conversationId: string, step: () => Promise<void>): void {
+    const turn = (this.turns.get(conversationId) ?? Promise.resolve()).then(step).then(() => {
+      if (this.turns.get(conversationId) === turn) this.turns.delete(conversationId);
     });
+    this.turns.set(conversationId, turn);
   }
 
   private toldOf(conversationId: string): number {
@@ -130,4 +146,10 @@ export class Relay implements OnModuleInit {
       this.logger.warn({ err: error }, 'News of a conversation could not be passed on');
     }
   }
+}
+
+/** Whether the conversation, as it is, can be one of which this is true. */
+function bearsOut({ status }: Conversation, event: ConversationEvent): boolean {
+  if (event === 'resolved') return status === 'RESOLVED';
+  return event !== 'reopened' || status === 'OPEN';
 }

@@ -44,4 +44,11 @@ describe('what becomes of a conversation', () => {
     await Promise.all([say('resolved', 6), say('reopened', 7), say('reopened', 7), say('resolved', 6)]);
     expect(told.sort()).toEqual(['agent reopened', 'customer reopened']);
   });
+
+  it('is told, where more has become of it before anybody has looked', async () => {
+    const { row, told, say } = scene();
+    Object.assign(row, { revision: 7, lastEvent: 'assigned' });
+    await Promise.all([say('reopened', 6), say('assigned', 7)]);
+    expect(told).toEqual(['customer reopened', 'agent reopened', 'agent assigned']);
+  });
 });
