@@ -43,6 +43,8 @@ withChromium('the widget', () => {
     const { conversationId } = await heard(first);
     for (let number = 1; number <= count; number += 1) await desk.post(`${line} ${number}.`, { conversationId });
     await visit.sees(`${line} ${count}.`);
+    // The service knows that the page has them: none comes again by itself.
+    await desk.next(({ type, data }) => type === 'read' && data.conversationId === conversationId && data.seq > count);
     return { visit, conversationId };
   };
 
@@ -180,6 +182,18 @@ withChromium('the widget', () => {
     await desk.post('And the latest', { conversationId });
     await visit.page.locator('.news').click();
     await visit.sees('And the latest');
+  });
+
+  it('shows a whole page of what was said before, however much came while the page was away', async () => {
+    const { visit, conversationId } = await talk('Before the page was away', 'Item', 60);
+    await visit.page.close();
+    for (let number = 61; number <= 85; number += 1) await desk.post(`Item ${number}.`, { conversationId });
+
+    const next = await Visit.begin(context, kefu, shop.url);
+    await next.open();
+    await next.sees('Item 36.');
+    const said = await next.said();
+    expect(said).toEqual(Array.from({ length: 50 }, (_, index) => `Item ${36 + index}.`));
   });
 
   it('opens again where somebody was, whatever came while it was closed', async () => {

@@ -32,8 +32,8 @@ export class History {
     return this.run(async () => {
       const isFirst = this.page === 0;
       await this.list(0);
+      await this.mend();
       if (isFirst) await this.fill();
-      else await this.mend();
     });
   }
 
@@ -74,7 +74,7 @@ export class History {
     while (count() < enough && this.hasEarlier && this.isWanted) await this.step();
   }
 
-  /** The latest conversation was dropped, or heard of for the first time. */
+  /** The latest conversation was dropped, or heard of for the first time: what came of it by itself is its end alone. */
   private async mend(): Promise<void> {
     const last = this.options.transcript.stream.at(-1);
     if (last !== undefined && last.hasEarlier === undefined) await this.fetch(last);
