@@ -68,14 +68,16 @@ describe('a chat whose database is', () => {
 
   it('silent while somebody resumes is waited for: what they have is not sent again', async () => {
     const { service, conversationId } = await atWork();
-    const other = await here.newCustomer();
+    const [other, colleague] = [await here.newCustomer(), await there.newAgent()];
     const { conversationId: second } = await other.chat.post('再来');
     await here.assign(second, service.id);
     await service.chat.next(saying('再来'));
     await service.chat.close();
+    // These the node has at hand: it needs no database to send them. That they have them from elsewhere it is told.
+    for (const id of [conversationId, second]) await colleague.chat.post('后', { conversationId: id });
     const back = await there.connect(service.token, { speaks: true });
     await server.freeze();
-    back.send({ event: 'resume', cursors: { [conversationId]: 1, [second]: 1 } });
+    back.send({ event: 'resume', cursors: { [conversationId]: 2, [second]: 2 } });
     // Longer than a client may take to say where to resume: nothing tells when that is over.
     await delay(1_500);
     server.thaw();
