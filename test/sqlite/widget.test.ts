@@ -196,6 +196,33 @@ withChromium('the widget', () => {
     expect(said).toEqual(Array.from({ length: 50 }, (_, index) => `Item ${36 + index}.`));
   });
 
+  it('loses nothing where the connection breaks in the middle of what it has missed', async () => {
+    const { visit, conversationId } = await talk('Before it was missed', 'Part', 10);
+    await visit.page.close();
+    for (let number = 11; number <= 110; number += 1) await desk.post(`Part ${number}.`, { conversationId });
+    let heard = 0;
+    let breakOff: (() => Promise<void>) | undefined;
+    await context.routeWebSocket(/\/ws\/chat/, (socket) => {
+      const service = socket.connectToServer();
+      const isFirst = breakOff === undefined;
+      breakOff ??= () => socket.close({ code: 1011, reason: 'Broken off' });
+      service.onMessage((text) => {
+        if (!('type' in (JSON.parse(String(text)) as object)) && isFirst && (heard += 1) > 20) return;
+        socket.send(text);
+      });
+    });
+
+    const next = await Visit.begin(context, kefu, shop.url);
+    await next.open();
+    await next.sees('Part 30.');
+    await next.sees('Part 110.');
+    await breakOff?.();
+    await next.sees('Part 31.');
+    await next.sees('Part 60.');
+    const said = await next.said();
+    expect(said).toEqual(Array.from({ length: 100 }, (_value, index) => `Part ${11 + index}.`));
+  });
+
   it('opens again where somebody was, whatever came while it was closed', async () => {
     const { visit, conversationId } = await talk('Before it was closed', 'Row', 40);
     const row = visit.message('Row 15.');

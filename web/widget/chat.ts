@@ -179,7 +179,7 @@ export class Chat {
   }
 
   private hear(said: Said): void {
-    const isNew = this.transcript.add(said);
+    const isNew = this.transcript.hear(said);
     this.receipts.note('received', said.conversationId, said.seq);
     if (said.clientMessageId !== null) this.outbox.settle(said.clientMessageId);
     if (!isNew || said.senderType === 'CUSTOMER') return;
@@ -193,7 +193,7 @@ export class Chat {
     const content = clientMessageId === null ? undefined : this.sent.get(clientMessageId);
     if (clientMessageId !== null && content !== undefined) {
       const own = { ...place, clientMessageId, content, senderType: 'CUSTOMER' as const, senderId: '' };
-      this.transcript.add({ ...own, at: Date.parse(timestamp) });
+      this.transcript.hear({ ...own, at: Date.parse(timestamp) });
       this.receipts.note('received', place.conversationId, place.seq);
       this.sent.delete(clientMessageId);
     }

@@ -33,7 +33,7 @@ type Described = Pick<StoredConversation, 'id' | 'status' | 'readSeq' | 'othersR
 /** Everything that is known of what was said, in all of the customer's conversations. */
 export class Transcript {
   private readonly threads = new Map<string, Thread>();
-  /** The highest `seq` had of each conversation, also where the messages are forgotten again. */
+  /** The highest `seq` heard of each conversation, also where the messages are forgotten again. */
   private readonly had = new Map<string, number>();
 
   /** The conversations, the one that something was said in last at the end. */
@@ -61,10 +61,15 @@ export class Transcript {
     return this.threads.get(conversationId);
   }
 
+  /** What has come by itself, in order: from there on it goes on after a loss. @returns whether it was not there yet */
+  hear(said: Said): boolean {
+    this.had.set(said.conversationId, Math.max(said.seq, this.had.get(said.conversationId) ?? 0));
+    return this.add(said);
+  }
+
   /** @returns whether it was not there yet */
   add(said: Said): boolean {
     const thread = this.thread(said.conversationId);
-    this.had.set(said.conversationId, Math.max(said.seq, this.had.get(said.conversationId) ?? 0));
     const after = thread.messages.findLastIndex(({ seq }) => seq <= said.seq);
     if (thread.messages[after]?.seq === said.seq) return false;
     thread.messages.splice(after + 1, 0, said);
