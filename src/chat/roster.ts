@@ -106,24 +106,23 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
     if (known.size === 1) this.show(entry, 'ONLINE');
     const most = maxConnections[entry.kind];
-    if (known.size > 2 * most) this.thin(entry, 0);
+    if (known.size > 2 * most) this.thin(entry, () => false);
     else if (known.size > most && isNew) this.spare(entry);
   }
 
   private spare(entry: RosterEntry): void {
     const isOver = (): void => {
       this.spared.delete(entry.id);
-      const others = [...(this.byPrincipal.get(entry.principalId)?.keys() ?? [])];
-      this.thin(entry, others.filter((id) => this.spared.has(id)).length);
+      this.thin(entry, ({ id }) => this.spared.has(id));
     };
     this.spared.set(entry.id, setTimeout(isOver, graceMs).unref());
   }
 
-  /** Closes what the principal has too many, but for so many that are `spared`, as far as it is here. */
-  private thin({ kind, principalId }: RosterEntry, spared: number): void {
+  /** Closes what the principal has too many beside those that are spared, which are judged when that is over, as far as it is here. */
+  private thin({ kind, principalId }: RosterEntry, isSpared: (entry: RosterEntry) => boolean): void {
     const known = [...(this.byPrincipal.get(principalId)?.values() ?? [])];
-    const excess = Math.max(0, known.length - maxConnections[kind] - spared);
-    for (const { id } of inTurnToGo(known).slice(0, excess)) {
+    const judged = inTurnToGo(known).filter((entry) => !isSpared(entry));
+    for (const { id } of judged.slice(0, Math.max(0, judged.length - maxConnections[kind]))) {
       this.connections.find(id)?.close(closeCode.tooManyConnections, 'Connected elsewhere too often');
     }
   }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MemoryBus } from '../../src/bus/memory.bus.js';
 import type { Connection } from '../../src/chat/connection.js';
+import { rosterAsked } from '../../src/chat/chat.events.js';
 import { Connections } from '../../src/chat/connections.js';
 import { Roster } from '../../src/chat/roster.js';
 
@@ -9,9 +10,9 @@ describe('connections of one customer', () => {
   afterEach(() => void jest.useRealTimers());
 
   /** Opens one after the other, and closes one. */
-  const people = () => {
+  const people = (bus = new MemoryBus()) => {
     const connections = new Connections();
-    const roster = new Roster(new MemoryBus(), connections);
+    const roster = new Roster(bus, connections);
     roster.onModuleInit();
     const open: Connection[] = [];
     let serial = 0;
@@ -20,10 +21,10 @@ describe('connections of one customer', () => {
       connections.remove(connection);
       roster.close(connection);
     };
-    const add = (count: number) => {
+    const add = (count: number, seesFrom: string | null = null) => {
       for (let n = 0; n < count; n += 1) {
         serial += 1;
-        const principal = { kind: 'customer', id: 'somebody', seesFrom: null };
+        const principal = { kind: 'customer', id: 'somebody', seesFrom };
         const parts = { id: `${serial}`, openedAt: serial, principal, network: '127.0.0.1', subscriptions: new Set() };
         const connection: Connection = Object.assign(parts, { close: () => close(connection) }) as never;
         open.push(connection);
@@ -83,6 +84,30 @@ describe('connections of one customer', () => {
     expect(ids()).toEqual(['2', '3', '4', '5', '6', '7']);
     jest.advanceTimersByTime(100);
     expect(ids()).toEqual(['3', '4', '5', '6', '7']);
+  });
+
+  it.each([
+    [1, 1],
+    [3, 2],
+  ])('are five, where %i too many came before %i who do not see all', (owners, strangers) => {
+    const { ids, add } = people();
+    add(5);
+    jest.advanceTimersByTime(10_000);
+    add(owners);
+    jest.advanceTimersByTime(100);
+    add(strangers, '2026-01-01T00:00:00.000Z');
+    jest.advanceTimersByTime(10_000);
+    expect(ids()).toEqual(Array.from({ length: 5 }, (_value, index) => `${owners + 1 + index}`));
+  });
+
+  it('have no second grace when a node tells of all of its own once more', () => {
+    const bus = new MemoryBus();
+    const { open, add } = people(bus);
+    add(6);
+    jest.advanceTimersByTime(200);
+    bus.publish(rosterAsked, { node: 'another' });
+    jest.advanceTimersByTime(50);
+    expect(open).toHaveLength(5);
   });
 
   it('are never more than ten', () => {
