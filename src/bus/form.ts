@@ -4,10 +4,10 @@ export type Form<T> = (value: unknown) => value is T;
 /** What has the form. */
 export type Formed<F> = F extends Form<infer T> ? T : never;
 
-/** No id is longer than a UUID. */
-const longestId = 36;
+/** As this service writes them; or nothing, where there is none to name. What is no ASCII is nothing that MySQL compares with one. */
+const ids = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?$/;
 
-export const id: Form<string> = (value): value is string => typeof value === 'string' && value.length <= longestId;
+export const id: Form<string> = (value): value is string => typeof value === 'string' && ids.test(value);
 
 /** A counter, a moment or a place in an order. */
 export const count: Form<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

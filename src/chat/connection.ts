@@ -4,6 +4,7 @@ import type { Conversation } from '../conversation/conversation.entity.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { newId } from '../database/new-id.js';
 import type { Principal } from '../http/principal.js';
+import { closeCode } from './close-code.js';
 import { Feed } from './feed.js';
 import { MessageRate } from './message-rate.js';
 
@@ -81,6 +82,10 @@ export class Connection {
   /** Whether the client says itself what it has received. */
   get speaks(): boolean {
     return this.socket.protocol === subprotocol;
+  }
+
+  get hasExpired(): boolean {
+    return this.expiresAt <= Date.now();
   }
 
   get isFull(): boolean {
@@ -180,6 +185,11 @@ export class Connection {
     this.closedWith ??= code;
     this.socket.close(code, reason);
     setTimeout(() => this.socket.terminate(), farewellMs).unref();
+  }
+
+  /** Whoever looks first says it: a token that has run out is found ended as well. */
+  endToken(): void {
+    this.close(closeCode.tokenEnded, this.hasExpired ? 'The token has expired' : 'The token has ended');
   }
 
   drop(): void {

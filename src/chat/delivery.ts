@@ -1,11 +1,13 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { isServedBy, mayKnow } from '../conversation/audience.js';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import { conversationAdvanced } from '../conversation/conversation.events.js';
-import { FreshMessages } from '../conversation/fresh-messages.js';
+import { isDatabaseAway } from '../database/database-error.js';
+import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { FeedPump } from './feed-pump.js';
@@ -32,7 +34,7 @@ export class Delivery implements OnModuleInit {
     private readonly access: ConversationAccess,
     private readonly pump: FeedPump,
     private readonly bus: Bus,
-    private readonly fresh: FreshMessages,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -86,18 +88,26 @@ export class Delivery implements OnModuleInit {
         const lastSeq = this.news.get(conversationId);
         if (lastSeq === undefined) break;
         this.news.delete(conversationId);
-        const conversation =
-          this.fresh.conversation(conversationId, lastSeq) ?? (await this.access.find(conversationId));
+        const conversation = await this.access.findAt(conversationId, lastSeq);
         if (conversation !== null) this.spread(conversation);
         // What was claimed may be more than there is, and must not keep the poll from what comes.
         this.heard.set(conversationId, conversation?.lastSeq ?? 0);
       }
-    } catch {
-      // The database is away. What there was is looked for again.
-      setTimeout(() => this.hear(conversationId, this.heard.get(conversationId) ?? 0), retryMs).unref();
+    } catch (error) {
+      this.failToLook(conversationId, error);
     } finally {
       this.looking.delete(conversationId);
     }
+  }
+
+  /** While the database is away, what there was is looked for again; of anything else another look is no mend, but for the poll's. */
+  private failToLook(conversationId: string, error: unknown): void {
+    if (isDatabaseAway(error)) {
+      setTimeout(() => this.hear(conversationId, this.heard.get(conversationId) ?? 0), retryMs).unref();
+      return;
+    }
+    this.heard.delete(conversationId);
+    this.logger.error({ err: error, conversationId }, 'A conversation could not be looked at');
   }
 
   private spread(conversation: Conversation): void {

@@ -51,8 +51,8 @@ export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
         connection.fullSince = undefined;
         this.pump.runAll(connection);
       }
-      if (connection.expiresAt <= Date.now()) {
-        connection.close(closeCode.tokenEnded, 'The token has expired');
+      if (connection.hasExpired) {
+        connection.endToken();
       }
     }
   }

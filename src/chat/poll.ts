@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { activitySlot } from '../conversation/activity-slot.js';
-import type { ConversationEvent } from '../conversation/conversation.events.js';
 import { Database } from '../database/database.js';
 import type { Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
@@ -23,7 +22,6 @@ interface Advanced {
 
 interface Changed {
   id: string;
-  event: ConversationEvent;
   revision: number;
 }
 
@@ -79,7 +77,7 @@ export class Poll implements OnModuleInit, OnApplicationShutdown {
     const { polledAt } = this;
     const { now, advanced, changed } = await this.database.read((session) => readNews(session, polledAt));
     for (const { id, lastSeq } of advanced) this.delivery.notice(id, lastSeq);
-    for (const { id, event, revision } of changed) this.relay.notice(id, event, revision);
+    for (const { id, revision } of changed) this.relay.notice(id, revision);
     this.polledAt = now;
   }
 }
@@ -92,7 +90,7 @@ async function readNews(session: Session, polledAt: Date | undefined): Promise<N
     [activitySlot.of(since), since],
   );
   const changed = await session.query<Changed>(
-    'SELECT id, last_event AS event, revision FROM conversations WHERE changed_at >= ? ORDER BY changed_at, id',
+    'SELECT id, revision FROM conversations WHERE changed_at >= ? ORDER BY changed_at, id',
     [since],
   );
   return { now, advanced, changed };

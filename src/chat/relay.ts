@@ -23,10 +23,12 @@ import { frame } from './frame.js';
  */
 @Injectable()
 export class Relay implements OnModuleInit {
-  /** The latest revision of a conversation that its agents were told of. */
+  /** The latest revision of a conversation that was told of here. */
   private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
-  /** What is being told, by conversation: the latest. */
-  private readonly turns = new Map<string, Promise<void>>();
+  /** Conversations of which there is news. */
+  private readonly news = new Set<string>();
+  /** Conversations whose news is being told. */
+  private readonly telling = new Set<string>();
 
   constructor(
     private readonly bus: Bus,
@@ -45,35 +47,35 @@ export class Relay implements OnModuleInit {
       const sender = { senderType, senderId };
       void this.follow(conversationId, (conversation) => this.tellRead(conversation, sender, seq, connectionId));
     });
-    this.bus.on(conversationChanged, ({ conversationId, event, revision }) => {
-      this.notice(conversationId, event, revision);
-    });
+    this.bus.on(conversationChanged, ({ conversationId, revision }) => this.notice(conversationId, revision));
   }
 
-  /**
-   * Something has become of a conversation, as the bus or the poll says: each revision is told once. The row knows what has
-   * become of it last, whatever is said; of what came before that it has to bear out what is said.
-   */
-  notice(conversationId: string, event: ConversationEvent, revision: number): void {
+  /** Something has become of a conversation, as the bus or the poll says: what it is, the database knows. */
+  notice(conversationId: string, revision: number): void {
     if (this.toldOf(conversationId) >= revision) return;
-    const tell = async (conversation: Conversation) => {
-      const { revision: real, lastEvent } = conversation;
-      // Published once it is committed: only somebody else's word can be ahead, and it shall hide nothing that is true.
-      const reached = Math.min(revision, real);
-      if (this.toldOf(conversationId) >= reached) return;
-      this.told.set(conversationId, reached);
-      const become = reached === real ? lastEvent : event;
-      if (bearsOut(conversation, become)) await this.tellChange(conversation, become);
-    };
-    this.inTurn(conversationId, () => this.follow(conversationId, tell));
+    this.news.add(conversationId);
+    if (!this.telling.has(conversationId)) void this.tellNews(conversationId);
   }
 
-  /** What comes later to a conversation is not told first. @param step never rejects */
-  private inTurn(conversationId: string, step: () => Promise<void>): void {
-    const turn = (this.turns.get(conversationId) ?? Promise.resolve()).then(step).then(() => {
-      if (this.turns.get(conversationId) === turn) this.turns.delete(conversationId);
-    });
-    this.turns.set(conversationId, turn);
+  /** One after the other: what comes later to a conversation is not told first. */
+  private async tellNews(conversationId: string): Promise<void> {
+    this.telling.add(conversationId);
+    try {
+      while (this.news.delete(conversationId)) {
+        await this.follow(conversationId, (conversation) => this.catchUp(conversation));
+      }
+    } finally {
+      this.telling.delete(conversationId);
+    }
+  }
+
+  /** Each revision is told once. What could not be told is told when the poll finds it. */
+  private async catchUp(conversation: Conversation): Promise<void> {
+    const { id } = conversation;
+    for (const { event, revision } of await this.views.becameOf(conversation, this.toldOf(id))) {
+      if (bearsOut(conversation, event)) await this.tellChange(conversation, event);
+      this.told.set(id, revision);
+    }
   }
 
   private toldOf(conversationId: string): number {
@@ -116,10 +118,10 @@ export class Relay implements OnModuleInit {
 
   /** To every agent, and where it is theirs to know to the customer. An agent who gets the conversation gets its messages. */
   private async tellChange(conversation: Conversation, event: ConversationEvent): Promise<void> {
-    await this.tellCustomer(conversation, event);
     const agents = [...this.connections.agents()];
     const viewers = agents.flatMap(({ principal }) => (principal.kind === 'agent' ? [principal] : []));
     const seen = await this.views.forAgents(conversation, viewers);
+    await this.tellCustomer(conversation, event);
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
@@ -129,10 +131,11 @@ export class Relay implements OnModuleInit {
 
   private async tellCustomer(conversation: Conversation, event: ConversationEvent): Promise<void> {
     if (event !== 'resolved' && event !== 'reopened') return;
-    for (const connection of this.connections.of(conversation.customerId)) {
-      if (!mayKnow(connection.principal, conversation)) continue;
-      const view = await this.views.for(connection.principal, conversation);
-      connection.tell(frame('conversation', { event, conversation: view }));
+    const theirs = this.connections.of(conversation.customerId);
+    const whoKnow = theirs.filter(({ principal }) => mayKnow(principal, conversation));
+    const views = await Promise.all(whoKnow.map(({ principal }) => this.views.for(principal, conversation)));
+    for (const [index, view] of views.entries()) {
+      if (view !== undefined) whoKnow[index]?.tell(frame('conversation', { event, conversation: view }));
     }
   }
 

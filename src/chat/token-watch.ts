@@ -66,7 +66,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     if (connections.length === 0) return;
     try {
       for (const connection of await this.tokens.ended(connections)) {
-        if (await this.isActive(connection.principal)) connection.close(closeCode.tokenEnded, 'The token has ended');
+        if (await this.isActive(connection.principal)) connection.endToken();
         else connection.close(closeCode.notAllowed, 'No longer allowed');
       }
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Principal } from '../http/principal.js';
 import { mayKnow, visibleTo } from './audience.js';
 import type { Conversation } from './conversation.entity.js';
 import { ConversationNotFound } from './conversation.errors.js';
+import { FreshMessages } from './fresh-messages.js';
 import { conversationsOf, toConversations } from './conversation-row.js';
 
 /** How many are read at once. Statements at once are few: of a thousand pieces of news all are looked for in some of them. */
@@ -16,7 +17,10 @@ const bounds = { most: 100, lanes: 2 };
 export class ConversationAccess {
   private readonly finds = new Together((ids: string[]) => this.findAll(ids), bounds);
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly fresh: FreshMessages,
+  ) {}
 
   /** A foreign conversation is answered exactly like one that is not there. @throws CONVERSATION_NOT_FOUND */
   async get(principal: Principal, id: string): Promise<Conversation> {
@@ -45,6 +49,11 @@ export class ConversationAccess {
   /** As it is now: reading begins after this is called. */
   find(id: string): Promise<Conversation | null> {
     return this.finds.ask(id);
+  }
+
+  /** As it was when its message `lastSeq` was stored here, where it has not changed otherwise since; else as `find`. */
+  async findAt(id: string, lastSeq: number): Promise<Conversation | null> {
+    return this.fresh.conversation(id, lastSeq) ?? (await this.find(id));
   }
 
   private async findAll(ids: string[]): Promise<(Conversation | null)[]> {

@@ -5,6 +5,7 @@ import type { Session } from '../database/session.js';
 import type { AgentPrincipal, Principal } from '../http/principal.js';
 import { ConversationAccess } from './conversation-access.js';
 import type { ConversationDto } from './conversation.dto.js';
+import { becameOf, type Become } from './conversation-news.js';
 import { findReadSeq } from './conversation-cursors.js';
 import type { Conversation } from './conversation.entity.js';
 import { viewConversations } from './conversation-view.js';
@@ -36,6 +37,11 @@ export class ConversationViews {
   /** How far somebody has read, by what is stored of them; 0 where they take no part. */
   readSeqOf(conversation: Conversation, sender: Sender): Promise<number> {
     return this.database.read((session) => findReadSeq(session, conversation, sender));
+  }
+
+  /** See `becameOf`. */
+  becameOf(conversation: Conversation, told: number): Promise<Become[]> {
+    return becameOf(this.database, conversation, told);
   }
 
   /** Whether it is theirs to speak there: the customer's own, and any agent's who is not disabled. */

@@ -15,7 +15,8 @@ interface Update {
 
 /**
  * Changes rows each in its own way, in the order given: on MySQL and MariaDB in one statement for all of them, where each would
- * take three times as long alone. A row that is not there is left out.
+ * take three times as long alone. A row that is not there is left out; none may be named twice, of which the engines make
+ * different things.
  * @param rows the ids of each, then its values
  */
 export async function updateRows(

@@ -56,8 +56,8 @@ export const delivery: Mutant[] = [
     code: 'M5',
     name: 'what a hint says is there',
     file: 'chat/delivery.js',
-    find: '?? (await this.access.find(conversationId));',
-    replace: '?? ((found) => found && { ...found, lastSeq })(await this.access.find(conversationId));',
+    find: 'await this.access.findAt(conversationId, lastSeq);',
+    replace: '((found) => found && { ...found, lastSeq })(await this.access.findAt(conversationId, lastSeq));',
     shownBy: { engine: 'mariadb', suite: 'chat-nodes-forged', tests: 'does not keep what is really said' },
   },
   {
@@ -118,8 +118,8 @@ export const delivery: Mutant[] = [
     code: 'M12',
     name: 'what was known of a conversation is believed',
     file: 'conversation/message/known-batch.js',
-    find: "dialect.areAmong(['id', 'revision', 'last_seq'], rows.length)",
-    replace: "dialect.areAmong(['id', 'revision', '0 * last_seq'], rows.length, rows.forEach((row) => (row[2] = 0)))",
+    find: 'await session.demand({ sql: `(${sum}) = ?`',
+    replace: 'void ({ sql: `(${sum}) = ?`',
     shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'goes on without a hole' },
   },
   {

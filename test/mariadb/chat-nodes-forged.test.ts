@@ -64,6 +64,7 @@ withRedis('what somebody else writes into Redis', () => {
     for (const lastSeq of [1, 2, 3, 4, 1_000_000, Number.MAX_SAFE_INTEGER]) {
       await forge('conversation.advanced', { conversationId, lastSeq });
       await forge('conversation.advanced', { conversationId: uuid(), lastSeq });
+      await forge('conversation.advanced', { conversationId: `读${lastSeq}`, lastSeq });
     }
     for (const event of ['created', 'assigned', 'reopened', 'resolved'])
       for (const revision of [undefined, 1, 2, 3, 10 ** 9])

@@ -62,6 +62,21 @@ withRedis('two nodes whose Redis is gone', () => {
     expect(new Set(had.map(({ id }) => id as string)).size).toBe(had.length);
   });
 
+  it('tell what has become of a conversation, of more at once each in turn', async () => {
+    const [visitor, service] = [await there.newCustomer(), await here.newAgent()];
+    const { conversationId } = await visitor.chat.post('你好');
+    await here.assign(conversationId, service.id);
+    await here.act(conversationId, 'resolve');
+    await visitor.chat.next(({ type, data }) => type === 'conversation' && data.event === 'resolved');
+    await redis().kill();
+    await here.act(conversationId, 'reopen');
+    await here.act(conversationId, 'assign', { agentId: null });
+    const { data } = await visitor.chat.next(({ type }) => type === 'conversation');
+    expect(data).toMatchObject({ event: 'reopened', conversation: { id: conversationId, status: 'OPEN' } });
+    await redis().restart();
+    await haveRedis(here.node(), there.node());
+  });
+
   it('carry messages though somebody had announced others that never came', async () => {
     const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
     const { conversationId } = await visitor.chat.post('你好');
