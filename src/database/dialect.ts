@@ -23,6 +23,8 @@ export interface Dialect {
   byKey(name: string): string;
   /** Follows a table that is read in the order of a key of its own: SQLite knows that by its place among the table's keys alone. */
   inOrderOf(key: { table: string; name: string; place: number }): string;
+  /** True for rows whose `columns` have, together, the values of one of so many: a parameter for each column of each. */
+  areAmong(columns: string[], count: number): string;
   /** A moment as a column of the type `TIMESTAMP` takes it: where that ends, in 2038, what is later is its end. */
   asTimestamp(moment: string): string;
   /** An id as a value of a SELECT that has no table: compared with a column of ids it must be like one, or the column's index is no use. */
@@ -53,6 +55,7 @@ export const sqliteDialect: Dialect = {
   byId: (table) => ` INDEXED BY sqlite_autoindex_${table}_1`,
   byKey: () => '',
   inOrderOf: ({ table, place }) => ` INDEXED BY sqlite_autoindex_${table}_${place}`,
+  areAmong: (columns, count) => `(${columns.join(', ')}) IN (VALUES ${rowsOf(columns, count)})`,
   asTimestamp: (moment) => moment,
   idValue: '?',
   updateFrom: ({ table, given, on, sets, where }) =>
@@ -73,6 +76,7 @@ export const mysqlDialect: Dialect = {
   byId: () => '',
   byKey: (name) => ` FORCE INDEX (${name})`,
   inOrderOf: ({ name }) => ` FORCE INDEX (${name})`,
+  areAmong: (columns, count) => `(${columns.join(', ')}) IN (${rowsOf(columns, count)})`,
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   idValue: '_ascii? COLLATE ascii_bin',
   updateFrom: ({ table, given, on, sets, where }) =>
@@ -86,4 +90,10 @@ export const mysqlDialect: Dialect = {
 /** `?, ?, ?` for `count` values. */
 export function placeholders(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
+}
+
+/** `(?, ?), (?, ?)` for `count` rows. */
+function rowsOf(columns: string[], count: number): string {
+  const row = `(${placeholders(columns.length)})`;
+  return Array.from({ length: count }, () => row).join(', ');
 }

@@ -11,8 +11,6 @@ import { isoTime } from './time.js';
 export class MysqlSession extends Session {
   readonly keepsTexts = false;
   private readonly statements: MysqlStatements;
-  /** What must hold, and is not asked for yet. */
-  private readonly demands: string[] = [];
   /** Who is to be told of `@now`. */
   private tellTime: Tell | undefined;
   private ownManager: EntityManager | undefined;
@@ -71,15 +69,11 @@ export class MysqlSession extends Session {
 
   async write(sql: string, parameters: SqlValue[] = [], rows?: number): Promise<void> {
     await this.statements.keep(this.statements.format(sql, parameters));
-    if (rows === undefined) return;
-    const found = `@found${this.demands.length}`;
-    await this.statements.keep(`SET ${found} = ROW_COUNT()`);
-    this.demands.push(`${found} = ${rows}`);
+    if (rows !== undefined) await this.goOnWhere(`ROW_COUNT() = ${rows}`);
   }
 
-  async demand({ sql, parameters }: Fragment): Promise<void> {
-    this.demands.push(this.statements.format(sql, parameters));
-    await this.check();
+  demand({ sql, parameters }: Fragment): Promise<void> {
+    return this.goOnWhere(this.statements.format(sql, parameters));
   }
 
   async stamp(): Promise<Stamp> {
@@ -106,21 +100,19 @@ export class MysqlSession extends Session {
 
   /** Ends a transaction. */
   async conclude(): Promise<void> {
-    await this.check();
+    if (this.tellTime !== undefined) await this.goOnWhere('1');
     await this.statements.keep('COMMIT');
     await this.statements.flush();
   }
 
   /**
-   * Asks in one SELECT for what is demanded so far and the time. Of statements in one text none is run after one that
-   * failed, COMMIT neither, and of two rows no value can be made.
+   * Asks in one SELECT for the condition and the time. Of statements in one text none is run after one that failed, COMMIT
+   * neither, and of two rows no value can be made.
    */
-  private async check(): Promise<void> {
-    const { demands, tellTime: tell } = this;
-    if (demands.length === 0 && tell === undefined) return;
-    const conditions = ['1', ...demands.splice(0)].join(' AND ');
+  private async goOnWhere(condition: string): Promise<void> {
+    const { tellTime: tell } = this;
     this.tellTime = undefined;
-    await this.statements.keep(`SELECT IF(${conditions}, @now, (SELECT 1 UNION ALL SELECT 2)) AS now`, tell);
+    await this.statements.keep(`SELECT IF(${condition}, @now, (SELECT 1 UNION ALL SELECT 2)) AS now`, tell);
   }
 
   /** Drops what is kept back: nobody will want it. */

@@ -41,8 +41,7 @@ export class KnownBatch {
    * Locks rows in the order of every batch: customers, conversations. Rows of customers are written where they are `due`.
    * - Customers must be there and active.
    * - A conversation must have the `revision` that is known: nobody has resolved it or given it to somebody else.
-   * - Its `seq` must go on from what is known: where others have written, the first message's key is taken; where a
-   *   database has come back without its last commits, the sum is too small.
+   * - Its `seq` must be the known one: nobody has written since, and no database has come back without its last commits.
    * @throws a unique violation, or what `isUnmet` knows
    */
   async store(session: Session, dialect: Dialect, due: string[]): Promise<Stamp> {
@@ -79,19 +78,11 @@ export class KnownBatch {
   }
 
   private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
-    const { changes } = this.placement;
     const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
-    for (const { sets, parameters, revision, ids } of alike(changes, at)) {
-      await session.write(`${update} SET ${sets} WHERE id IN (${placeholders(ids.length)}) AND revision = ?`, [
-        ...parameters,
-        ...ids,
-        revision,
-      ]);
+    for (const { sets, parameters, rows } of alike(this.placement.changes, at)) {
+      const where = dialect.areAmong(['id', 'revision', 'last_seq'], rows.length);
+      await session.write(`${update} SET ${sets} WHERE ${where}`, [...parameters, ...rows.flat()], rows.length);
     }
-    const ids = changes.map(({ after }) => after.id);
-    const sum = `SELECT SUM(last_seq) FROM conversations${dialect.byKey('PRIMARY')} WHERE id IN (${placeholders(ids.length)})`;
-    const expected = changes.reduce((total, { after }) => total + after.lastSeq, 0);
-    await session.demand({ sql: `(${sum}) = ?`, parameters: [...ids, expected] });
   }
 }
 
@@ -110,12 +101,12 @@ async function touchCustomers(
   );
 }
 
-/** Those that change alike share a statement: what they are set to is the same, and so is their `revision`. */
+/** Those that change alike share a statement: what they are set to is the same. */
 interface Alike {
   sets: string;
   parameters: SqlValue[];
-  revision: number;
-  ids: string[];
+  /** `id`, `revision` and `last_seq` of each, as they are known. */
+  rows: SqlValue[][];
 }
 
 function alike(changes: { before: Conversation; after: Conversation }[], at: Fragment): Alike[] {
@@ -124,10 +115,10 @@ function alike(changes: { before: Conversation; after: Conversation }[], at: Fra
     const added = after.lastSeq - before.lastSeq;
     const waits = after.waitingSince === before.waitingSince ? [] : [waitingSince(after, at)];
     const sets = `last_seq = last_seq + ?, last_message_at = ${at.sql}, last_reply_at = ${at.sql}${waits.map(({ sql }) => `, waiting_since = ${sql}`).join('')}`;
-    const key = `${added} ${after.revision} ${sets}`;
+    const key = `${added} ${sets}`;
     const parameters = [added, ...at.parameters, ...at.parameters, ...waits.flatMap((wait) => wait.parameters)];
-    const group = groups.get(key) ?? { sets, parameters, revision: after.revision, ids: [] };
-    group.ids.push(after.id);
+    const group = groups.get(key) ?? { sets, parameters, rows: [] };
+    group.rows.push([before.id, before.revision, before.lastSeq]);
     groups.set(key, group);
   }
   return [...groups.values()];
