@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import Libsql from 'libsql';
 import { Kefu } from '../support/kefu.js';
+import { eventually } from '../support/process.js';
 
 describe('the embedded database', () => {
   it('is synced at every commit and checks foreign keys, also when it is opened again', async () => {
@@ -33,6 +35,25 @@ describe('the embedded database', () => {
       '/data/kefu.sqlite-shm': '600',
       '/data/kefu.sqlite-wal': '600',
     });
+  });
+
+  it('empties its log when that has grown beyond 64 MB', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kefu-log-'));
+    const file = join(folder, 'kefu.sqlite');
+    const kefu = await Kefu.start({ env: { DATABASE_URL: `sqlite:${file}` } });
+    const token = await kefu.login();
+    const loader = new Libsql(file);
+    loader.exec('CREATE TABLE loaded (content BLOB); BEGIN');
+    const insert = loader.prepare('INSERT INTO loaded VALUES (randomblob(1000000))');
+    for (let number = 0; number < 70; number += 1) insert.run();
+    loader.exec('COMMIT; DROP TABLE loaded');
+    loader.close();
+    const logBytes = () => statSync(`${file}-wal`).size;
+    expect(logBytes()).toBeGreaterThan(64 * 1_048_576);
+    await eventually(async () => expect(logBytes()).toBeLessThan(1_048_576), 60_000);
+    expect((await kefu.call('GET', '/customers', { token })).status).toBe(200);
+    await kefu.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it('keeps each customer’s side rows with it', async () => {
