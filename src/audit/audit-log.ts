@@ -26,6 +26,8 @@ export interface AuditFact {
   /** The customer whom it concerns, where the subject is theirs. */
   customerId?: string;
   changes?: FieldChange[];
+  /** When, by the database's clock, where the order of acts on one subject is asked for; by this node's where it is left out. */
+  at?: Date;
 }
 
 export interface Act extends AuditFact {
@@ -50,7 +52,7 @@ export function recordAct(session: Session, actor: Actor, ...facts: AuditFact[])
 export async function recordActs(session: Session, acts: Act[]): Promise<void> {
   const now = new Date();
   const rows = acts.map((act) => {
-    const entry = toEntry(act, now);
+    const entry = toEntry(act, act.at ?? now);
     return columns.map(({ property }) => toSqlValue(entry[property]));
   });
   await insertRows(session, into, rows);

@@ -5,7 +5,7 @@ import type { AuditAction } from './audit-action.js';
 /** What was done to a subject, as its entry says. */
 export interface PastAct {
   action: AuditAction;
-  /** Milliseconds since 1970, by the clock of whichever node it was. */
+  /** Milliseconds since 1970, by the clock that `AuditFact.at` tells of. */
   at: number;
   /** Which of all acts on the subject it was, from 1. */
   place: number;

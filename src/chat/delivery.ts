@@ -83,21 +83,20 @@ export class Delivery implements OnModuleInit {
 
   private async look(conversationId: string): Promise<void> {
     this.looking.add(conversationId);
-    try {
-      for (;;) {
-        const lastSeq = this.news.get(conversationId);
-        if (lastSeq === undefined) break;
-        this.news.delete(conversationId);
+    for (;;) {
+      const lastSeq = this.news.get(conversationId);
+      if (lastSeq === undefined) break;
+      this.news.delete(conversationId);
+      try {
         const conversation = await this.access.findAt(conversationId, lastSeq);
         if (conversation !== null) this.spread(conversation);
         // What was claimed may be more than there is, and must not keep the poll from what comes.
         this.heard.set(conversationId, conversation?.lastSeq ?? 0);
+      } catch (error) {
+        this.failToLook(conversationId, error);
       }
-    } catch (error) {
-      this.failToLook(conversationId, error);
-    } finally {
-      this.looking.delete(conversationId);
     }
+    this.looking.delete(conversationId);
   }
 
   /** While the database is away, what there was is looked for again; of anything else another look is no mend, but for the poll's. */

@@ -81,14 +81,15 @@ export class ConversationService {
       if (conversation === null) throw new DomainError(ConversationNotFound);
       const changes = await step(session, conversation);
       if (changes !== null) {
+        const at = await session.now();
         await session.execute('UPDATE conversations SET revision = ?, last_event = ?, changed_at = ? WHERE id = ?', [
           conversation.revision + 1,
           event,
-          sqlTime(await session.now()),
+          sqlTime(at),
           id,
         ]);
         const { customerId } = conversation;
-        await recordAct(session, actor, { action: `conversation.${event}`, subjectId: id, customerId, changes });
+        await recordAct(session, actor, { action: `conversation.${event}`, subjectId: id, customerId, changes, at });
       }
       return { isChanged: changes !== null, revision: conversation.revision + 1, dto: await view(session, actor, id) };
     });

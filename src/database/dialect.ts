@@ -76,7 +76,11 @@ export const mysqlDialect: Dialect = {
   byId: () => '',
   byKey: (name) => ` FORCE INDEX (${name})`,
   inOrderOf: ({ name }) => ` FORCE INDEX (${name})`,
-  areAmong: (columns, count) => `(${columns.join(', ')}) IN (${rowsOf(columns, count)})`,
+  // Of a single row MariaDB makes an equality of rows, for which it goes through the whole table.
+  areAmong: (columns, count) =>
+    count === 1
+      ? columns.map((column) => `${column} = ?`).join(' AND ')
+      : `(${columns.join(', ')}) IN (${rowsOf(columns, count)})`,
   asTimestamp: (moment) => `LEAST(${moment}, '${lastTimestamp}')`,
   idValue: '_ascii? COLLATE ascii_bin',
   updateFrom: ({ table, given, on, sets, where }) =>

@@ -49,6 +49,21 @@ withClock('nodes whose clocks differ', () => {
     expect([data.createdAt, data.lastMessageAt]).toEqual([times[0], times.at(-1)]);
   });
 
+  it('tell what becomes of a conversation, though one of them assigns at once what the other has reopened', async () => {
+    for (const [one, other] of [
+      [atAhead, atBehind],
+      [atBehind, atAhead],
+    ] as const) {
+      const [visitor, service] = [await other.newCustomer(), await one.newAgent()];
+      const { conversationId } = await visitor.chat.post('你好');
+      await one.act(conversationId, 'resolve');
+      await visitor.chat.next(({ type, data }) => type === 'conversation' && data.event === 'resolved');
+      await one.act(conversationId, 'reopen');
+      await other.assign(conversationId, service.id);
+      await visitor.chat.next(({ type, data }) => type === 'conversation' && data.event === 'reopened');
+    }
+  });
+
   describe.each([
     ['ahead', () => ahead, () => behind],
     ['behind', () => behind, () => ahead],

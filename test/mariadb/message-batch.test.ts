@@ -5,6 +5,7 @@ import { conversationsOf, conversationsOpenFor } from '../../src/conversation/co
 import { activeCustomers } from '../../src/conversation/message/message-batch.js';
 import { selectRepeats } from '../../src/conversation/message/repeats.js';
 import { mysqlDialect } from '../../src/database/dialect.js';
+import type { Fragment } from '../../src/database/session.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
 
@@ -15,7 +16,16 @@ const drafts = ids.map((id) => ({
   sender: { kind: 'agent' as const, id, name: '', role: 'AGENT' as const, sessionId: id, expiresAt: '' },
 }));
 
-describe('a full batch of messages', () => {
+/** As `KnownBatch` moves rows on. */
+function advanced(count: number): Fragment {
+  const where = mysqlDialect.areAmong(['id', 'revision', 'last_seq'], count);
+  return {
+    sql: `UPDATE conversations${mysqlDialect.byKey('PRIMARY')} SET last_seq = last_seq + 1 WHERE ${where}`,
+    parameters: ids.slice(0, count).flatMap((id) => [id, 1, 2]),
+  };
+}
+
+describe('a batch of messages', () => {
   let kefu: Kefu;
   let database: TestDatabase;
   beforeAll(async () => {
@@ -24,7 +34,11 @@ describe('a full batch of messages', () => {
     await database.query(
       "INSERT INTO customers (id, name, primary_channel) SELECT UUID(), '王芳', 'WEB' FROM seq_1_to_5000",
     );
-    await database.query('ANALYZE TABLE customers');
+    await database.query(
+      `INSERT INTO conversations (id, customer_id, channel, status, last_seq, last_message_at, last_reply_at, created_at, revision, last_event, changed_at)
+       SELECT UUID(), id, 'WEB', 'RESOLVED', 2, NOW(3), NOW(3), NOW(3), 1, 'created', NOW(3) FROM customers`,
+    );
+    await database.query('ANALYZE TABLE customers, conversations');
     // As the service's own connections: another collation of the constants makes another plan.
     await database.query('SET NAMES utf8mb4 COLLATE utf8mb4_bin');
   });
@@ -40,6 +54,7 @@ describe('a full batch of messages', () => {
     ['conversations', conversationsOf(mysqlDialect, ids, lock), 'PRIMARY'],
     ['open conversations', conversationsOpenFor(mysqlDialect, ids, lock), 'uq_conversations_open'],
     ['repeats', selectRepeats(mysqlDialect, drafts), 'uq_messages_client_message'],
+    ...[1, 2, 3, 200].map((count) => [`${count} known conversations`, advanced(count), 'PRIMARY'] as const),
   ])('looks up its %s one by one, and locks no others', async (_what, statement, key) => {
     const plan = await database.query(`EXPLAIN ${statement?.sql ?? ''}`, statement?.parameters);
     expect(plan.map((row) => [row.type, row.key])).toEqual([['range', key]]);

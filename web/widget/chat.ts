@@ -142,7 +142,7 @@ export class Chat {
     else if (frame.type === 'error') this.outbox.refuse(frame);
     else if (frame.type === 'typing') this.agentTyping.hear(frame.data.active);
     else if (frame.type === 'read') this.markRead(frame.data);
-    else if (frame.type === 'resync') void this.history?.reload(frame.data.conversationId).then(() => this.look());
+    else if (frame.type === 'resync') this.reload(frame.data);
     else if (frame.type === 'conversation') this.conclude(frame.data);
     else if (frame.type === 'presence' && frame.data.name !== undefined) {
       this.meet({ ...frame.data, name: frame.data.name });
@@ -157,6 +157,10 @@ export class Chat {
     this.receipts.flush();
     this.outbox.restart();
     void this.history?.refresh().then(() => this.look());
+  }
+
+  private reload({ conversationId, toSeq }: Extract<TypedFrame, { type: 'resync' }>['data']): void {
+    void this.history?.reload(conversationId, toSeq).then(() => this.look());
   }
 
   /** Whoever serves the next conversation is not known yet. */
@@ -193,7 +197,7 @@ export class Chat {
     const content = clientMessageId === null ? undefined : this.sent.get(clientMessageId);
     if (clientMessageId !== null && content !== undefined) {
       const own = { ...place, clientMessageId, content, senderType: 'CUSTOMER' as const, senderId: '' };
-      this.transcript.hear({ ...own, at: Date.parse(timestamp) });
+      this.transcript.add({ ...own, at: Date.parse(timestamp) });
       this.receipts.note('received', place.conversationId, place.seq);
       this.sent.delete(clientMessageId);
     }

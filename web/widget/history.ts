@@ -42,9 +42,9 @@ export class History {
     if (this.state === 'loaded' && this.hasEarlier) void this.run(() => this.step());
   }
 
-  /** Messages of a conversation are missing in between: it is fetched anew. */
-  reload(conversationId: string): Promise<void> {
-    this.options.transcript.drop(conversationId);
+  /** Messages of a conversation are missing in between, up to that one: it is fetched anew. */
+  reload(conversationId: string, upTo: number): Promise<void> {
+    this.options.transcript.drop(conversationId, upTo);
     return this.run(() => this.mend());
   }
 

@@ -97,9 +97,10 @@ export class Transcript {
     thread.othersReadSeq = Math.max(thread.othersReadSeq, seq);
   }
 
-  /** Its messages have a gap: they are asked for anew. */
-  drop(conversationId: string): void {
+  /** Its messages have a gap, up to that one: they are asked for anew. */
+  drop(conversationId: string, upTo: number): void {
     const thread = this.thread(conversationId);
+    this.had.set(conversationId, Math.max(upTo, this.had.get(conversationId) ?? 0));
     thread.messages = [];
     thread.hasEarlier = undefined;
   }

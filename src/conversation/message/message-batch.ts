@@ -110,7 +110,10 @@ export class MessageBatch {
       advances.flatMap(({ messages }) => messages),
     );
     await updateConversations(this.session, this.dialect, changes);
-    await recordActs(this.session, advances.flatMap(assignmentOf));
+    await recordActs(
+      this.session,
+      advances.flatMap((advance) => assignmentOf(advance, new Date(now))),
+    );
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
     const ids = unique(served.map(({ conversation }) => conversation.customerId));
     if (ids.length === 0) return;
@@ -130,11 +133,11 @@ export function activeCustomers(dialect: Dialect, ids: string[], selected: 'id' 
 }
 
 /** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */
-function assignmentOf({ conversation, assigner }: Advance): Act[] {
+function assignmentOf({ conversation, assigner }: Advance, at: Date): Act[] {
   if (assigner === null) return [];
   const { id: subjectId, customerId } = conversation;
   const changes = [{ field: 'assigneeId', from: null, to: assigner.id }];
-  return [{ action: 'conversation.assigned', actor: assigner, subjectId, customerId, changes }];
+  return [{ action: 'conversation.assigned', actor: assigner, subjectId, customerId, changes, at }];
 }
 
 function conversationIds(drafts: Draft[]): string[] {
