@@ -7,6 +7,8 @@ import { AuditGuard } from './audit/audit-guard.js';
 import type { Config } from './config/config.js';
 import { loadConfig } from './config/load-config.js';
 import { settingsOrExit } from './config/settings-or-exit.js';
+import { Database } from './database/database.js';
+import { findLossySettings } from './database/durability.js';
 import { whenAvailable } from './database/when-available.js';
 import { growGently } from './heap.js';
 import { withinTime } from './errors/time-limit.js';
@@ -55,6 +57,7 @@ async function start(): Promise<void> {
     isServing = true;
     warnOfOpenIdentities(config, logger);
     await warnOfOpenTrail(app.get(AuditGuard), logger);
+    await warnOfLossyDatabase(app.get(Database), logger);
     announce(await app.getUrl(), login);
   } catch (error) {
     const fault = listenFault(error, config.http);
@@ -93,6 +96,19 @@ async function warnOfOpenTrail(guard: AuditGuard, log: Logger): Promise<void> {
     log.warn('Entries of the audit trail are not guarded: see "Upgrade" in docs/operations.md.');
   } catch (error) {
     log.warn({ err: error }, 'Whether entries of the audit trail are guarded could not be tried');
+  }
+}
+
+async function warnOfLossyDatabase(database: Database, log: Logger): Promise<void> {
+  try {
+    const settings = await findLossySettings(database);
+    if (settings.length === 0) return;
+    log.warn(
+      { settings },
+      'The database answers before commits are on disk: what is acknowledged may be lost. Set them to 1.',
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'How the database syncs commits could not be read');
   }
 }
 

@@ -10,6 +10,8 @@ import { findProgram } from './programs.js';
 interface MariaDbOptions {
   /** How much of its data it keeps in memory, as MariaDB writes it. */
   bufferPool?: string;
+  /** What it is started with besides, last. */
+  settings?: string[];
   /** Where its data stays when it stops, and is found the next time. */
   kept?: string;
 }
@@ -107,7 +109,7 @@ function install(folder: string): void {
   );
 }
 
-function launch(folder: string, port: number, { bufferPool = '256M' }: MariaDbOptions): Child {
+function launch(folder: string, port: number, { bufferPool = '256M', settings = [] }: MariaDbOptions): Child {
   return new Child(findProgram('mariadbd') ?? 'mariadbd', [
     '--no-defaults',
     `--datadir=${folder}/data`,
@@ -121,6 +123,7 @@ function launch(folder: string, port: number, { bufferPool = '256M' }: MariaDbOp
     '--max-connections=400',
     '--skip-name-resolve',
     ...asUser(),
+    ...settings,
   ]);
 }
 
