@@ -83,6 +83,25 @@ describe('a conversation that a node knows', () => {
     expect(await view(conversationId)).toMatchObject({ assigneeId: other.id, lastSeq: 4 });
   });
 
+  it('and another has stored a message of it without knowing is told to those who hear it, when it is sent again', async () => {
+    const clerk = await newAgent();
+    const { id, chat, conversationId } = await begin();
+    await act(conversationId, 'assign', { agentId: clerk.id });
+    await chat.post('三');
+    await clerk.chat.next(({ content }) => content === '三');
+    await change(
+      `INSERT INTO messages (conversation_id, seq, id, sender_type, sender_id, content, internal, client_message_id, created_at)
+       SELECT conversation_id, 4, ?, sender_type, sender_id, '四', internal, 'again', created_at
+         FROM messages WHERE conversation_id = ? AND seq = 3`,
+      crypto.randomUUID(),
+      conversationId,
+    );
+    await change('UPDATE conversations SET last_seq = 4 WHERE id = ?', conversationId);
+    chat.send({ content: '四', clientMessageId: 'again' });
+    expect(await chat.ack('again')).toMatchObject({ conversationId, seq: 4 });
+    expect(await clerk.chat.next(({ content }) => content === '四')).toMatchObject({ senderId: id, seq: 4 });
+  });
+
   it('whose customer another has deactivated takes nothing of theirs', async () => {
     const { id, chat, conversationId } = await begin();
     await change('UPDATE customers SET active = 0 WHERE id = ?', id);

@@ -5,10 +5,10 @@ import { withinTime } from '../errors/time-limit.js';
 import { LOGGER } from '../log/log.module.js';
 import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
-import { Connections } from './connections.js';
 import { FrameHandler } from './frame-handler.js';
 import { Inbox } from './inbox.js';
 import { Roster } from './roster.js';
+import { TokenWatch } from './token-watch.js';
 import { Welcome } from './welcome.js';
 
 /** A stop waits this long for what a client has sent to be answered, and then again for it to say good-bye. */
@@ -27,9 +27,9 @@ export class Chat implements BeforeApplicationShutdown {
   private isStopping = false;
 
   constructor(
-    private readonly connections: Connections,
     private readonly welcome: Welcome,
     private readonly handler: FrameHandler,
+    private readonly tokens: TokenWatch,
     private readonly roster: Roster,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -41,7 +41,7 @@ export class Chat implements BeforeApplicationShutdown {
 
   /** Listens before anything else: a frame may stand in the handshake's own packet. */
   open(socket: WebSocket, connection: Connection): void {
-    const inbox = new Inbox(connection, (frame) => this.handler.handle(connection, frame));
+    const inbox = new Inbox(connection, (frame) => this.take(connection, frame));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       connection.hasSpoken = true;
       if (isBinary) connection.close(closeCode.notText, 'Frames are text');
@@ -63,7 +63,6 @@ export class Chat implements BeforeApplicationShutdown {
       });
     });
     this.lives.set(connection, { inbox, ended });
-    this.connections.add(connection);
     this.roster.open(connection);
     void this.greet(connection, inbox);
   }
@@ -76,6 +75,11 @@ export class Chat implements BeforeApplicationShutdown {
     for (const [connection] of lives) sayGoodbye(connection);
     await this.patiently(lives.map(([, { ended }]) => ended));
     for (const [connection] of lives) connection.drop();
+  }
+
+  private take(connection: Connection, frame: Buffer): Promise<void> {
+    const handle = () => this.handler.handle(connection, frame);
+    return this.tokens.isBehind ? this.tokens.catchUp().then(handle) : handle();
   }
 
   private async greet(connection: Connection, inbox: Inbox): Promise<void> {
@@ -99,7 +103,6 @@ export class Chat implements BeforeApplicationShutdown {
 
   private forget(connection: Connection, code: number): void {
     this.lives.delete(connection);
-    this.connections.remove(connection);
     this.roster.close(connection);
     const { kind, id } = connection.principal;
     this.logger.info(

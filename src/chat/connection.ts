@@ -39,6 +39,13 @@ function release(): void {
   gathering.clear();
 }
 
+/** A message that is being sent from here. */
+interface Claim {
+  acknowledge: (message: Message) => void;
+  isConfirmed: boolean;
+  heldFeed?: Feed;
+}
+
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
   readonly id = newId();
@@ -63,7 +70,7 @@ export class Connection {
   closedWith: number | undefined;
   private pongsUnderWay = 0;
   private nextPong: Buffer | undefined;
-  private readonly own = new Map<string, (message: Message) => void>();
+  private readonly own = new Map<string, Claim>();
 
   constructor(
     private readonly socket: WebSocket,
@@ -136,21 +143,42 @@ export class Connection {
     if (this.readyAt !== undefined && !this.isFull) this.send(frame);
   }
 
-  /** It is sending this message itself: in the message's place `acknowledge` is called. */
+  /** It is sending this message itself: in the message's place `acknowledge` is called, once it is confirmed. */
   claim(messageId: string, acknowledge: (message: Message) => void): void {
-    this.own.set(messageId, acknowledge);
+    this.own.set(messageId, { acknowledge, isConfirmed: false });
   }
 
-  unclaim(messageId: string): void {
+  /** What it is sending is stored, and synced to disk. */
+  confirm(messageId: string): void {
+    const claim = this.own.get(messageId);
+    if (claim !== undefined) claim.isConfirmed = true;
+  }
+
+  /** Whether it is sending this message, and does not know yet what became of that: what can be read may still be lost. */
+  isSending(messageId: string): boolean {
+    return this.own.get(messageId)?.isConfirmed === false;
+  }
+
+  /** The feed has come to a message that is being sent from here, and waits for what becomes of it. */
+  hold(messageId: string, feed: Feed): void {
+    const claim = this.own.get(messageId);
+    if (claim !== undefined) claim.heldFeed = feed;
+    feed.heldAt = messageId;
+  }
+
+  /** @returns the feed that waits for it */
+  unclaim(messageId: string): Feed | undefined {
+    const claim = this.own.get(messageId);
     this.own.delete(messageId);
+    return claim?.heldFeed;
   }
 
   /** @returns false where the message is somebody else's */
   acknowledge(message: Message): boolean {
-    const acknowledge = this.own.get(message.id);
+    const claim = this.own.get(message.id);
     this.own.delete(message.id);
-    acknowledge?.(message);
-    return acknowledge !== undefined;
+    claim?.acknowledge(message);
+    return claim !== undefined;
   }
 
   ping(): void {

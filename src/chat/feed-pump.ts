@@ -70,10 +70,10 @@ export class FeedPump {
     while (feed.cursor !== undefined && maySend(connection, feed)) {
       const from = feed.cursor;
       const until = feed.gap === undefined ? feed.target : feed.gap.fromSeq - 1;
-      const { messages, reaches } = await this.between(connection, feed, from, until);
+      const { messages, reaches, isStored } = await this.between(connection, feed, from, until);
       // Meanwhile a resume may have moved the cursor.
       if (feed.cursor !== from) continue;
-      feed.cursor = this.write(connection, feed, messages) ?? reaches;
+      feed.cursor = this.write(connection, feed, messages, isStored) ?? reaches;
       if (feed.gap !== undefined && feed.cursor >= until) leap(connection, feed);
     }
   }
@@ -107,18 +107,21 @@ export class FeedPump {
 
   /**
    * What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. What is
-   * said now is read at once, for all whom it concerns; what was said before, when it is its turn.
+   * said now is read at once, for all whom it concerns; what was said before, when it is its turn. What this node has stored
+   * is synced to disk; of anything else the database may show a commit that is still on its way there.
    */
   private async between(
     connection: Connection,
     feed: Feed,
     from: number,
     until: number,
-  ): Promise<{ messages: Message[]; reaches: number }> {
+  ): Promise<{ messages: Message[]; reaches: number; isStored?: true }> {
     const { principal } = connection;
     const { conversationId } = feed;
     const fresh = this.spans.atHand({ conversationId, afterSeq: from, upTo: until });
-    if (fresh !== undefined) return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until };
+    if (fresh !== undefined) {
+      return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until, isStored: true };
+    }
     if (until - from <= newsSize && !feed.isReplayAfter(from)) {
       const news = await this.spans.read({ conversationId, afterSeq: from, upTo: until });
       return { messages: news.filter((message) => maySee(principal, message)), reaches: until };
@@ -134,9 +137,13 @@ export class FeedPump {
   }
 
   /** @returns the `seq` after which the connection took no more, or undefined where it took everything */
-  private write(connection: Connection, feed: Feed, messages: Message[]): number | undefined {
+  private write(connection: Connection, feed: Feed, messages: Message[], isStored = false): number | undefined {
     for (const message of messages) {
       const { seq } = message;
+      if (!isStored && connection.isSending(message.id)) {
+        connection.hold(message.id, feed);
+        return seq - 1;
+      }
       const note = connection.speaks ? undefined : () => this.delivered.note(connection, feed.conversationId, seq);
       if (connection.acknowledge(message)) note?.();
       else connection.send(messageFrame(message, feed.channel), note);
@@ -148,7 +155,8 @@ export class FeedPump {
 
 function maySend(connection: Connection, feed: Feed): boolean {
   const isDue = connection.isReleased || feed.isAsked;
-  return isDue && connection.isOpen && feed.isBehind && !connection.isFull;
+  const isHeld = feed.heldAt !== undefined && connection.isSending(feed.heldAt);
+  return isDue && connection.isOpen && feed.isBehind && !connection.isFull && !isHeld;
 }
 
 /** What is not replayed is named, and the stream goes on behind it. */

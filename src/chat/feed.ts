@@ -19,6 +19,8 @@ export class Feed {
   received: number | undefined;
   /** Whether the client has said where to resume it: then it need not wait for the rest. */
   isAsked = false;
+  /** A message of the client's own at which the stream waits until it is known what became of it. */
+  heldAt: string | undefined;
   /** The run that is sending now. */
   running: Promise<void> | undefined;
 

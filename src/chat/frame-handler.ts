@@ -80,10 +80,12 @@ export class FrameHandler {
     try {
       const conversationId = body.conversationId?.toLowerCase();
       const { message } = await this.messages.post(connection.principal, conversationId, body, { id });
+      connection.confirm(id);
       await this.catchUp(connection, message);
       if (!isAcknowledged) acknowledge(message);
     } finally {
-      connection.unclaim(id);
+      const waiting = connection.unclaim(id);
+      if (waiting !== undefined) this.resumption.goOn(connection, waiting);
     }
   }
 

@@ -13,6 +13,7 @@ import {
 } from '../conversation/conversation.events.js';
 import { LOGGER } from '../log/log.module.js';
 import { conversationTyping } from './chat.events.js';
+import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { frame } from './frame.js';
@@ -24,7 +25,9 @@ import { frame } from './frame.js';
 @Injectable()
 export class Relay implements OnModuleInit {
   /** The latest revision of a conversation that was told of here. */
-  private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 600_000 });
+  /** How far somebody has read a conversation, as it was told of last. */
+  private readonly readUpTo = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
   /** Conversations of which there is news. */
   private readonly news = new Set<string>();
   /** Conversations whose news is being told. */
@@ -69,7 +72,7 @@ export class Relay implements OnModuleInit {
     }
   }
 
-  /** Each revision is told once. What could not be told is told when the poll finds it. */
+  /** Each revision is told once. What could not be told is told with what comes next, or when the poll finds it. */
   private async catchUp(conversation: Conversation): Promise<void> {
     const { id } = conversation;
     for (const { event, revision } of await this.views.becameOf(conversation, this.toldOf(id))) {
@@ -91,10 +94,7 @@ export class Relay implements OnModuleInit {
     }
   }
 
-  /**
-   * To everyone else, and to the reader's other connections, as far as it is stored. A customer is told of no number that
-   * they may not see.
-   */
+  /** To everyone else, and to the reader's other connections, as far as it is stored; what comes late is no news. */
   private async tellRead(
     conversation: Conversation,
     sender: Sender,
@@ -102,18 +102,20 @@ export class Relay implements OnModuleInit {
     connectionId: string,
   ): Promise<void> {
     const seq = Math.min(upTo, await this.views.readSeqOf(conversation, sender));
-    if (seq === 0) return;
+    const audience = this.delivery.audienceOf(conversation).filter(({ id }) => id !== connectionId);
+    const seen = await Promise.all(audience.map((connection) => this.seenBy(connection, conversation, seq)));
+    const place = `${conversation.id} ${sender.senderId}`;
+    if ((this.readUpTo.get(place) ?? 0) >= seq) return;
+    this.readUpTo.set(place, seq);
     const data = { conversationId: conversation.id, ...sender };
-    const text = frame('read', { ...data, seq });
-    for (const connection of this.delivery.audienceOf(conversation)) {
-      if (connection.id === connectionId) continue;
-      if (connection.principal.kind === 'agent') {
-        connection.tell(text);
-      } else {
-        const seen = await this.views.lastSeqFor(connection.principal, conversation, seq);
-        if (seen > 0) connection.tell(frame('read', { ...data, seq: seen }));
-      }
+    for (const [index, last] of seen.entries()) {
+      if (last > 0) audience[index]?.tell(frame('read', { ...data, seq: last }));
     }
+  }
+
+  /** A customer is told of no number that they may not see. */
+  private async seenBy({ principal }: Connection, conversation: Conversation, seq: number): Promise<number> {
+    return principal.kind === 'agent' ? seq : this.views.lastSeqFor(principal, conversation, seq);
   }
 
   /** To every agent, and where it is theirs to know to the customer. An agent who gets the conversation gets its messages. */

@@ -67,6 +67,11 @@ export class Resumption {
     }
   }
 
+  /** The feed need not wait any more. */
+  goOn(connection: Connection, feed: Feed): void {
+    this.pump.run(connection, feed);
+  }
+
   private async push(connection: Connection, feed: Feed): Promise<void> {
     const before = feed.cursor;
     this.pump.run(connection, feed);

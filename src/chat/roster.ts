@@ -88,15 +88,18 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     return this.said.get(principalId) ?? 'ONLINE';
   }
 
-  open({ id, principal, openedAt }: Connection): void {
+  open(connection: Connection): void {
+    const { id, principal, openedAt } = connection;
+    this.connections.add(connection);
     const from = principal.kind === 'customer' ? principal.seesFrom : null;
     const seesFrom = from === null ? 0 : Date.parse(from);
     const entry = { id, kind: principal.kind, principalId: principal.id, openedAt, seesFrom };
     this.bus.publish(connectionOpened, { node: this.node, ...entry });
   }
 
-  close({ id }: Connection): void {
-    this.bus.publish(connectionClosed, { node: this.node, id });
+  close(connection: Connection): void {
+    this.connections.remove(connection);
+    this.bus.publish(connectionClosed, { node: this.node, id: connection.id });
   }
 
   private add(node: string, entry: RosterEntry): void {

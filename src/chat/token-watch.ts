@@ -15,6 +15,10 @@ import { Together } from '../database/together.js';
 /** Where the bus did not carry the news, a node finds out by itself, within the five seconds that are promised. */
 const lookMs = 3_000;
 
+/** A process that has not come to this timer for so long was frozen, or as good as that: news it could not hear waits for it too. */
+const beatMs = 250;
+const standstillMs = 1_000;
+
 /** Connections that are looked at together when they are added. */
 const newcomerBounds = { most: 500, pauseMs: 10 };
 
@@ -22,6 +26,9 @@ const newcomerBounds = { most: 500, pauseMs: 10 };
 @Injectable()
 export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
+  private beat: NodeJS.Timeout | undefined;
+  private beatAt = performance.now();
+  private catchingUp: Promise<void> | undefined;
   /** Some could not be looked at: all are, the next time. */
   private hasFailed = false;
   private readonly newcomers = new Together<Connection, void>(async (connections) => {
@@ -48,10 +55,34 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
       void this.check([...this.connections.all()]);
     }, lookMs);
     this.timer.unref();
+    this.beat = setInterval(() => this.noteBeat(), beatMs).unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
+    clearInterval(this.beat);
+  }
+
+  /** Whether tokens may have ended while this process stood still: what was sent meanwhile waits for `catchUp`. */
+  get isBehind(): boolean {
+    if (performance.now() - this.beatAt > standstillMs) this.noteBeat();
+    return this.catchingUp !== undefined;
+  }
+
+  /** Resolves when it is known whose tokens have ended, and their connections are closed. */
+  async catchUp(): Promise<void> {
+    await this.catchingUp;
+  }
+
+  private noteBeat(): void {
+    const now = performance.now();
+    const hasStoodStill = now - this.beatAt > standstillMs;
+    this.beatAt = now;
+    if (!hasStoodStill) return;
+    const catchingUp = this.check([...this.connections.all()]).finally(() => {
+      if (this.catchingUp === catchingUp) this.catchingUp = undefined;
+    });
+    this.catchingUp = catchingUp;
   }
 
   /**

@@ -67,6 +67,13 @@ export class Busy extends DomainError {
   }
 }
 
+/** Rows that a hasty transaction wants are held by somebody else. */
+export class RowsHeld extends DomainError {
+  constructor() {
+    super(Unavailable, { retryAfter: 1 });
+  }
+}
+
 /** Whether it says, as it leaves `Database`, that the database is away or silent. */
 export function isDatabaseAway(error: unknown): boolean {
   return error instanceof DomainError && error.kind === Unavailable.kind && !(error instanceof Busy);
@@ -91,6 +98,11 @@ export function isUnmet(error: unknown): boolean {
 /** True where a trigger of either engine refused a write. */
 export function isRefusedByTrigger(error: unknown): boolean {
   return ['ER_SIGNAL_EXCEPTION', 'SQLITE_CONSTRAINT_TRIGGER'].includes(codeOf(error));
+}
+
+/** True where a row was waited for in vain. */
+export function isRowHeld(error: unknown): boolean {
+  return codeOf(error) === 'ER_LOCK_WAIT_TIMEOUT';
 }
 
 export function isRetryable(error: unknown): boolean {

@@ -71,7 +71,12 @@ export abstract class Database {
    * none of it is. A transaction that loses a deadlock is run again, so `work` must have no effect outside of it.
    */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.reported('transaction', () => this.runTransaction(work));
+    return this.reported('transaction', () => this.runTransaction(work, true));
+  }
+
+  /** The same, but for rows that others hold, which it waits for a second at most. @throws RowsHeld */
+  hastyTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.reported('transaction', () => this.runTransaction(work, false));
   }
 
   /** Resolves when the database answers. */
@@ -101,7 +106,7 @@ export abstract class Database {
     return this.runRead(work);
   }
 
-  protected abstract runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  protected abstract runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T>;
 
   private async reported<T>(kind: WorkKind, run: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();

@@ -3,7 +3,7 @@ import type { Pool, PoolConnection } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { beforeDeadline } from '../errors/time-limit.js';
-import { asUnavailable, DatabaseTimeout, isRetryable, isUnavailable } from './database-error.js';
+import { asUnavailable, DatabaseTimeout, isRetryable, isRowHeld, isUnavailable, RowsHeld } from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize } from './mysql.options.js';
@@ -84,11 +84,12 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  protected async runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  protected async runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.withConnection((session) => commit(session, work));
       } catch (error) {
+        if (!isPatient && isRowHeld(error)) throw new RowsHeld();
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
         await delay(Math.random() * firstPause * 2 ** (attempt - 1));
       }

@@ -50,7 +50,10 @@ describe('the embedded database', () => {
     loader.close();
     const logBytes = () => statSync(`${file}-wal`).size;
     expect(logBytes()).toBeGreaterThan(64 * 1_048_576);
-    await eventually(async () => expect(logBytes()).toBeLessThan(1_048_576), 60_000);
+    await eventually(() => {
+      expect(logBytes()).toBeLessThan(1_048_576);
+      return Promise.resolve();
+    }, 60_000);
     expect((await kefu.call('GET', '/customers', { token })).status).toBe(200);
     await kefu.stop();
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import type { Kefu } from './kefu.js';
 
 /** What a node counts: it runs with a file of test/support that NODE_OPTIONS names. */
-export type Counted = 'heap' | 'parses' | 'hashes' | 'strays' | 'held look-ups';
+export type Counted = 'heap' | 'parses' | 'hashes' | 'strays' | 'held look-ups' | 'held commits';
 
 /** Has a node say what it has counted, since it was asked before. */
 export async function askNode({ process }: Kefu, what: Counted): Promise<number> {

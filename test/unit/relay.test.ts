@@ -3,7 +3,11 @@ import { MemoryBus } from '../../src/bus/memory.bus.js';
 import { Relay } from '../../src/chat/relay.js';
 import { becameOf } from '../../src/conversation/conversation-news.js';
 import type { Conversation } from '../../src/conversation/conversation.entity.js';
-import { conversationChanged, type ConversationEvent } from '../../src/conversation/conversation.events.js';
+import {
+  conversationChanged,
+  conversationRead,
+  type ConversationEvent,
+} from '../../src/conversation/conversation.events.js';
 
 describe('what becomes of a conversation', () => {
   /** A node that has been told nothing yet, one agent and the customer, and what both are told. */
@@ -115,4 +119,27 @@ describe('what becomes of a conversation', () => {
     await say('resolved', 6);
     expect(told.slice(1)).toEqual(['customer resolved', 'agent resolved']);
   });
+});
+
+it('how far somebody has read is told forward alone, and as far as it is stored', async () => {
+  const told: number[] = [];
+  const agent = {
+    principal: { kind: 'agent', id: 'agent' },
+    tell: (text: string) => told.push((JSON.parse(text) as { data: { seq: number } }).data.seq),
+  };
+  const views = { find: () => Promise.resolve({ id: 'one' }), readSeqOf: () => Promise.resolve(98) };
+  const delivery = { audienceOf: () => [agent] };
+  const bus = new MemoryBus();
+  new Relay(bus, views as never, delivery as never, { size: 1 } as never, {} as never).onModuleInit();
+  for (const seq of [96, 98, 97, 98, 1_000]) {
+    bus.publish(conversationRead, {
+      conversationId: 'one',
+      senderType: 'CUSTOMER',
+      senderId: 'c',
+      seq,
+      connectionId: '',
+    });
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual([96, 98]);
 });

@@ -18,7 +18,6 @@ describe('connections of one customer', () => {
     let serial = 0;
     const close = (connection: Connection) => {
       open.splice(open.indexOf(connection), 1);
-      connections.remove(connection);
       roster.close(connection);
     };
     const add = (count: number, seesFrom: string | null = null) => {
@@ -28,7 +27,6 @@ describe('connections of one customer', () => {
         const parts = { id: `${serial}`, openedAt: serial, principal, network: '127.0.0.1', subscriptions: new Set() };
         const connection: Connection = Object.assign(parts, { close: () => close(connection) }) as never;
         open.push(connection);
-        connections.add(connection);
         roster.open(connection);
       }
     };

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { LastInteractions } from '../../customer/last-interactions.js';
 import { Database } from '../../database/database.js';
-import { isUniqueViolation, isUnmet } from '../../database/database-error.js';
+import { isUniqueViolation, isUnmet, RowsHeld } from '../../database/database-error.js';
 import { Unavailable } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { KnownConversations } from './known-conversations.js';
 import type { Draft } from './draft.js';
+import { heldAmong } from './held-drafts.js';
 import { KnownBatch } from './known-batch.js';
 import { type BatchResult, MayBeRepeat, MessageBatch, type Owners } from './message-batch.js';
 
@@ -16,8 +17,18 @@ const maxOwners = 20_000;
 /** After a client has sent something again, others are likely to. */
 const doubtMs = 1_000;
 
+/** So long after a row was held it is looked before each batch whether others are, instead of waiting for them. */
+const cautionMs = 5_000;
+
 /** How often a batch is tried that another node was quicker than. */
 const attempts = 6;
+
+/** Nothing of a batch is stored, since somebody else holds rows that these drafts of it want; none, where they have let go since. */
+export class HeldUp extends Error {
+  constructor(readonly drafts: Draft[]) {
+    super('Rows are held by somebody else');
+  }
+}
 
 /** Commits a batch, in the way that is the shortest for it, and again where another node was quicker. */
 @Injectable()
@@ -25,6 +36,8 @@ export class BatchCommit {
   private readonly owners: Owners = new LRUCache<string, string>({ max: maxOwners });
   /** Clients send again now: until then drafts are looked up before they are stored. */
   private doubtsUntil = 0;
+  /** Somebody holds rows: until then it is looked first. */
+  private cautiousUntil = 0;
 
   constructor(
     private readonly database: Database,
@@ -36,9 +49,28 @@ export class BatchCommit {
     return performance.now() > this.doubtsUntil;
   }
 
-  /** Without a look at the rows where they are known; where they are no longer as they were, with one. */
+  /**
+   * Without a look at the rows where they are known; where they are no longer as they were, with one.
+   * @throws HeldUp
+   */
   async write(drafts: Draft[]): Promise<BatchResult> {
-    return (await this.commitKnown(drafts)) ?? (await this.commitLocked(drafts));
+    if (performance.now() < this.cautiousUntil) {
+      const held = await this.heldAmong(drafts);
+      if (held.length > 0) throw new HeldUp(held);
+    }
+    try {
+      return (await this.commitKnown(drafts)) ?? (await this.commitLocked(drafts));
+    } catch (error) {
+      if (!(error instanceof RowsHeld)) throw error;
+      throw new HeldUp(await this.heldAmong(drafts));
+    }
+  }
+
+  /** Which of the drafts want rows that somebody else holds now. */
+  async heldAmong(drafts: Draft[]): Promise<Draft[]> {
+    const held = await heldAmong(this.database, drafts);
+    if (held.length > 0) this.cautiousUntil = performance.now() + cautionMs;
+    return held;
   }
 
   private async commitKnown(drafts: Draft[]): Promise<BatchResult | undefined> {
@@ -48,7 +80,7 @@ export class BatchCommit {
     const { customerIds } = batch;
     const due = this.interactions.due(customerIds);
     try {
-      const stamp = await this.database.transaction((session) => batch.store(session, this.database.dialect, due));
+      const stamp = await this.database.hastyTransaction((session) => batch.store(session, this.database.dialect, due));
       const time = stamp.time();
       this.interactions.note(customerIds, due, time);
       return batch.settle(time);
@@ -63,7 +95,7 @@ export class BatchCommit {
   private async commitLocked(drafts: Draft[]): Promise<BatchResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.database.transaction((session) =>
+        return await this.database.hastyTransaction((session) =>
           new MessageBatch(session, this.database.dialect, this.owners).write(drafts, attempt === 1 && this.trusts),
         );
       } catch (error) {

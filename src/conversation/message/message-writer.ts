@@ -7,8 +7,9 @@ import { Overloaded } from '../conversation.errors.js';
 import { conversationAdvanced, conversationChanged } from '../conversation.events.js';
 import { FreshMessages } from '../fresh-messages.js';
 import { KnownConversations } from './known-conversations.js';
-import { BatchCommit } from './batch-commit.js';
+import { BatchCommit, HeldUp } from './batch-commit.js';
 import type { Advance, Draft, Posted } from './draft.js';
+import { giveUp, HeldBack, isOverdue, type Waiting } from './held-back.js';
 import type { BatchResult } from './message-batch.js';
 import { repeatKey } from './repeats.js';
 
@@ -30,12 +31,6 @@ const gatherMs = 1;
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
 
-interface Waiting {
-  draft: Draft;
-  resolve: (posted: Posted) => void;
-  reject: (error: unknown) => void;
-}
-
 /**
  * Stores messages by group commit: what arrives while a commit is in flight goes into the next one, or, if it is much,
  * into one beside it. A promise resolves only after its message is committed and synced to disk; news of it goes out
@@ -48,8 +43,12 @@ export class MessageWriter {
   private inFlight = 0;
   /** The latest batch that is settled: how many it was, and when by `performance.now()`. */
   private settled = { size: 0, at: -Infinity };
-  /** Whose drafts are in flight: see `rowKeys`. */
+  /** Whose drafts are in flight, or held back: see `rowKeys`. */
   private readonly underWay = new Set<string>();
+  private readonly heldBack = new HeldBack(
+    (drafts) => this.commits.heldAmong(drafts),
+    (free, refused) => this.takeBack(free, refused),
+  );
 
   constructor(
     private readonly database: Database,
@@ -70,7 +69,7 @@ export class MessageWriter {
 
   /** Drafts that wait for the next commit. */
   get queued(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.heldBack.size;
   }
 
   /** Calls `listener` after each batch. */
@@ -82,9 +81,9 @@ export class MessageWriter {
    * @throws CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, UNAUTHENTICATED, UNAVAILABLE, OVERLOADED
    */
   write(draft: Draft): Promise<Posted> {
-    if (this.waiting.length >= maxWaiting) return Promise.reject(new DomainError(Overloaded, { retryAfter: 1 }));
+    if (this.queued >= maxWaiting) return Promise.reject(new DomainError(Overloaded, { retryAfter: 1 }));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ draft, resolve, reject });
+      this.waiting.push({ draft, since: performance.now(), keys: [], resolve, reject });
       if (this.inFlight === 0 || this.isWorthALane) void this.drain();
     });
   }
@@ -103,9 +102,9 @@ export class MessageWriter {
         this.settled.at = performance.now();
       }
       if (answer === undefined) await this.gather();
-      const { batch, keys } = this.takeBatch();
+      const batch = this.takeBatch();
       if (batch.length === 0) break;
-      for (const key of keys) this.underWay.add(key);
+      for (const { keys } of batch) for (const key of keys) this.underWay.add(key);
       const written = this.writeBatch(batch);
       if (answer !== undefined) {
         // The batch is on its way to the database before the last one is answered.
@@ -113,7 +112,7 @@ export class MessageWriter {
         answer();
       }
       answer = await written;
-      for (const key of keys) this.underWay.delete(key);
+      this.letGo(batch.filter((entry) => !this.heldBack.has(entry)));
       this.settled = { size: batch.length, at: performance.now() };
     }
     answer?.();
@@ -130,28 +129,37 @@ export class MessageWriter {
 
   /**
    * Those that may go now; none, where a batch in flight takes few enough along when it is done. Two drafts of one
-   * message cannot both be new: the second waits for what becomes of the first. `keys` are those of the rows they want.
+   * message cannot both be new: the second waits for what becomes of the first.
    */
-  private takeBatch(): { batch: Waiting[]; keys: string[] } {
+  private takeBatch(): Waiting[] {
     const repeats = new Set<string>();
     const batch: Waiting[] = [];
-    const keys: string[] = [];
     const later: Waiting[] = [];
     for (const entry of this.waiting) {
       const key = repeatKey(entry.draft);
       const isRepeat = key !== undefined && repeats.has(key);
-      const rows = this.rowKeys(entry.draft);
-      const isHeld = isRepeat || rows.some((row) => this.underWay.has(row));
+      entry.keys = this.rowKeys(entry.draft);
+      const isHeld = isRepeat || entry.keys.some((row) => this.underWay.has(row));
       if (isHeld || batch.length === batchSize) later.push(entry);
       else {
         batch.push(entry);
-        keys.push(...rows);
         if (key !== undefined) repeats.add(key);
       }
     }
-    if (this.inFlight > 1 && batch.length < worthALane) return { batch: [], keys: [] };
+    if (this.inFlight > 1 && batch.length < worthALane) return [];
     this.waiting = later;
-    return { batch, keys };
+    return batch;
+  }
+
+  private letGo(entries: Waiting[]): void {
+    for (const { keys } of entries) for (const key of keys) this.underWay.delete(key);
+  }
+
+  /** Those that were held back go before what was written after them. */
+  private takeBack(free: Waiting[], refused: Waiting[]): void {
+    this.letGo([...free, ...refused]);
+    this.waiting = [...free, ...this.waiting];
+    if (this.waiting.length > 0 && this.inFlight === 0) void this.drain();
   }
 
   /** @returns what answers those who wait, and brings the news */
@@ -161,6 +169,7 @@ export class MessageWriter {
     try {
       result = await this.commits.write(batch.map(({ draft }) => draft));
     } catch (error) {
+      if (error instanceof HeldUp) return this.writeRest(batch, error);
       return () => {
         for (const { reject } of batch) reject(error);
       };
@@ -173,6 +182,19 @@ export class MessageWriter {
         else batch[index]?.resolve(outcome);
       });
       for (const advance of result.advances) this.tell(advance);
+      for (const outcome of result.outcomes) this.tellAgain(outcome);
+    };
+  }
+
+  /** Nobody waits for rows that are held and that they do not want. Where they are free again, all are tried anew. */
+  private async writeRest(batch: Waiting[], { drafts }: HeldUp): Promise<() => void> {
+    const held = new Set(drafts);
+    this.heldBack.add(batch.filter(({ draft }) => held.has(draft)));
+    const rest = batch.filter(({ draft }) => !held.has(draft));
+    if (rest.length === 0) return () => undefined;
+    if (held.size > 0 || !rest.some(isOverdue)) return this.writeBatch(rest);
+    return () => {
+      for (const entry of rest) giveUp(entry);
     };
   }
 
@@ -190,6 +212,13 @@ export class MessageWriter {
     // They have made this node forget it.
     if (isNew || assigner !== null) this.keep(advance);
     this.bus.publish(conversationAdvanced, { conversationId, lastSeq });
+  }
+
+  /** Whoever stored it may not know that it is: an answer of the database that is lost leaves the news untold. */
+  private tellAgain(outcome: Posted | DomainError): void {
+    if (outcome instanceof DomainError || !outcome.isRepeat) return;
+    const { conversationId, seq } = outcome.message;
+    this.bus.publish(conversationAdvanced, { conversationId, lastSeq: seq });
   }
 
   /** Drafts with a key in common go to the same conversation, and want its row. */

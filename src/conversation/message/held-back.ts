@@ -1,0 +1,87 @@
+import { Unavailable } from '../../errors/common.errors.js';
+import { DomainError } from '../../errors/domain-error.js';
+import type { Draft, Posted } from './draft.js';
+
+/** How often it is looked whether rows are free again. */
+const lookMs = 200;
+
+/** So long a sender waits for a row that somebody else holds. */
+const patienceMs = 8_000;
+
+/** A draft, and whoever waits for what becomes of it. */
+export interface Waiting {
+  draft: Draft;
+  /** Since when, by `performance.now()`. */
+  since: number;
+  /** Of the rows that it wants; empty until it is taken into a batch. */
+  keys: string[];
+  resolve: (posted: Posted) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Whether it has waited for as long as anybody does. */
+export function isOverdue({ since }: Waiting): boolean {
+  return performance.now() - since > patienceMs;
+}
+
+/** Refuses it: it may be sent again. */
+export function giveUp({ reject }: Waiting): void {
+  reject(new DomainError(Unavailable, { retryAfter: 1 }));
+}
+
+/**
+ * Drafts that want rows which somebody else holds, such as a node that is frozen in the middle of a transaction. They wait
+ * beside the others, who have nothing to do with it.
+ */
+export class HeldBack {
+  private readonly entries = new Set<Waiting>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param look which of the drafts are held still
+   * @param release is given those that are not, or were refused, in the order in which they came
+   */
+  constructor(
+    private readonly look: (drafts: Draft[]) => Promise<Draft[]>,
+    private readonly release: (free: Waiting[], refused: Waiting[]) => void,
+  ) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  has(entry: Waiting): boolean {
+    return this.entries.has(entry);
+  }
+
+  add(entries: Waiting[]): void {
+    for (const entry of entries) this.entries.add(entry);
+    if (this.size > 0) this.schedule();
+  }
+
+  private schedule(): void {
+    this.timer ??= setTimeout(() => void this.lookAgain(), lookMs).unref();
+  }
+
+  private async lookAgain(): Promise<void> {
+    const entries = [...this.entries];
+    const held = await this.stillHeld(entries);
+    this.timer = undefined;
+    const free = entries.filter(({ draft }) => !held.has(draft));
+    const refused = entries.filter((entry) => held.has(entry.draft) && isOverdue(entry));
+    for (const entry of [...free, ...refused]) this.entries.delete(entry);
+    this.release(free, refused);
+    for (const entry of refused) giveUp(entry);
+    if (this.size > 0) this.schedule();
+  }
+
+  /** While the database is away nothing is known to be free. */
+  private async stillHeld(entries: Waiting[]): Promise<Set<Draft>> {
+    const drafts = entries.map(({ draft }) => draft);
+    try {
+      return new Set(await this.look(drafts));
+    } catch {
+      return new Set(drafts);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { createConnection } from 'mysql2/promise';
+import { mysqlOptions } from '../../src/database/mysql.options.js';
+import { askNode } from '../support/ask-node.js';
+import type { Chat } from '../support/chat.js';
+import { nodesSuite } from '../support/chat-nodes.js';
+import { chatSuite, saying } from '../support/chat-suite.js';
+import { inModules } from '../support/kefu.js';
+import { eventually } from '../support/process.js';
+
+const answersTo = (chat: Chat, clientMessageId: string) =>
+  chat.frames.filter(({ type, data }) => ['ack', 'error'].includes(type) && data.clientMessageId === clientMessageId);
+
+/** The rows are held here, as by a node that was frozen in the middle of a transaction. */
+describe('what somebody says whose row another holds', () => {
+  const suite = chatSuite();
+  const { newAgent, newCustomer, assign, stored } = suite;
+  const query = (sql: string, ...parameters: string[]) => suite.kefu.database.query(sql, parameters);
+
+  it.each([
+    ['the customer', 'SELECT id FROM customers WHERE id = ? FOR UPDATE', 'id'],
+    ['the conversation', 'SELECT id FROM conversations WHERE id = ? FOR UPDATE', 'conversationId'],
+  ] as const)('is waited for by nobody else: %s', async (_what, lock, key) => {
+    const [held, other, service] = [await newCustomer(), await newCustomer(), await newAgent()];
+    const { conversationId } = await held.chat.post('一');
+    await other.chat.post('一');
+    await assign(conversationId, service.id);
+    await query('START TRANSACTION');
+    await query(lock, { id: held.id, conversationId: conversationId as string }[key]);
+    held.chat.send({ content: '二', clientMessageId: 'second' });
+    held.chat.send({ content: '三', clientMessageId: 'third' });
+    service.chat.send({ content: '答', conversationId, clientMessageId: 'answer' });
+    for (const content of ['二', '三', '四', '五']) await other.chat.post(content);
+    expect([...answersTo(held.chat, 'second'), ...answersTo(service.chat, 'answer')]).toEqual([]);
+
+    await query('ROLLBACK');
+    const [second, third] = [await held.chat.ack('second'), await held.chat.ack('third')];
+    const answer = await service.chat.ack('answer');
+    expect(second.seq).toBeLessThan(third.seq);
+    expect([second.seq, third.seq, answer.seq].sort()).toEqual([2, 3, 4]);
+    expect((await stored(conversationId)).map(({ content }) => content as string).sort()).toEqual(
+      ['一', '二', '三', '答'].sort(),
+    );
+  });
+
+  it('is refused where that does not end, and taken once when it does and they try again', async () => {
+    const [held, other] = [await newCustomer(), await newCustomer()];
+    const { conversationId } = await held.chat.post('一');
+    await query('START TRANSACTION');
+    await query('SELECT id FROM customers WHERE id = ? FOR UPDATE', held.id);
+    const message = { content: '二', clientMessageId: 'second' };
+    held.chat.send(message);
+    expect(await held.chat.error()).toMatchObject({ code: 'UNAVAILABLE', clientMessageId: 'second' });
+    await other.chat.post('一');
+    held.chat.send(message);
+    await other.chat.post('二');
+    await query('ROLLBACK');
+    expect((await held.chat.ack('second')).seq).toBe(2);
+    expect((await stored(conversationId)).map(({ content }) => content as string)).toEqual(['一', '二']);
+  });
+
+  it('is held no longer by a node that says nothing more: the server ends its transaction', async () => {
+    const { id } = await newCustomer();
+    const { driver } = mysqlOptions(suite.kefu.database.url) as unknown as { driver: typeof import('mysql2') };
+    const pool = driver.createPool({ uri: suite.kefu.database.url, connectionLimit: 1 });
+    pool.on('connection', (connection) => connection.on('error', () => undefined));
+    const ask = (sql: string) =>
+      new Promise((resolve, reject) => pool.query(sql, (error, rows) => (error ? reject(error) : resolve(rows))));
+    await ask('START TRANSACTION');
+    await ask(`SELECT id FROM customers WHERE id = '${id}' FOR UPDATE`);
+    const other = await createConnection({ uri: suite.kefu.database.url });
+    await other.query('SET innodb_lock_wait_timeout = 20');
+    expect((await other.query('SELECT id FROM customers WHERE id = ? FOR UPDATE', [id]))[0]).toEqual([{ id }]);
+    await other.end();
+    await new Promise((resolve) => pool.end(resolve));
+  });
+});
+
+describe('a commit of which the node has not heard yet', () => {
+  const suite = chatSuite({ main: inModules, env: { NODE_OPTIONS: '--import=./test/support/hold-commits.js' } });
+  const { newAgent, newCustomer, assign } = suite;
+
+  it('is acknowledged by nobody, though the poll has found it', async () => {
+    const [visitor, service] = [await newCustomer(), await newAgent()];
+    const { conversationId } = await visitor.chat.post('一');
+    await assign(conversationId, service.id);
+    await askNode(suite.kefu, 'held commits');
+    visitor.chat.send({ content: '二', clientMessageId: 'second' });
+    await service.chat.next(saying('二'));
+    const other = await suite.connect(visitor.token);
+    await other.next(saying('二'));
+    expect(answersTo(visitor.chat, 'second')).toEqual([]);
+    expect(await askNode(suite.kefu, 'held commits')).toBe(1);
+    expect((await visitor.chat.ack('second')).seq).toBe(2);
+    await visitor.chat.post('三');
+    await service.chat.next(saying('三'));
+    expect(visitor.chat.messages).toEqual([]);
+  });
+});
+
+describe('a node that was frozen', () => {
+  const { here, there, admin } = nodesSuite();
+
+  it('takes nothing of who was disabled or signed out meanwhile', async () => {
+    const [visitor, service] = [await there.newCustomer(), await there.newAgent()];
+    const { conversationId } = await visitor.chat.post('一');
+    await here.assign(conversationId, service.id);
+    await service.chat.next(saying('一'));
+    there.node().process.signal('SIGSTOP');
+    const token = admin();
+    await here.node().call('DELETE', `/customers/${visitor.id}/tokens`, { token });
+    await here.node().call('DELETE', `/agents/${service.id}`, { token });
+    visitor.chat.send({ content: '迟到的话', clientMessageId: 'late' });
+    service.chat.send({ content: '迟到的答', clientMessageId: 'late', conversationId });
+    // For as long as a node has to stand still to know it: nothing tells when that is over.
+    await delay(1_500);
+    there.node().process.signal('SIGCONT');
+    expect((await visitor.chat.closed()).code).toBe(4401);
+    expect((await service.chat.closed()).code).toBe(4403);
+    await eventually(async () => {
+      const contents = (await here.stored(conversationId)).map(({ content }) => content as string);
+      expect(contents).toEqual(['一']);
+    });
+  });
+});
