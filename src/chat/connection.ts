@@ -131,8 +131,8 @@ export class Connection {
 
   /** One that is sending must not be sent by another beside it. */
   private forgetOldestFeed(): void {
-    for (const [id, { running }] of this.feeds) {
-      if (running !== undefined) continue;
+    for (const [id, { running, heldAt }] of this.feeds) {
+      if (running !== undefined || heldAt !== undefined) continue;
       this.feeds.delete(id);
       return;
     }
@@ -168,15 +168,16 @@ export class Connection {
 
   /** @returns the feed that waits for it */
   unclaim(messageId: string): Feed | undefined {
-    const claim = this.own.get(messageId);
+    const feed = this.own.get(messageId)?.heldFeed;
     this.own.delete(messageId);
-    return claim?.heldFeed;
+    if (feed !== undefined) feed.heldAt = undefined;
+    return feed;
   }
 
   /** @returns false where the message is somebody else's */
   acknowledge(message: Message): boolean {
     const claim = this.own.get(message.id);
-    this.own.delete(message.id);
+    this.unclaim(message.id);
     claim?.acknowledge(message);
     return claim !== undefined;
   }

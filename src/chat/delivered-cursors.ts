@@ -24,10 +24,13 @@ export class DeliveredCursors implements OnApplicationShutdown {
 
   /** The connection has had the conversation up to `seq`. */
   note({ principal }: Connection, conversationId: string, seq: number): void {
-    const participantId = cursorKeyOf(principal);
-    const key = `${participantId} ${conversationId}`;
-    if ((this.reached.get(key)?.receivedSeq ?? 0) >= seq) return;
-    this.reached.set(key, { participantId, conversationId, readSeq: 0, receivedSeq: seq });
+    this.reach({ participantId: cursorKeyOf(principal), conversationId, readSeq: 0, receivedSeq: seq });
+  }
+
+  private reach(position: ReachedPosition): void {
+    const key = `${position.participantId} ${position.conversationId}`;
+    if ((this.reached.get(key)?.receivedSeq ?? 0) >= position.receivedSeq) return;
+    this.reached.set(key, position);
     this.timer ??= setTimeout(() => void this.flush(), gatherMs);
   }
 
@@ -41,7 +44,7 @@ export class DeliveredCursors implements OnApplicationShutdown {
     const reached = [...this.reached.values()];
     this.reached = new Map();
     try {
-      await this.writer.advance(reached);
+      for (const held of await this.writer.advanceAll(reached)) this.reach(held);
     } catch (error) {
       this.logger.warn({ err: error }, 'Delivery cursors could not be stored');
     }

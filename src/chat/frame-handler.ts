@@ -85,7 +85,12 @@ export class FrameHandler {
       if (!isAcknowledged) acknowledge(message);
     } finally {
       const waiting = connection.unclaim(id);
-      if (waiting !== undefined) this.resumption.goOn(connection, waiting);
+      if (waiting !== undefined) {
+        // It comes to what has been answered already.
+        if (isAcknowledged) connection.claim(id, () => undefined);
+        connection.confirm(id);
+        this.resumption.goOn(connection, waiting);
+      }
     }
   }
 

@@ -102,10 +102,12 @@ export class Relay implements OnModuleInit {
     connectionId: string,
   ): Promise<void> {
     const seq = Math.min(upTo, await this.views.readSeqOf(conversation, sender));
+    const place = `${conversation.id} ${sender.senderId}`;
+    const isNews = () => seq > (this.readUpTo.get(place) ?? 0);
+    if (!isNews()) return;
     const audience = this.delivery.audienceOf(conversation).filter(({ id }) => id !== connectionId);
     const seen = await Promise.all(audience.map((connection) => this.seenBy(connection, conversation, seq)));
-    const place = `${conversation.id} ${sender.senderId}`;
-    if ((this.readUpTo.get(place) ?? 0) >= seq) return;
+    if (!isNews()) return;
     this.readUpTo.set(place, seq);
     const data = { conversationId: conversation.id, ...sender };
     for (const [index, last] of seen.entries()) {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { agentChanged } from '../agent/agent.events.js';
@@ -18,6 +19,9 @@ const lookMs = 3_000;
 /** A process that has not come to this timer for so long was frozen, or as good as that: news it could not hear waits for it too. */
 const beatMs = 250;
 const standstillMs = 1_000;
+
+/** So long it is tried to know whose tokens have ended: whoever writes meanwhile waits for it. */
+const catchUpMs = 5_000;
 
 /** Connections that are looked at together when they are added. */
 const newcomerBounds = { most: 500, pauseMs: 10 };
@@ -79,10 +83,15 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     const hasStoodStill = now - this.beatAt > standstillMs;
     this.beatAt = now;
     if (!hasStoodStill) return;
-    const catchingUp = this.check([...this.connections.all()]).finally(() => {
+    const catchingUp = this.checkAll(now + catchUpMs).finally(() => {
       if (this.catchingUp === catchingUp) this.catchingUp = undefined;
     });
     this.catchingUp = catchingUp;
+  }
+
+  /** After a standstill the first connections to the database are as good as dead. */
+  private async checkAll(deadline: number): Promise<void> {
+    while (!(await this.check([...this.connections.all()])) && performance.now() < deadline) await delay(beatMs);
   }
 
   /**
@@ -93,17 +102,20 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     return this.newcomers.ask(connection);
   }
 
-  private async check(connections: Connection[]): Promise<void> {
-    if (connections.length === 0) return;
+  /** @returns whether all could be looked at */
+  private async check(connections: Connection[]): Promise<boolean> {
+    if (connections.length === 0) return true;
     try {
       for (const connection of await this.tokens.ended(connections)) {
         if (await this.isActive(connection.principal)) connection.endToken();
         else connection.close(closeCode.notAllowed, 'No longer allowed');
       }
+      return true;
     } catch (error) {
       // The database is away: without it nobody can be told from anybody, and nothing can be read either.
       this.logger.warn({ err: error }, 'Tokens could not be looked at');
       this.hasFailed = true;
+      return false;
     }
   }
 

@@ -36,7 +36,7 @@ export class ConversationCursors {
     const reached = await this.access.lastSeqFor(principal, conversation, seq);
     const before = await this.of(principal, conversationId);
     if (before.readSeq >= reached) return before.readSeq;
-    await this.writer.advance([{ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached }]);
+    await this.writer.advance({ ...keyOf(principal, conversationId), readSeq: reached, receivedSeq: reached });
     const { readSeq } = await this.of(principal, conversationId);
     this.bus.publish(conversationRead, {
       conversationId,
@@ -54,7 +54,7 @@ export class ConversationCursors {
     const receivedSeq = await this.access.lastSeqFor(principal, conversation, seq);
     const before = await this.of(principal, conversationId);
     if (before.receivedSeq >= receivedSeq) return;
-    await this.writer.advance([{ ...keyOf(principal, conversationId), readSeq: 0, receivedSeq }]);
+    await this.writer.advance({ ...keyOf(principal, conversationId), readSeq: 0, receivedSeq });
   }
 
   /** Where the principal is in the conversation; at its beginning where nothing is known. */

@@ -77,6 +77,7 @@ export class ConversationService {
     step: (session: Session, conversation: Conversation) => Promise<FieldChange[] | null>,
   ): Promise<ConversationDto> {
     const { isChanged, revision, dto } = await this.database.transaction(async (session) => {
+      if (event === 'reopened') await this.lockCustomerOf(session, id);
       const conversation = await findConversation(session, id, this.database.dialect.forUpdate);
       if (conversation === null) throw new DomainError(ConversationNotFound);
       const changes = await step(session, conversation);
@@ -95,6 +96,15 @@ export class ConversationService {
     });
     if (isChanged) this.bus.publish(conversationChanged, { conversationId: id, event, revision });
     return dto;
+  }
+
+  /** Whoever begins a conversation for them holds their row first, and then wants the place that this takes. */
+  private async lockCustomerOf(session: Session, id: string): Promise<void> {
+    const conversation = await findConversation(session, id);
+    if (conversation === null) return;
+    await session.query(`SELECT id FROM customers WHERE id = ?${this.database.dialect.forUpdate}`, [
+      conversation.customerId,
+    ]);
   }
 
   private async refuseInactive(session: Session, agentId: string): Promise<void> {

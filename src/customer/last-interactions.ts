@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { Database } from '../database/database.js';
 import { sqlTime } from '../database/time.js';
 import { updateRows } from '../database/update-rows.js';
+import { withoutHeld } from '../database/without-held.js';
 import { LOGGER } from '../log/log.module.js';
 import type { CustomerDto } from './customer.dto.js';
 
@@ -75,7 +76,8 @@ export class LastInteractions implements OnApplicationShutdown {
     const all = [...this.ahead].sort(([a], [b]) => (a < b ? -1 : 1));
     while (all.length > 0) {
       try {
-        await this.write(all.splice(0, rowsAtOnce));
+        const held = await withoutHeld(all.splice(0, rowsAtOnce), (rows) => this.write(rows));
+        if (held.length > 0) this.arm();
       } catch (error) {
         this.logger.warn({ err: error }, 'Last interactions could not be stored');
         this.arm();
@@ -92,7 +94,7 @@ export class LastInteractions implements OnApplicationShutdown {
       where: `last_interaction_at IS NULL OR last_interaction_at < ${at}`,
     };
     const times = rows.map(([id, time]) => [id, sqlTime(time)]);
-    await this.database.transaction((session) => updateRows(session, dialect, forward, times));
+    await this.database.hastyTransaction((session) => updateRows(session, dialect, forward, times));
     for (const [id, time] of rows) this.written(id, time);
   }
 }

@@ -22,7 +22,8 @@ export async function findLossySettings(database: Database): Promise<string[]> {
   if (settings === undefined) return [];
   const { flush, hasLog, sync } = settings;
   return [
-    ...(flush === 1 ? [] : [`innodb_flush_log_at_trx_commit=${flush}`]),
+    // 3 is MariaDB's, and the same.
+    ...(flush === 1 || flush === 3 ? [] : [`innodb_flush_log_at_trx_commit=${flush}`]),
     ...(hasLog === 0 || sync === 1 ? [] : [`sync_binlog=${sync}`]),
   ];
 }

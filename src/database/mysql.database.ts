@@ -6,7 +6,7 @@ import { beforeDeadline } from '../errors/time-limit.js';
 import { asUnavailable, DatabaseTimeout, isRetryable, isRowHeld, isUnavailable, RowsHeld } from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
-import { poolSize } from './mysql.options.js';
+import { poolSize, silentSeconds } from './mysql.options.js';
 import { MysqlSession } from './mysql.session.js';
 import type { Session } from './session.js';
 import { whenAvailable } from './when-available.js';
@@ -33,6 +33,8 @@ export class MysqlDatabase extends Database {
   readonly worksAside = true;
   private used = 0;
   private waiting = 0;
+  /** Whether each transaction has to say how long it may be silent: see `abandonment` in mysql.options. */
+  private saysSilence = false;
   /** When the server last answered, by the process's own clock. */
   private answeredAt = 0;
 
@@ -51,12 +53,13 @@ export class MysqlDatabase extends Database {
   static async open(dataSource: DataSource): Promise<MysqlDatabase> {
     const database = new MysqlDatabase(dataSource);
     const check = async (session: Session) => {
-      const row = await session.queryOne<{ charset: string; mode: string; zone: string }>(
-        'SELECT @@character_set_connection AS charset, @@sql_mode AS mode, @@time_zone AS zone',
+      const row = await session.queryOne<{ charset: string; mode: string; zone: string; version: string }>(
+        'SELECT @@character_set_connection AS charset, @@sql_mode AS mode, @@time_zone AS zone, VERSION() AS version',
       );
       if (row?.charset !== 'utf8mb4' || !row.mode.includes('STRICT_TRANS_TABLES') || row.zone !== '+00:00') {
         throw new Error(`MySQL must run with utf8mb4, strict mode and UTC, and has ${JSON.stringify(row)}`);
       }
+      database.saysSilence = !row.version.includes('MariaDB');
     };
     await whenAvailable(() => database.read(check));
     return database;
@@ -87,7 +90,7 @@ export class MysqlDatabase extends Database {
   protected async runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withConnection((session) => commit(session, work));
+        return await this.withConnection((session) => commit(session, work, this.saysSilence));
       } catch (error) {
         if (!isPatient && isRowHeld(error)) throw new RowsHeld();
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
@@ -158,16 +161,22 @@ export class MysqlDatabase extends Database {
   }
 }
 
-async function commit<T>(session: MysqlSession, work: (session: Session) => Promise<T>): Promise<T> {
+async function commit<T>(
+  session: MysqlSession,
+  work: (session: Session) => Promise<T>,
+  saysSilence: boolean,
+): Promise<T> {
+  const [silence, usual] = saysSilence ? [`SET wait_timeout = ${silentSeconds}`, 'SET wait_timeout = DEFAULT'] : [];
   try {
+    if (silence !== undefined) await session.write(silence);
     await session.write('START TRANSACTION');
     const result = await work(session);
-    await session.conclude();
+    await session.conclude(usual);
     return result;
   } catch (error) {
     session.drop();
     // A destroyed connection rolls back by itself.
-    if (!isUnavailable(error)) await session.execute('ROLLBACK');
+    if (!isUnavailable(error)) await session.rollBack(usual);
     throw error;
   }
 }

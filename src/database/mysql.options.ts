@@ -8,10 +8,16 @@ export const poolSize = 10;
 const farewellMs = 1_000;
 
 /**
- * What a node that is frozen or cut off has locked is let go when it has said nothing for two seconds: it gives up its own
- * calls within that time. MariaDB alone can do so (https://mariadb.com/kb/en/transaction-timeouts/).
+ * What a node that is frozen or cut off has locked is let go when it has said nothing for so long: it gives up its own calls
+ * within that time.
  */
-const abandonment = '/*M! , idle_transaction_timeout = 2 */';
+export const silentSeconds = 2;
+
+/**
+ * MariaDB ends such a transaction by itself (https://mariadb.com/kb/en/transaction-timeouts/). MySQL, to which this is a comment,
+ * ends connections that are silent, and is told of each transaction.
+ */
+const abandonment = `/*M! , idle_transaction_timeout = ${silentSeconds} */`;
 
 /** mysql2 as TypeORM's driver, with every new connection set up before its first use. */
 const driver = {

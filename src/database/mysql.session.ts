@@ -98,10 +98,20 @@ export class MysqlSession extends Session {
     });
   }
 
-  /** Ends a transaction. */
-  async conclude(): Promise<void> {
+  /** Ends a transaction. @param after runs when it has ended */
+  async conclude(after?: string): Promise<void> {
     if (this.tellTime !== undefined) await this.goOnWhere('1');
-    await this.statements.keep('COMMIT');
+    await this.end('COMMIT', after);
+  }
+
+  /** Takes a transaction back, likewise. */
+  rollBack(after?: string): Promise<void> {
+    return this.end('ROLLBACK', after);
+  }
+
+  private async end(statement: 'COMMIT' | 'ROLLBACK', after: string | undefined): Promise<void> {
+    await this.statements.keep(statement);
+    if (after !== undefined) await this.statements.keep(after);
     await this.statements.flush();
   }
 

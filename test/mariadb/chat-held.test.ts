@@ -44,6 +44,35 @@ describe('what somebody says whose row another holds', () => {
     );
   });
 
+  it('is waited for by nobody else: the agent who replies first', async () => {
+    const [visitor, other, service] = [await newCustomer(), await newCustomer(), await newAgent()];
+    const { conversationId } = await visitor.chat.post('一');
+    await other.chat.post('一');
+    await query('START TRANSACTION');
+    await query('SELECT id FROM agents WHERE id = ? FOR UPDATE', service.id);
+    service.chat.send({ content: '答', conversationId, clientMessageId: 'answer' });
+    for (const content of ['二', '三', '四']) await other.chat.post(content);
+    expect(answersTo(service.chat, 'answer')).toEqual([]);
+    await query('ROLLBACK');
+    expect((await service.chat.ack('answer')).seq).toBe(2);
+  });
+
+  it('cannot be seen: whoever else writes is answered all the same, and they when it is free or refused', async () => {
+    const [visitor, other] = [await newCustomer(), await newCustomer()];
+    const { conversationId } = await visitor.chat.post('一');
+    await other.chat.post('一');
+    await query('START TRANSACTION');
+    // The place of the next message, and no row.
+    await query('SELECT seq FROM messages WHERE conversation_id = ? AND seq > 1 FOR UPDATE', conversationId as string);
+    visitor.chat.send({ content: '二', clientMessageId: 'second' });
+    for (const content of ['二', '三', '四', '五', '六']) await other.chat.post(content);
+    await query('ROLLBACK');
+    const { type } = await visitor.chat.next(({ data }) => data?.clientMessageId === 'second');
+    if (type === 'error') visitor.chat.send({ content: '二', clientMessageId: 'second' });
+    if (type === 'error') expect((await visitor.chat.ack('second')).seq).toBe(2);
+    expect((await stored(conversationId)).map(({ content }) => content as string)).toEqual(['一', '二']);
+  });
+
   it('is refused where that does not end, and taken once when it does and they try again', async () => {
     const [held, other] = [await newCustomer(), await newCustomer()];
     const { conversationId } = await held.chat.post('一');

@@ -198,7 +198,6 @@ export class Chat {
     if (clientMessageId !== null && content !== undefined) {
       const own = { ...place, clientMessageId, content, senderType: 'CUSTOMER' as const, senderId: '' };
       this.transcript.add({ ...own, at: Date.parse(timestamp) });
-      this.receipts.note('received', place.conversationId, place.seq);
       this.sent.delete(clientMessageId);
     }
     this.outbox.acknowledge(frame);

@@ -17,7 +17,7 @@ const maxOwners = 20_000;
 /** After a client has sent something again, others are likely to. */
 const doubtMs = 1_000;
 
-/** So long after a row was held it is looked before each batch whether others are, instead of waiting for them. */
+/** So long after a row was waited for in vain it is looked before each batch whether others are, instead of waiting for them. */
 const cautionMs = 5_000;
 
 /** How often a batch is tried that another node was quicker than. */
@@ -62,15 +62,14 @@ export class BatchCommit {
       return (await this.commitKnown(drafts)) ?? (await this.commitLocked(drafts));
     } catch (error) {
       if (!(error instanceof RowsHeld)) throw error;
+      this.cautiousUntil = performance.now() + cautionMs;
       throw new HeldUp(await this.heldAmong(drafts));
     }
   }
 
-  /** Which of the drafts want rows that somebody else holds now. */
-  async heldAmong(drafts: Draft[]): Promise<Draft[]> {
-    const held = await heldAmong(this.database, drafts);
-    if (held.length > 0) this.cautiousUntil = performance.now() + cautionMs;
-    return held;
+  /** Which of the drafts want rows that somebody else holds now: for long, or for the moment of a commit. */
+  heldAmong(drafts: Draft[]): Promise<Draft[]> {
+    return heldAmong(this.database, drafts);
   }
 
   private async commitKnown(drafts: Draft[]): Promise<BatchResult | undefined> {

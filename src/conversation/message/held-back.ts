@@ -3,7 +3,7 @@ import { DomainError } from '../../errors/domain-error.js';
 import type { Draft, Posted } from './draft.js';
 
 /** How often it is looked whether rows are free again. */
-const lookMs = 200;
+const lookMs = 50;
 
 /** So long a sender waits for a row that somebody else holds. */
 const patienceMs = 8_000;
@@ -15,6 +15,8 @@ export interface Waiting {
   since: number;
   /** Of the rows that it wants; empty until it is taken into a batch. */
   keys: string[];
+  /** How often it was alone in waiting in vain, for what cannot be seen to be held. */
+  vain: number;
   resolve: (posted: Posted) => void;
   reject: (error: unknown) => void;
 }
@@ -48,10 +50,6 @@ export class HeldBack {
 
   get size(): number {
     return this.entries.size;
-  }
-
-  has(entry: Waiting): boolean {
-    return this.entries.has(entry);
   }
 
   add(entries: Waiting[]): void {

@@ -11,16 +11,17 @@ interface Row {
 }
 
 /**
- * Which of the drafts want a row that somebody else holds now: that of their customer, of the conversation they name, or of the
- * customer's open one. Nobody is waited for.
+ * Which of the drafts want a row that somebody else holds now: that of their customer, of the agent who may become the assignee, of
+ * the conversation they name, or of the customer's open one. Nobody is waited for.
  */
 export function heldAmong(database: Database, drafts: Draft[]): Promise<Draft[]> {
   const named = unique(drafts.flatMap(({ conversationId }) => conversationId ?? []));
-  const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
+  const [writers, agents] = [idsOf(drafts, 'customer'), idsOf(drafts, 'agent')];
   return database.hastyTransaction(async (session) => {
     const looks = new Looks(session, database.dialect);
     const rows = [...(await looks.rowsOf('id', named)), ...(await looks.rowsOf('open_for', writers))];
     const held = new Set([
+      ...(await looks.held('agents', agents)),
       ...(await looks.held('customers', [...writers, ...rows.map(({ customerId }) => customerId)])),
       ...(await looks.held(
         'conversations',
@@ -54,7 +55,7 @@ class Looks {
   }
 
   /** Those that are there, and cannot be had. */
-  async held(table: 'customers' | 'conversations', ids: string[]): Promise<string[]> {
+  async held(table: 'agents' | 'customers' | 'conversations', ids: string[]): Promise<string[]> {
     const asked = unique(ids).sort();
     if (asked.length === 0) return [];
     const select = `SELECT id FROM ${table}${this.dialect.byKey('PRIMARY')} WHERE id IN (${placeholders(asked.length)})`;
@@ -62,6 +63,10 @@ class Looks {
     const free = new Set(await find(`${select}${this.dialect.forUpdateOfFree}`));
     return free.size === asked.length ? [] : (await find(select)).filter((id) => !free.has(id));
   }
+}
+
+function idsOf(drafts: Draft[], kind: Draft['sender']['kind']): string[] {
+  return unique(drafts.flatMap(({ sender }) => (sender.kind === kind ? [sender.id] : [])));
 }
 
 function unique(values: string[]): string[] {

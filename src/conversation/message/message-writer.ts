@@ -28,6 +28,9 @@ const crowd = 8;
 /** So long half a crowd is waited for: a commit takes several times that. */
 const gatherMs = 1;
 
+/** So often somebody waits in vain for what nobody is seen to hold: each time others wait too. */
+const mostInVain = 2;
+
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
 
@@ -44,7 +47,7 @@ export class MessageWriter {
   /** The latest batch that is settled: how many it was, and when by `performance.now()`. */
   private settled = { size: 0, at: -Infinity };
   /** Whose drafts are in flight, or held back: see `rowKeys`. */
-  private readonly underWay = new Set<string>();
+  private readonly underWay = new Map<string, number>();
   private readonly heldBack = new HeldBack(
     (drafts) => this.commits.heldAmong(drafts),
     (free, refused) => this.takeBack(free, refused),
@@ -83,7 +86,7 @@ export class MessageWriter {
   write(draft: Draft): Promise<Posted> {
     if (this.queued >= maxWaiting) return Promise.reject(new DomainError(Overloaded, { retryAfter: 1 }));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ draft, since: performance.now(), keys: [], resolve, reject });
+      this.waiting.push({ draft, since: performance.now(), keys: [], vain: 0, resolve, reject });
       if (this.inFlight === 0 || this.isWorthALane) void this.drain();
     });
   }
@@ -104,7 +107,7 @@ export class MessageWriter {
       if (answer === undefined) await this.gather();
       const batch = this.takeBatch();
       if (batch.length === 0) break;
-      for (const { keys } of batch) for (const key of keys) this.underWay.add(key);
+      this.hold(batch);
       const written = this.writeBatch(batch);
       if (answer !== undefined) {
         // The batch is on its way to the database before the last one is answered.
@@ -112,7 +115,8 @@ export class MessageWriter {
         answer();
       }
       answer = await written;
-      this.letGo(batch.filter((entry) => !this.heldBack.has(entry)));
+      // Without those that are held back.
+      this.letGo(batch);
       this.settled = { size: batch.length, at: performance.now() };
     }
     answer?.();
@@ -151,8 +155,16 @@ export class MessageWriter {
     return batch;
   }
 
+  private hold(entries: Waiting[]): void {
+    for (const key of entries.flatMap(({ keys }) => keys)) this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
+  }
+
   private letGo(entries: Waiting[]): void {
-    for (const { keys } of entries) for (const key of keys) this.underWay.delete(key);
+    for (const key of entries.flatMap(({ keys }) => keys)) {
+      const others = (this.underWay.get(key) ?? 1) - 1;
+      if (others > 0) this.underWay.set(key, others);
+      else this.underWay.delete(key);
+    }
   }
 
   /** Those that were held back go before what was written after them. */
@@ -162,7 +174,7 @@ export class MessageWriter {
     if (this.waiting.length > 0 && this.inFlight === 0) void this.drain();
   }
 
-  /** @returns what answers those who wait, and brings the news */
+  /** @param batch what is held back is taken out of it @returns what answers those who wait, and brings the news */
   private async writeBatch(batch: Waiting[]): Promise<() => void> {
     const startedAt = performance.now();
     let result: BatchResult;
@@ -186,16 +198,32 @@ export class MessageWriter {
     };
   }
 
-  /** Nobody waits for rows that are held and that they do not want. Where they are free again, all are tried anew. */
-  private async writeRest(batch: Waiting[], { drafts }: HeldUp): Promise<() => void> {
+  /** Nobody waits for rows that are held and that they do not want. */
+  private writeRest(batch: Waiting[], { drafts }: HeldUp): Promise<() => void> {
+    if (drafts.length === 0) return this.writeInParts(batch);
     const held = new Set(drafts);
-    this.heldBack.add(batch.filter(({ draft }) => held.has(draft)));
-    const rest = batch.filter(({ draft }) => !held.has(draft));
-    if (rest.length === 0) return () => undefined;
-    if (held.size > 0 || !rest.some(isOverdue)) return this.writeBatch(rest);
-    return () => {
-      for (const entry of rest) giveUp(entry);
-    };
+    const [back, rest]: [Waiting[], Waiting[]] = [[], []];
+    for (const entry of batch) (held.has(entry.draft) ? back : rest).push(entry);
+    batch.splice(0, batch.length, ...rest);
+    this.heldBack.add(back);
+    return rest.length === 0 ? Promise.resolve(() => undefined) : this.writeBatch(batch);
+  }
+
+  /** What is held cannot be seen, or is free again: who wants it is found by halves, and waits beside until it is given up. */
+  private async writeInParts(batch: Waiting[]): Promise<() => void> {
+    const [entry] = batch;
+    if (batch.length === 1 && entry !== undefined) {
+      entry.vain += 1;
+      if (entry.vain > mostInVain || isOverdue(entry)) return () => giveUp(entry);
+      batch.pop();
+      this.heldBack.add([entry]);
+      return () => undefined;
+    }
+    const later = batch.splice(batch.length / 2);
+    (await this.writeBatch(batch))();
+    const answer = await this.writeBatch(later);
+    batch.push(...later);
+    return answer;
   }
 
   /** The next batch goes by it. */
