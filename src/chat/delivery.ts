@@ -88,7 +88,7 @@ export class Delivery implements OnModuleInit {
       if (lastSeq === undefined) break;
       this.news.delete(conversationId);
       try {
-        const conversation = await this.access.findAt(conversationId, lastSeq);
+        const conversation = this.access.atHand(conversationId, lastSeq) ?? (await this.access.find(conversationId));
         if (conversation !== null) this.spread(conversation);
         // What was claimed may be more than there is, and must not keep the poll from what comes.
         this.heard.set(conversationId, conversation?.lastSeq ?? 0);

@@ -51,9 +51,9 @@ export class ConversationAccess {
     return this.finds.ask(id);
   }
 
-  /** As it was when its message `lastSeq` was stored here, where it has not changed otherwise since; else as `find`. */
-  async findAt(id: string, lastSeq: number): Promise<Conversation | null> {
-    return this.fresh.conversation(id, lastSeq) ?? (await this.find(id));
+  /** As it was when its message `lastSeq` was stored here; undefined where it was not, or has changed otherwise since. */
+  atHand(id: string, lastSeq: number): Conversation | undefined {
+    return this.fresh.conversation(id, lastSeq);
   }
 
   private async findAll(ids: string[]): Promise<(Conversation | null)[]> {

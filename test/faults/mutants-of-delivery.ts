@@ -56,8 +56,8 @@ export const delivery: Mutant[] = [
     code: 'M5',
     name: 'what a hint says is there',
     file: 'chat/delivery.js',
-    find: 'await this.access.findAt(conversationId, lastSeq);',
-    replace: '((found) => found && { ...found, lastSeq })(await this.access.findAt(conversationId, lastSeq));',
+    find: '?? (await this.access.find(conversationId));',
+    replace: '?? ((found) => found && { ...found, lastSeq })(await this.access.find(conversationId));',
     shownBy: { engine: 'mariadb', suite: 'chat-nodes-forged', tests: 'does not keep what is really said' },
   },
   {

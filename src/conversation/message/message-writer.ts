@@ -156,15 +156,17 @@ export class MessageWriter {
   }
 
   private hold(entries: Waiting[]): void {
-    for (const key of entries.flatMap(({ keys }) => keys)) this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
+    for (const { keys } of entries) for (const key of keys) this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
   }
 
   private letGo(entries: Waiting[]): void {
-    for (const key of entries.flatMap(({ keys }) => keys)) {
-      const others = (this.underWay.get(key) ?? 1) - 1;
-      if (others > 0) this.underWay.set(key, others);
-      else this.underWay.delete(key);
-    }
+    for (const { keys } of entries) for (const key of keys) this.leave(key);
+  }
+
+  private leave(key: string): void {
+    const others = (this.underWay.get(key) ?? 1) - 1;
+    if (others > 0) this.underWay.set(key, others);
+    else this.underWay.delete(key);
   }
 
   /** Those that were held back go before what was written after them. */
