@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Conversation } from '../conversation/conversation.entity.js';
-import type { Message } from '../conversation/message/message.entity.js';
 import { newId } from '../database/new-id.js';
 import type { Principal } from '../http/principal.js';
+import { Claims } from './claims.js';
 import { closeCode } from './close-code.js';
 import { Feed } from './feed.js';
 import { MessageRate } from './message-rate.js';
@@ -39,13 +39,6 @@ function release(): void {
   gathering.clear();
 }
 
-/** A message that is being sent from here. */
-interface Claim {
-  acknowledge: (message: Message) => void;
-  isConfirmed: boolean;
-  heldFeed?: Feed;
-}
-
 /** A live socket with its principal. The only one who writes to the socket. */
 export class Connection {
   readonly id = newId();
@@ -56,6 +49,8 @@ export class Connection {
   readonly feeds = new Map<string, Feed>();
   /** Conversations that an agent looks at beside their own. */
   readonly subscriptions = new Set<string>();
+  /** What it is sending itself. */
+  readonly claims = new Claims();
   /** Pings that were not answered. */
   missedPongs = 0;
   /** Since when the socket has been full, by `performance.now()`. */
@@ -70,7 +65,6 @@ export class Connection {
   closedWith: number | undefined;
   private pongsUnderWay = 0;
   private nextPong: Buffer | undefined;
-  private readonly own = new Map<string, Claim>();
 
   constructor(
     private readonly socket: WebSocket,
@@ -141,45 +135,6 @@ export class Connection {
   /** News that is not promised: a client that does not keep up goes without. */
   tell(frame: string): void {
     if (this.readyAt !== undefined && !this.isFull) this.send(frame);
-  }
-
-  /** It is sending this message itself: in the message's place `acknowledge` is called, once it is confirmed. */
-  claim(messageId: string, acknowledge: (message: Message) => void): void {
-    this.own.set(messageId, { acknowledge, isConfirmed: false });
-  }
-
-  /** What it is sending is stored, and synced to disk. */
-  confirm(messageId: string): void {
-    const claim = this.own.get(messageId);
-    if (claim !== undefined) claim.isConfirmed = true;
-  }
-
-  /** Whether it is sending this message, and does not know yet what became of that: what can be read may still be lost. */
-  isSending(messageId: string): boolean {
-    return this.own.get(messageId)?.isConfirmed === false;
-  }
-
-  /** The feed has come to a message that is being sent from here, and waits for what becomes of it. */
-  hold(messageId: string, feed: Feed): void {
-    const claim = this.own.get(messageId);
-    if (claim !== undefined) claim.heldFeed = feed;
-    feed.heldAt = messageId;
-  }
-
-  /** @returns the feed that waits for it */
-  unclaim(messageId: string): Feed | undefined {
-    const feed = this.own.get(messageId)?.heldFeed;
-    this.own.delete(messageId);
-    if (feed !== undefined) feed.heldAt = undefined;
-    return feed;
-  }
-
-  /** @returns false where the message is somebody else's */
-  acknowledge(message: Message): boolean {
-    const claim = this.own.get(message.id);
-    this.unclaim(message.id);
-    claim?.acknowledge(message);
-    return claim !== undefined;
   }
 
   ping(): void {

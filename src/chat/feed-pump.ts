@@ -140,12 +140,12 @@ export class FeedPump {
   private write(connection: Connection, feed: Feed, messages: Message[], isStored = false): number | undefined {
     for (const message of messages) {
       const { seq } = message;
-      if (!isStored && connection.isSending(message.id)) {
-        connection.hold(message.id, feed);
+      if (!isStored && connection.claims.isPending(message.id)) {
+        connection.claims.hold(message.id, feed);
         return seq - 1;
       }
       const note = connection.speaks ? undefined : () => this.delivered.note(connection, feed.conversationId, seq);
-      if (connection.acknowledge(message)) note?.();
+      if (connection.claims.acknowledge(message)) note?.();
       else connection.send(messageFrame(message, feed.channel), note);
       if (connection.isFull) return seq;
     }
@@ -155,7 +155,7 @@ export class FeedPump {
 
 function maySend(connection: Connection, feed: Feed): boolean {
   const isDue = connection.isReleased || feed.isAsked;
-  const isHeld = feed.heldAt !== undefined && connection.isSending(feed.heldAt);
+  const isHeld = feed.heldAt !== undefined && connection.claims.isPending(feed.heldAt);
   return isDue && connection.isOpen && feed.isBehind && !connection.isFull && !isHeld;
 }
 

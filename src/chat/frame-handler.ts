@@ -76,19 +76,19 @@ export class FrameHandler {
       connection.send(ackFrame(message, body.ref));
     };
     // Before it is stored: news of it may come from elsewhere first.
-    connection.claim(id, acknowledge);
+    connection.claims.begin(id, acknowledge);
     try {
       const conversationId = body.conversationId?.toLowerCase();
       const { message } = await this.messages.post(connection.principal, conversationId, body, { id });
-      connection.confirm(id);
+      connection.claims.confirm(id);
       await this.catchUp(connection, message);
       if (!isAcknowledged) acknowledge(message);
     } finally {
-      const waiting = connection.unclaim(id);
+      const waiting = connection.claims.end(id);
       if (waiting !== undefined) {
         // It comes to what has been answered already.
-        if (isAcknowledged) connection.claim(id, () => undefined);
-        connection.confirm(id);
+        if (isAcknowledged) connection.claims.begin(id, () => undefined);
+        connection.claims.confirm(id);
         this.resumption.goOn(connection, waiting);
       }
     }

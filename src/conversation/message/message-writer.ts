@@ -12,6 +12,7 @@ import type { Advance, Draft, Posted } from './draft.js';
 import { giveUp, HeldBack, isOverdue, type Waiting } from './held-back.js';
 import type { BatchResult } from './message-batch.js';
 import { repeatKey } from './repeats.js';
+import { RowsUnderWay } from './rows-under-way.js';
 
 /** Drafts in one transaction at most: a batch must not hold its locks for long. */
 const batchSize = 200;
@@ -47,7 +48,7 @@ export class MessageWriter {
   /** The latest batch that is settled: how many it was, and when by `performance.now()`. */
   private settled = { size: 0, at: -Infinity };
   /** Whose drafts are in flight, or held back: see `rowKeys`. */
-  private readonly underWay = new Map<string, number>();
+  private readonly underWay = new RowsUnderWay();
   private readonly heldBack = new HeldBack(
     (drafts) => this.commits.heldAmong(drafts),
     (free, refused) => this.takeBack(free, refused),
@@ -107,7 +108,7 @@ export class MessageWriter {
       if (answer === undefined) await this.gather();
       const batch = this.takeBatch();
       if (batch.length === 0) break;
-      this.hold(batch);
+      this.underWay.hold(batch);
       const written = this.writeBatch(batch);
       if (answer !== undefined) {
         // The batch is on its way to the database before the last one is answered.
@@ -116,7 +117,7 @@ export class MessageWriter {
       }
       answer = await written;
       // Without those that are held back.
-      this.letGo(batch);
+      this.underWay.letGo(batch);
       this.settled = { size: batch.length, at: performance.now() };
     }
     answer?.();
@@ -155,23 +156,9 @@ export class MessageWriter {
     return batch;
   }
 
-  private hold(entries: Waiting[]): void {
-    for (const { keys } of entries) for (const key of keys) this.underWay.set(key, (this.underWay.get(key) ?? 0) + 1);
-  }
-
-  private letGo(entries: Waiting[]): void {
-    for (const { keys } of entries) for (const key of keys) this.leave(key);
-  }
-
-  private leave(key: string): void {
-    const others = (this.underWay.get(key) ?? 1) - 1;
-    if (others > 0) this.underWay.set(key, others);
-    else this.underWay.delete(key);
-  }
-
   /** Those that were held back go before what was written after them. */
   private takeBack(free: Waiting[], refused: Waiting[]): void {
-    this.letGo([...free, ...refused]);
+    this.underWay.letGo([...free, ...refused]);
     this.waiting = [...free, ...this.waiting];
     if (this.waiting.length > 0 && this.inFlight === 0) void this.drain();
   }

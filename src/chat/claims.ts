@@ -1,0 +1,53 @@
+import type { Message } from '../conversation/message/message.entity.js';
+import type { Feed } from './feed.js';
+
+/** A message that is being sent. */
+interface Claim {
+  acknowledge: (message: Message) => void;
+  isConfirmed: boolean;
+  heldFeed?: Feed;
+}
+
+/** The messages that one connection is sending itself: in the place of each in its conversation stands an ack. */
+export class Claims {
+  private readonly claims = new Map<string, Claim>();
+
+  /** In the message's place `acknowledge` is called, once it is confirmed. */
+  begin(messageId: string, acknowledge: (message: Message) => void): void {
+    this.claims.set(messageId, { acknowledge, isConfirmed: false });
+  }
+
+  /** It is stored, and synced to disk. */
+  confirm(messageId: string): void {
+    const claim = this.claims.get(messageId);
+    if (claim !== undefined) claim.isConfirmed = true;
+  }
+
+  /** Whether it is being sent, and not known yet what became of it: what can be read may still be lost. */
+  isPending(messageId: string): boolean {
+    return this.claims.get(messageId)?.isConfirmed === false;
+  }
+
+  /** The feed has come to it, and waits for what becomes of it. */
+  hold(messageId: string, feed: Feed): void {
+    const claim = this.claims.get(messageId);
+    if (claim !== undefined) claim.heldFeed = feed;
+    feed.heldAt = messageId;
+  }
+
+  /** @returns the feed that waits for it */
+  end(messageId: string): Feed | undefined {
+    const feed = this.claims.get(messageId)?.heldFeed;
+    this.claims.delete(messageId);
+    if (feed !== undefined) feed.heldAt = undefined;
+    return feed;
+  }
+
+  /** @returns false where the message is somebody else's */
+  acknowledge(message: Message): boolean {
+    const claim = this.claims.get(message.id);
+    this.end(message.id);
+    claim?.acknowledge(message);
+    return claim !== undefined;
+  }
+}
