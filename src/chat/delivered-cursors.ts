@@ -31,7 +31,7 @@ export class DeliveredCursors implements OnApplicationShutdown {
     const key = `${position.participantId} ${position.conversationId}`;
     if ((this.reached.get(key)?.receivedSeq ?? 0) >= position.receivedSeq) return;
     this.reached.set(key, position);
-    this.timer ??= setTimeout(() => void this.flush(), gatherMs);
+    this.timer ??= setTimeout(() => void this.flush(), gatherMs).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -91,7 +91,8 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
 
   /** After a standstill the first connections to the database are as good as dead. */
   private async checkAll(deadline: number): Promise<void> {
-    while (!(await this.check([...this.connections.all()])) && performance.now() < deadline) await delay(beatMs);
+    while (!(await this.check([...this.connections.all()])) && performance.now() < deadline)
+      await delay(beatMs, undefined, { ref: false });
   }
 
   /**

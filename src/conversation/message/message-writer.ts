@@ -159,7 +159,7 @@ export class MessageWriter {
   /** Those that were held back go before what was written after them. */
   private takeBack(free: Waiting[], refused: Waiting[]): void {
     this.underWay.letGo([...free, ...refused]);
-    this.waiting = [...free, ...this.waiting];
+    this.waiting = [...free, ...this.waiting].sort((a, b) => a.since - b.since);
     if (this.waiting.length > 0 && this.inFlight === 0) void this.drain();
   }
 
@@ -198,7 +198,10 @@ export class MessageWriter {
     return rest.length === 0 ? Promise.resolve(() => undefined) : this.writeBatch(batch);
   }
 
-  /** What is held cannot be seen, or is free again: who wants it is found by halves, and waits beside until it is given up. */
+  /**
+   * What is held cannot be seen, or is free again: who wants it is found by halves, and waits beside until it is given up. What
+   * was written after it by the same sender waits as well.
+   */
   private async writeInParts(batch: Waiting[]): Promise<() => void> {
     const [entry] = batch;
     if (batch.length === 1 && entry !== undefined) {
@@ -209,9 +212,14 @@ export class MessageWriter {
       return () => undefined;
     }
     const later = batch.splice(batch.length / 2);
+    const first = [...batch];
     (await this.writeBatch(batch))();
-    const answer = await this.writeBatch(later);
-    batch.push(...later);
+    const back = new Set(first.filter((one) => !batch.includes(one)).flatMap(({ keys }) => keys));
+    const followers = later.filter(({ keys }) => keys.some((key) => back.has(key)));
+    this.heldBack.add(followers);
+    const rest = later.filter((one) => !followers.includes(one));
+    const answer = rest.length === 0 ? () => undefined : await this.writeBatch(rest);
+    batch.push(...rest);
     return answer;
   }
 
