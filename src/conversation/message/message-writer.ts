@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
@@ -8,6 +8,7 @@ import { conversationAdvanced, conversationChanged } from '../conversation.event
 import { FreshMessages } from '../fresh-messages.js';
 import { KnownConversations } from './known-conversations.js';
 import { BatchCommit, HeldUp } from './batch-commit.js';
+import { Crowd } from './crowd.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { giveUp, HeldBack, isOverdue, type Waiting } from './held-back.js';
 import type { BatchResult } from './message-batch.js';
@@ -22,12 +23,6 @@ const lanes = 2;
 
 /** So many drafts are worth a second batch: fewer go with the next one sooner than with one of their own. */
 const worthALane = 64;
-
-/** After a batch of this many, those who wrote it are likely to write again at once, and together. */
-const crowd = 8;
-
-/** So long half a crowd is waited for: a commit takes several times that. */
-const gatherMs = 1;
 
 /** So often somebody waits in vain for what nobody is seen to hold: each time others wait too. */
 const mostInVain = 2;
@@ -45,8 +40,7 @@ export class MessageWriter {
   private readonly listeners: ((size: number, seconds: number) => void)[] = [];
   private waiting: Waiting[] = [];
   private inFlight = 0;
-  /** The latest batch that is settled: how many it was, and when by `performance.now()`. */
-  private settled = { size: 0, at: -Infinity };
+  private readonly crowd = new Crowd();
   /** Whose drafts are in flight, or held back: see `rowKeys`. */
   private readonly underWay = new RowsUnderWay();
   private readonly heldBack = new HeldBack(
@@ -68,7 +62,7 @@ export class MessageWriter {
 
   /** Whether the database may as well begin with the next batch while those of the last one are answered. */
   private get isNextReady(): boolean {
-    return this.database.worksAside && this.waiting.length > 0 && this.waiting.length >= this.settled.size / 2;
+    return this.database.worksAside && this.waiting.length > 0 && this.crowd.isHalf(this.waiting.length);
   }
 
   /** Drafts that wait for the next commit. */
@@ -89,6 +83,7 @@ export class MessageWriter {
     return new Promise((resolve, reject) => {
       this.waiting.push({ draft, since: performance.now(), keys: [], vain: 0, resolve, reject });
       if (this.inFlight === 0 || this.isWorthALane) void this.drain();
+      this.crowd.arrive(this.waiting.length);
     });
   }
 
@@ -103,12 +98,16 @@ export class MessageWriter {
       if (answer !== undefined && !this.isNextReady) {
         answer();
         answer = undefined;
-        this.settled.at = performance.now();
+        this.crowd.answered();
       }
-      if (answer === undefined) await this.gather();
+      if (answer === undefined) {
+        await setImmediate();
+        await this.crowd.gather(this.waiting.length);
+      }
       const batch = this.takeBatch();
       if (batch.length === 0) break;
       this.underWay.hold(batch);
+      const startedAt = performance.now();
       const written = this.writeBatch(batch);
       if (answer !== undefined) {
         // The batch is on its way to the database before the last one is answered.
@@ -118,18 +117,10 @@ export class MessageWriter {
       answer = await written;
       // Without those that are held back.
       this.underWay.letGo(batch);
-      this.settled = { size: batch.length, at: performance.now() };
+      this.crowd.settle(batch.length, performance.now() - startedAt);
     }
     answer?.();
     this.inFlight -= 1;
-  }
-
-  /** The first of a crowd that has just been answered would else have a commit of its own, for which the others wait. */
-  private async gather(): Promise<void> {
-    await setImmediate();
-    const { size, at } = this.settled;
-    const isEarly = performance.now() - at < gatherMs && this.waiting.length < size / 2;
-    if (size >= crowd && isEarly) await setTimeout(gatherMs);
   }
 
   /**
