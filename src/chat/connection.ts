@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { cursorKeyOf } from '../conversation/audience.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
 import { newId } from '../database/new-id.js';
 import type { Principal } from '../http/principal.js';
@@ -63,6 +64,7 @@ export class Connection {
   hasSpoken = false;
   /** The code that it was closed with from here, whether or not the client heard it. */
   closedWith: number | undefined;
+  private ownCursorKey: string | undefined;
   private pongsUnderWay = 0;
   private nextPong: Buffer | undefined;
 
@@ -83,6 +85,11 @@ export class Connection {
   /** Whether the client says itself what it has received. */
   get speaks(): boolean {
     return this.socket.protocol === subprotocol;
+  }
+
+  /** See `cursorKeyOf`: made once, since some are a hash. */
+  get cursorKey(): string {
+    return (this.ownCursorKey ??= cursorKeyOf(this.principal));
   }
 
   get hasExpired(): boolean {

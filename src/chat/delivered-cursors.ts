@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { cursorKeyOf } from '../conversation/audience.js';
 import { CursorWriter, type ReachedPosition } from '../conversation/cursor-writer.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
@@ -23,8 +22,8 @@ export class DeliveredCursors implements OnApplicationShutdown {
   ) {}
 
   /** The connection has had the conversation up to `seq`. */
-  note({ principal }: Connection, conversationId: string, seq: number): void {
-    this.reach({ participantId: cursorKeyOf(principal), conversationId, readSeq: 0, receivedSeq: seq });
+  note({ cursorKey }: Connection, conversationId: string, seq: number): void {
+    this.reach({ participantId: cursorKey, conversationId, readSeq: 0, receivedSeq: seq });
   }
 
   private reach(position: ReachedPosition): void {

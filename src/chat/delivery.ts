@@ -57,11 +57,14 @@ export class Delivery implements OnModuleInit {
   /** Connections that get what happens in this conversation. */
   audienceOf(conversation: Conversation): Connection[] {
     const { id, customerId, assigneeId } = conversation;
-    const mayHear = ({ principal }: Connection) => mayKnow(principal, conversation);
-    const theirs = this.connections.of(customerId).filter(mayHear);
-    if (assigneeId === null) return [...theirs, ...this.connections.agents()];
-    const listeners = [...this.connections.subscribersOf(id)].filter(mayHear);
-    return [...theirs, ...new Set([...this.connections.of(assigneeId), ...listeners])];
+    const audience = this.connections.of(customerId).filter(({ principal }) => mayKnow(principal, conversation));
+    if (assigneeId === null) return [...audience, ...this.connections.agents()];
+    audience.push(...this.connections.of(assigneeId));
+    for (const connection of this.connections.subscribersOf(id)) {
+      if (connection.principal.id !== assigneeId && mayKnow(connection.principal, conversation))
+        audience.push(connection);
+    }
+    return audience;
   }
 
   /**

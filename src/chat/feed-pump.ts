@@ -27,6 +27,14 @@ const retryMs = 500;
 /** A message may be stamped this long before it is there. */
 const commitMs = 15_000;
 
+/** Some messages of a conversation, all of those up to `reaches`. */
+interface Part {
+  messages: Message[];
+  reaches: number;
+  /** Whether they are known to be synced to disk. */
+  isStored: boolean;
+}
+
 /**
  * Sends connections what they have not had, in order, from their own cursors. One read is in flight per connection and
  * conversation, and none for a connection that does not take what it has: nothing queues in memory.
@@ -45,7 +53,9 @@ export class FeedPump {
 
   /** Sends until the feed's target is reached, unless a run is on already: that one goes on. */
   run(connection: Connection, feed: Feed): void {
-    if (feed.running !== undefined || !maySend(connection, feed)) return;
+    if (feed.running !== undefined) return;
+    this.sendAtHand(connection, feed);
+    if (!maySend(connection, feed)) return;
     feed.running = this.send(connection, feed).then(
       () => {
         feed.running = undefined;
@@ -67,14 +77,24 @@ export class FeedPump {
 
   private async send(connection: Connection, feed: Feed): Promise<void> {
     if (feed.cursor === undefined) await this.begin(connection, feed);
+    this.sendAtHand(connection, feed);
     while (feed.cursor !== undefined && maySend(connection, feed)) {
       const from = feed.cursor;
-      const until = feed.gap === undefined ? feed.target : feed.gap.fromSeq - 1;
-      const { messages, reaches, isStored } = await this.between(connection, feed, from, until);
+      const part = await this.read(connection, feed, { from, until: endOf(feed) });
       // Meanwhile a resume may have moved the cursor.
-      if (feed.cursor !== from) continue;
-      feed.cursor = this.write(connection, feed, messages, isStored) ?? reaches;
-      if (feed.gap !== undefined && feed.cursor >= until) leap(connection, feed);
+      if (feed.cursor === from) this.write(connection, feed, part);
+      this.sendAtHand(connection, feed);
+    }
+  }
+
+  /** What this node has just stored goes out in the same turn. It is synced to disk. */
+  private sendAtHand(connection: Connection, feed: Feed): void {
+    const { conversationId } = feed;
+    while (feed.cursor !== undefined && maySend(connection, feed)) {
+      const until = endOf(feed);
+      const messages = this.spans.atHand({ conversationId, afterSeq: feed.cursor, upTo: until });
+      if (messages === undefined) return;
+      this.write(connection, feed, { messages, reaches: until, isStored: true });
     }
   }
 
@@ -106,25 +126,19 @@ export class FeedPump {
   }
 
   /**
-   * What the connection may see of the messages after `from`, and the `seq` that this reaches, at most `until`. What is
-   * said now is read at once, for all whom it concerns; what was said before, when it is its turn. What this node has stored
-   * is synced to disk; of anything else the database may show a commit that is still on its way there.
+   * The messages after `from`, up to `until` at most. What is said now is read at once, for all whom it concerns; what was
+   * said before, when it is its turn. The database may show a commit that is still on its way to disk.
    */
-  private async between(
+  private async read(
     connection: Connection,
     feed: Feed,
-    from: number,
-    until: number,
-  ): Promise<{ messages: Message[]; reaches: number; isStored?: true }> {
+    { from, until }: { from: number; until: number },
+  ): Promise<Part> {
     const { principal } = connection;
     const { conversationId } = feed;
-    const fresh = this.spans.atHand({ conversationId, afterSeq: from, upTo: until });
-    if (fresh !== undefined) {
-      return { messages: fresh.filter((message) => maySee(principal, message)), reaches: until, isStored: true };
-    }
     if (until - from <= newsSize && !feed.isReplayAfter(from)) {
-      const news = await this.spans.read({ conversationId, afterSeq: from, upTo: until });
-      return { messages: news.filter((message) => maySee(principal, message)), reaches: until };
+      const messages = await this.spans.read({ conversationId, afterSeq: from, upTo: until });
+      return { messages, reaches: until, isStored: false };
     }
     const read = await this.replays.messages(
       connection,
@@ -133,12 +147,21 @@ export class FeedPump {
     );
     const messages = read.filter(({ seq }) => seq <= until);
     const last = messages.at(-1);
-    return { messages, reaches: last === undefined || messages.length < readSize ? until : last.seq };
+    const reaches = last === undefined || messages.length < readSize ? until : last.seq;
+    return { messages, reaches, isStored: false };
+  }
+
+  /** Moves the cursor on by what the connection may see of this part, as far as it takes it. */
+  private write(connection: Connection, feed: Feed, part: Part): void {
+    const until = endOf(feed);
+    feed.cursor = this.writeEach(connection, feed, part) ?? part.reaches;
+    if (feed.gap !== undefined && feed.cursor >= until) leap(connection, feed);
   }
 
   /** @returns the `seq` after which the connection took no more, or undefined where it took everything */
-  private write(connection: Connection, feed: Feed, messages: Message[], isStored = false): number | undefined {
+  private writeEach(connection: Connection, feed: Feed, { messages, isStored }: Part): number | undefined {
     for (const message of messages) {
+      if (!maySee(connection.principal, message)) continue;
       const { seq } = message;
       if (!isStored && connection.claims.isPending(message.id)) {
         connection.claims.hold(message.id, feed);
@@ -151,6 +174,11 @@ export class FeedPump {
     }
     return undefined;
   }
+}
+
+/** `seq` up to which the feed sends before it leaves something out. */
+function endOf({ gap, target }: Feed): number {
+  return gap === undefined ? target : gap.fromSeq - 1;
 }
 
 function maySend(connection: Connection, feed: Feed): boolean {

@@ -11,12 +11,14 @@ export function frame(type: string, data?: unknown, ref?: Ref): string {
   return JSON.stringify({ type, ...(ref === undefined ? {} : { ref }), ...(data === undefined ? {} : { data }) });
 }
 
-const encoded = new WeakMap<Message, Buffer>();
+/** What was encoded in this turn of the event loop. */
+const encoded = new Map<Message, Buffer>();
 
-/** A chat message in the document's form, encoded once however many sockets it goes to. */
+/** A chat message in the document's form, encoded once however many sockets it goes to in one turn. */
 export function messageFrame(message: Message, channel: Channel): Buffer {
   const known = encoded.get(message);
   if (known !== undefined) return known;
+  if (encoded.size === 0) setImmediate(() => encoded.clear());
   const fields = {
     channel,
     conversationId: message.conversationId,

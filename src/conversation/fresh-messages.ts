@@ -12,8 +12,8 @@ const maxCharacters = 4_000_000;
 /** What a message takes beside its content, in characters. */
 const perMessage = 500;
 
-/** Messages kept of each conversation. */
-const maxMessages = 50;
+/** Messages kept of each conversation, or all of its last batch: whoever keeps up needs no more, and what lives on costs collections. */
+const maxMessages = 8;
 
 /** They are read within moments, or from the database. */
 const maxAgeMs = 5_000;
@@ -40,10 +40,8 @@ export class FreshMessages {
   keep({ conversation, messages }: Advance): void {
     const before = this.kept.get(conversation.id)?.messages ?? [];
     const isNext = before.at(-1)?.seq === (messages[0]?.seq ?? 0) - 1;
-    this.kept.set(conversation.id, {
-      conversation,
-      messages: [...(isNext ? before : []), ...messages].slice(-maxMessages),
-    });
+    const kept = isNext ? [...before, ...messages].slice(-Math.max(maxMessages, messages.length)) : messages;
+    this.kept.set(conversation.id, { conversation, messages: kept });
   }
 
   /** The conversation as it was when its message `seq` was stored here, unless it has changed otherwise since. */
@@ -54,8 +52,12 @@ export class FreshMessages {
 
   /** All messages after `after` up to `until`, or undefined where one of them is not at hand. */
   between(conversationId: string, after: number, until: number): Message[] | undefined {
-    const messages = this.kept.get(conversationId)?.messages.filter(({ seq }) => seq > after && seq <= until) ?? [];
-    return messages.length === until - after ? messages : undefined;
+    const messages = this.kept.get(conversationId)?.messages ?? [];
+    // None is left out between the first and the last.
+    const skipped = after + 1 - (messages[0]?.seq ?? Infinity);
+    return skipped >= 0 && (messages.at(-1)?.seq ?? 0) >= until
+      ? messages.slice(skipped, skipped + until - after)
+      : undefined;
   }
 }
 
