@@ -1,14 +1,14 @@
-// Loaded into a node by NODE_OPTIONS: SIGUSR2 lets what is committed wait before the node hears of it, and go on again, as where
-// the database is slow to answer. Prints how many wait.
-import { Database } from '../../dist/src/database/database.js';
+// Loaded into a node by NODE_OPTIONS: SIGUSR2 lets batches of messages that are committed wait before the node hears of it, and go on
+// again, as where the database is slow to answer. Prints how many wait.
+import { BatchCommit } from '../../dist/src/conversation/message/batch-commit.js';
 import { printOnSignal } from './on-signal.js';
 
-const { value: hastyTransaction } = Object.getOwnPropertyDescriptor(Database.prototype, 'hastyTransaction');
+const { value: write } = Object.getOwnPropertyDescriptor(BatchCommit.prototype, 'write');
 const held = [];
 let holds = false;
 
-Database.prototype.hastyTransaction = async function (work) {
-  const result = await hastyTransaction.call(this, work);
+BatchCommit.prototype.write = async function (drafts) {
+  const result = await write.call(this, drafts);
   if (holds) await new Promise((resolve) => held.push(resolve));
   return result;
 };
