@@ -32,4 +32,19 @@ describe('an ack', () => {
     for (const chat of [tab, service.chat]) await chat.next(saying('完'));
     for (const chat of writers) expect(told(chat, conversationId)).toEqual(upTo(last));
   });
+
+  it('is all that the sender’s connection hears of a message, also where the conversation becomes theirs afterwards', async () => {
+    const [person, service, helper] = [await newCustomer(), await newAgent(), await newAgent()];
+    const { conversationId } = await person.chat.post('开始');
+    await assign(conversationId, service.id);
+    await helper.chat.next(({ data }) => data?.event === 'assigned');
+    await helper.chat.post('我来帮忙', { conversationId });
+    await service.chat.next(saying('我来帮忙'));
+    await assign(conversationId, helper.id);
+    await person.chat.post('谢谢');
+    await helper.chat.next(saying('谢谢'));
+    expect(helper.chat.messages.filter(saying('我来帮忙'))).toEqual([]);
+    // Another connection of theirs is none that sent it.
+    expect(await (await suite.connect(helper.token)).next(saying('我来帮忙'))).toMatchObject({ senderId: helper.id });
+  });
 });

@@ -8,9 +8,14 @@ interface Claim {
   heldFeed?: Feed;
 }
 
-/** The messages that one connection is sending itself: in the place of each in its conversation stands an ack. */
+/** Messages that are remembered to be answered, though no feed has come to them: some kilobytes. */
+const maxAnswered = 100;
+
+/** The messages that one connection is sending itself: in the place of each in its conversation stands an ack, and no echo. */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
+  /** Those that were answered before the feed came to them, by their ids; most connections have none. */
+  private answered: Set<string> | undefined;
 
   /** In the message's place `acknowledge` is called, once it is confirmed. */
   begin(messageId: string, acknowledge: (message: Message) => void): void {
@@ -35,6 +40,23 @@ export class Claims {
     feed.heldAt = messageId;
   }
 
+  /** The feed has come to `message`. @returns false where it is somebody else's */
+  acknowledge(message: Message): boolean {
+    const claim = this.claims.get(message.id);
+    this.end(message.id);
+    claim?.acknowledge(message);
+    return claim !== undefined || this.answered?.delete(message.id) === true;
+  }
+
+  /** Acknowledges `message` at the latest now, whether or not a feed comes to it. @param messageId under which it was sent now */
+  answer(messageId: string, message: Message): void {
+    const claim = this.claims.get(messageId);
+    if (claim === undefined) return;
+    claim.acknowledge(message);
+    // What was sent before under another id is an echo of another connection's.
+    if (message.id === messageId) this.remember(messageId);
+  }
+
   /** @returns the feed that waits for it */
   end(messageId: string): Feed | undefined {
     const feed = this.claims.get(messageId)?.heldFeed;
@@ -43,11 +65,10 @@ export class Claims {
     return feed;
   }
 
-  /** @returns false where the message is somebody else's */
-  acknowledge(message: Message): boolean {
-    const claim = this.claims.get(message.id);
-    this.end(message.id);
-    claim?.acknowledge(message);
-    return claim !== undefined;
+  private remember(messageId: string): void {
+    this.answered ??= new Set();
+    this.answered.add(messageId);
+    const [oldest] = this.answered;
+    if (this.answered.size > maxAnswered && oldest !== undefined) this.answered.delete(oldest);
   }
 }

@@ -70,27 +70,18 @@ export class FrameHandler {
     const body = plainMessage(sent) ?? (await this.readMessage(sent));
     this.limit(connection, connection.rate.messages);
     const id = newId();
-    let isAcknowledged = false;
-    const acknowledge = (message: Message) => {
-      isAcknowledged = true;
-      connection.send(ackFrame(message, body.ref));
-    };
+    const { claims } = connection;
     // Before it is stored: news of it may come from elsewhere first.
-    connection.claims.begin(id, acknowledge);
+    claims.begin(id, (message) => connection.send(ackFrame(message, body.ref)));
     try {
       const conversationId = body.conversationId?.toLowerCase();
       const { message } = await this.messages.post(connection.principal, conversationId, body, { id });
-      connection.claims.confirm(id);
+      claims.confirm(id);
       await this.catchUp(connection, message);
-      if (!isAcknowledged) acknowledge(message);
+      claims.answer(id, message);
     } finally {
-      const waiting = connection.claims.end(id);
-      if (waiting !== undefined) {
-        // It comes to what has been answered already.
-        if (isAcknowledged) connection.claims.begin(id, () => undefined);
-        connection.claims.confirm(id);
-        this.resumption.goOn(connection, waiting);
-      }
+      const waiting = claims.end(id);
+      if (waiting !== undefined) this.resumption.goOn(connection, waiting);
     }
   }
 

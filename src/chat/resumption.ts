@@ -6,6 +6,7 @@ import { FreshMessages } from '../conversation/fresh-messages.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import type { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
+import { withinTime } from '../errors/time-limit.js';
 import { FeedPump } from './feed-pump.js';
 import type { Feed } from './feed.js';
 import { Welcome } from './welcome.js';
@@ -55,21 +56,28 @@ export class Resumption {
     return this.access.lastSeqFor(connection.principal, conversation);
   }
 
-  /** Sends what was said before `message` first: with its ack the client has everything up to it. */
+  /**
+   * Sends what was said before `message` first: with its ack the client has everything up to it.
+   * @throws where that cannot be read, or takes too long
+   */
   async catchUp(connection: Connection, { conversationId, seq }: Message): Promise<void> {
     const conversation = this.fresh.conversation(conversationId, seq) ?? (await this.access.find(conversationId));
     const isAgent = connection.principal.kind === 'agent';
     if (conversation === null || (isAgent && !this.delivery.isFor(connection, conversation))) return;
     const feed = this.delivery.advance(connection, conversation);
-    const deadline = performance.now() + orderMs;
-    while (connection.isOpen && isBefore(feed, seq) && performance.now() < deadline) {
-      await this.push(connection, feed);
-    }
+    if (isBefore(feed, seq)) await withinTime(this.pushUpTo(connection, feed, seq), orderMs, tooLate);
   }
 
   /** The feed need not wait any more. */
   goOn(connection: Connection, feed: Feed): void {
     this.pump.run(connection, feed);
+  }
+
+  private async pushUpTo(connection: Connection, feed: Feed, seq: number): Promise<void> {
+    const deadline = performance.now() + orderMs;
+    while (connection.isOpen && isBefore(feed, seq) && performance.now() < deadline) {
+      await this.push(connection, feed);
+    }
   }
 
   private async push(connection: Connection, feed: Feed): Promise<void> {
@@ -78,6 +86,10 @@ export class Resumption {
     await feed.running;
     if (feed.cursor === before) await delay(sliceMs);
   }
+}
+
+function tooLate(): Error {
+  return new Error(`What was said before was not sent within ${orderMs} ms`);
 }
 
 function isBefore({ cursor }: Feed, seq: number): boolean {
