@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { ConversationCursors } from '../conversation/conversation-cursors.js';
 import { CursorWriter, type ReachedPosition } from '../conversation/cursor-writer.js';
+import { WriteBehind } from '../database/write-behind.js';
 import { LOGGER } from '../log/log.module.js';
 import type { Connection } from './connection.js';
 
@@ -13,39 +15,44 @@ const gatherMs = 300;
  */
 @Injectable()
 export class DeliveredCursors implements OnApplicationShutdown {
-  private reached = new Map<string, ReachedPosition>();
-  private timer: NodeJS.Timeout | undefined;
+  /** What is not written yet. */
+  private readonly reached = new Map<string, ReachedPosition>();
+  private readonly writing = new WriteBehind(gatherMs, () => this.write());
 
   constructor(
+    private readonly cursors: ConversationCursors,
     private readonly writer: CursorWriter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** The connection has had the conversation up to `seq`. */
-  note({ cursorKey }: Connection, conversationId: string, seq: number): void {
-    this.reach({ participantId: cursorKey, conversationId, readSeq: 0, receivedSeq: seq });
+  /** `seq` up to which the connection's participant has had the conversation, on any of their connections. */
+  async of({ principal }: Connection, conversationId: string): Promise<number> {
+    const { receivedSeq } = await this.cursors.of(principal, conversationId);
+    return receivedSeq;
   }
 
-  private reach(position: ReachedPosition): void {
-    const key = `${position.participantId} ${position.conversationId}`;
-    if ((this.reached.get(key)?.receivedSeq ?? 0) >= position.receivedSeq) return;
-    this.reached.set(key, position);
-    this.timer ??= setTimeout(() => void this.flush(), gatherMs).unref();
+  /** The connection has had the conversation up to `seq`. */
+  note({ cursorKey }: Connection, conversationId: string, seq: number): void {
+    const key = `${cursorKey} ${conversationId}`;
+    if ((this.reached.get(key)?.receivedSeq ?? 0) >= seq) return;
+    this.reached.set(key, { participantId: cursorKey, conversationId, readSeq: 0, receivedSeq: seq });
+    this.writing.ask();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    await this.flush();
+    await this.writing.flush();
   }
 
-  private async flush(): Promise<void> {
-    this.timer = undefined;
-    const reached = [...this.reached.values()];
-    this.reached = new Map();
+  private async write(): Promise<void> {
+    const reached = [...this.reached];
     try {
-      for (const held of await this.writer.advanceAll(reached)) this.reach(held);
+      const held = new Set(await this.writer.advanceAll(reached.map(([, position]) => position)));
+      for (const [key, position] of reached) {
+        if (!held.has(position) && this.reached.get(key) === position) this.reached.delete(key);
+      }
     } catch (error) {
       this.logger.warn({ err: error }, 'Delivery cursors could not be stored');
     }
+    if (this.reached.size > 0) this.writing.ask();
   }
 }

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import { insertRows } from '../database/insert-rows.js';
-import type { Session } from '../database/session.js';
+import { lockFreeRows } from '../database/lock-free-rows.js';
+import type { Session, SqlValue } from '../database/session.js';
 import { updateRows } from '../database/update-rows.js';
-import { withoutHeld } from '../database/without-held.js';
 
 /** How far a participant has come in a conversation. */
 export interface CursorPosition {
@@ -25,9 +25,6 @@ const batchSize = 64;
 /** Cursors that are remembered to be there: some megabytes. */
 const maxStored = 50_000;
 
-/** Whether rows that somebody else holds are waited for as usual. */
-type Manner = 'patient' | 'hasty';
-
 /** Stores positions. One only moves forward, and one of a conversation that has been erased is left out. */
 @Injectable()
 export class CursorWriter {
@@ -39,11 +36,15 @@ export class CursorWriter {
 
   constructor(private readonly database: Database) {}
 
-  advance(position: ReachedPosition): Promise<void> {
-    return this.stored.has(keyOf(position)) ? this.update([position], 'patient') : this.insert([position], 'patient');
+  async advance(position: ReachedPosition): Promise<void> {
+    if (this.stored.has(keyOf(position))) {
+      await this.database.transaction((session) => this.update(session, [position]));
+    } else {
+      this.keep(await this.database.transaction((session) => this.insert(session, [position])));
+    }
   }
 
-  /** @returns those whose rows somebody else holds */
+  /** @returns those whose rows somebody else has locked: nobody waits for them */
   async advanceAll(reached: ReachedPosition[]): Promise<ReachedPosition[]> {
     // In one order on every node, so that no two wait for each other.
     const inOrder = reached
@@ -51,50 +52,95 @@ export class CursorWriter {
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     const [known, others]: [ReachedPosition[], ReachedPosition[]] = [[], []];
     for (const { position, key } of inOrder) (this.stored.has(key) ? known : others).push(position);
-    const held: ReachedPosition[] = [];
-    for (const batch of batchesOf(known))
-      held.push(...(await withoutHeld(batch, (some) => this.update(some, 'hasty'))));
-    for (const batch of batchesOf(others))
-      held.push(...(await withoutHeld(batch, (some) => this.insert(some, 'hasty'))));
-    return held;
+    const left: ReachedPosition[] = [];
+    for (const batch of batchesOf(known)) left.push(...(await this.updateFree(batch)));
+    for (const batch of batchesOf(others)) left.push(...(await this.insertFree(batch)));
+    return left;
   }
 
-  private run<T>(manner: Manner, work: (session: Session) => Promise<T>): Promise<T> {
-    return manner === 'patient' ? this.database.transaction(work) : this.database.hastyTransaction(work);
+  private updateFree(reached: ReachedPosition[]): Promise<ReachedPosition[]> {
+    return this.database.hastyTransaction(async (session) => {
+      const { free, locked } = await this.lockFree(session, cursors, reached);
+      await this.update(session, free);
+      return locked;
+    });
   }
 
-  private async update(reached: ReachedPosition[], manner: Manner): Promise<void> {
+  private async insertFree(reached: ReachedPosition[]): Promise<ReachedPosition[]> {
+    const { stored, locked } = await this.database.hastyTransaction(async (session) => {
+      const found = await this.lockFree(session, conversations, reached);
+      return { stored: await this.insert(session, found.free), locked: found.locked };
+    });
+    this.keep(stored);
+    return locked;
+  }
+
+  /** Parts those whose rows are locked now from those that somebody else has locked. */
+  private async lockFree(
+    session: Session,
+    { idsOf, ...rows }: Rows,
+    reached: ReachedPosition[],
+  ): Promise<{ free: ReachedPosition[]; locked: ReachedPosition[] }> {
+    const ids = new Map(reached.map((position) => [idsOf(position).join(' '), idsOf(position)]));
+    const others = await lockFreeRows(session, this.database.dialect, rows, [...ids.values()]);
+    const isLocked = (position: ReachedPosition) => others.has(idsOf(position).join(' '));
+    return { free: reached.filter((position) => !isLocked(position)), locked: reached.filter(isLocked) };
+  }
+
+  private async update(session: Session, reached: ReachedPosition[]): Promise<void> {
     const { dialect } = this.database;
+    const { table, keys } = cursors;
     const forward = {
-      ...{ table: 'conversation_cursors', keys: ['conversation_id', 'participant_id'], values: ['seen', 'received'] },
+      ...{ table, keys, values: ['seen', 'received'] },
       sets: `read_seq = ${dialect.greatest('read_seq', 'given.seen')}, received_seq = ${dialect.greatest('received_seq', 'given.received')}`,
     };
-    const rows = reached.map(({ conversationId, participantId, readSeq, receivedSeq }) => [
-      ...[conversationId, participantId, readSeq, receivedSeq],
-    ]);
-    await this.run(manner, (session) => updateRows(session, dialect, forward, rows));
+    await updateRows(session, dialect, forward, reached.map(valuesOf));
   }
 
-  /** A conversation that is erased between the two statements fails the transaction, which is then run again. */
-  private async insert(reached: ReachedPosition[], manner: Manner): Promise<void> {
-    const columns = ['conversation_id', 'participant_id', 'read_seq', 'received_seq'];
+  /**
+   * A conversation that is erased between the two statements fails the transaction, which is then run again.
+   * @returns those that have a row now
+   */
+  private async insert(session: Session, reached: ReachedPosition[]): Promise<ReachedPosition[]> {
+    if (reached.length === 0) return [];
+    const columns = [...cursors.keys, 'read_seq', 'received_seq'];
     const ending = this.database.dialect.orAdvance(columns.slice(0, 2), columns.slice(2));
     const ids = [...new Set(reached.map(({ conversationId }) => conversationId))];
-    const stored = await this.run(manner, async (session) => {
-      const found = await session.query<{ id: string }>(
-        `SELECT id FROM conversations WHERE id IN (${placeholders(ids.length)})`,
-        ids,
-      );
-      const known = new Set(found.map(({ id }) => id));
-      const there = reached.filter(({ conversationId }) => known.has(conversationId));
-      const rows = there.map(({ conversationId, participantId, readSeq, receivedSeq }) => [
-        ...[conversationId, participantId, readSeq, receivedSeq],
-      ]);
-      await insertRows(session, { table: 'conversation_cursors', columns, ending }, rows);
-      return there;
-    });
+    const found = await session.query<{ id: string }>(
+      `SELECT id FROM conversations WHERE id IN (${placeholders(ids.length)})`,
+      ids,
+    );
+    const known = new Set(found.map(({ id }) => id));
+    const there = reached.filter(({ conversationId }) => known.has(conversationId));
+    await insertRows(session, { table: cursors.table, columns, ending }, there.map(valuesOf));
+    return there;
+  }
+
+  private keep(stored: ReachedPosition[]): void {
     for (const position of stored) this.stored.set(keyOf(position), true);
   }
+}
+
+/** Rows that a position goes to, and how to find them by it. */
+interface Rows {
+  table: string;
+  keys: string[];
+  idsOf: (position: ReachedPosition) => string[];
+}
+
+const cursors: Rows = {
+  ...{ table: 'conversation_cursors', keys: ['conversation_id', 'participant_id'] },
+  idsOf: ({ conversationId, participantId }) => [conversationId, participantId],
+};
+
+/** An INSERT of a cursor locks its conversation. */
+const conversations: Rows = {
+  ...{ table: 'conversations', keys: ['id'] },
+  idsOf: ({ conversationId }) => [conversationId],
+};
+
+function valuesOf({ conversationId, participantId, readSeq, receivedSeq }: ReachedPosition): SqlValue[] {
+  return [conversationId, participantId, readSeq, receivedSeq];
 }
 
 function batchesOf(positions: ReachedPosition[]): ReachedPosition[][] {

@@ -2,9 +2,10 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { Database } from '../database/database.js';
+import { lockFreeRows } from '../database/lock-free-rows.js';
 import { sqlTime } from '../database/time.js';
 import { updateRows } from '../database/update-rows.js';
-import { withoutHeld } from '../database/without-held.js';
+import { WriteBehind } from '../database/write-behind.js';
 import { LOGGER } from '../log/log.module.js';
 import type { CustomerDto } from './customer.dto.js';
 
@@ -27,7 +28,7 @@ export class LastInteractions implements OnApplicationShutdown {
   private readonly young = new LRUCache<string, true>({ max: maxYoung, ttl: lagMs });
   /** What the rows do not say yet. */
   private readonly ahead = new Map<string, Date>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly writing = new WriteBehind(lagMs, () => this.writeAll());
 
   constructor(
     private readonly database: Database,
@@ -43,7 +44,7 @@ export class LastInteractions implements OnApplicationShutdown {
   note(customerIds: string[], due: string[], time: Date): void {
     for (const id of customerIds) this.ahead.set(id, time);
     for (const id of due) this.written(id, time);
-    if (this.ahead.size > 0) this.arm();
+    if (this.ahead.size > 0) this.writing.ask();
   }
 
   /** The customer that `read` gives, as it would be if nothing lagged. */
@@ -57,8 +58,7 @@ export class LastInteractions implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    await this.flush();
+    await this.writing.flush();
   }
 
   private written(id: string, time: Date): void {
@@ -66,25 +66,20 @@ export class LastInteractions implements OnApplicationShutdown {
     if (this.ahead.get(id) === time) this.ahead.delete(id);
   }
 
-  private arm(): void {
-    this.timer ??= setTimeout(() => void this.flush(), lagMs).unref();
-  }
-
-  private async flush(): Promise<void> {
-    this.timer = undefined;
+  private async writeAll(): Promise<void> {
     // In the order in which everybody locks rows of customers.
     const all = [...this.ahead].sort(([a], [b]) => (a < b ? -1 : 1));
     while (all.length > 0) {
       try {
-        const held = await withoutHeld(all.splice(0, rowsAtOnce), (rows) => this.write(rows));
-        if (held.length > 0) this.arm();
+        await this.write(all.splice(0, rowsAtOnce));
       } catch (error) {
         this.logger.warn({ err: error }, 'Last interactions could not be stored');
-        this.arm();
       }
     }
+    if (this.ahead.size > 0) this.writing.ask();
   }
 
+  /** Those that somebody else holds are left for the next time. */
   private async write(rows: [id: string, time: Date][]): Promise<void> {
     const { dialect } = this.database;
     const at = dialect.asTimestamp('given.moment');
@@ -93,8 +88,14 @@ export class LastInteractions implements OnApplicationShutdown {
       sets: `last_interaction_at = ${at}`,
       where: `last_interaction_at IS NULL OR last_interaction_at < ${at}`,
     };
-    const times = rows.map(([id, time]) => [id, sqlTime(time)]);
-    await this.database.hastyTransaction((session) => updateRows(session, dialect, forward, times));
-    for (const [id, time] of rows) this.written(id, time);
+    const written = await this.database.hastyTransaction(async (session) => {
+      const ids = rows.map(([id]) => [id]);
+      const held = await lockFreeRows(session, dialect, { table: 'customers', keys: ['id'] }, ids);
+      const free = rows.filter(([id]) => !held.has(id));
+      const times = free.map(([id, time]) => [id, sqlTime(time)]);
+      await updateRows(session, dialect, forward, times);
+      return free;
+    });
+    for (const [id, time] of written) this.written(id, time);
   }
 }

@@ -89,6 +89,26 @@ describe('what somebody says whose row another holds', () => {
     expect((await stored(conversationId)).map(({ content }) => content as string)).toEqual(['一', '二']);
   });
 
+  it('keeps nobody else’s row from being written behind', async () => {
+    const people = [await newCustomer(), await newCustomer(), await newCustomer()];
+    const [first, held, last] = people;
+    if (first === undefined || held === undefined || last === undefined) throw new Error('Three were made');
+    for (const { chat } of people) await chat.post('一');
+    for (const { chat } of people) await chat.post('二');
+    // Each look sees what is written by then.
+    await query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await query('START TRANSACTION');
+    await query('SELECT id FROM customers WHERE id = ? FOR UPDATE', held.id);
+    const lag = async (id: string) => {
+      const sql = `SELECT (SELECT MAX(m.created_at) FROM messages m WHERE m.sender_id = c.id) = c.last_interaction_at AS isWritten
+        FROM customers c WHERE c.id = ?`;
+      expect(await query(sql, id)).toEqual([{ isWritten: 1 }]);
+    };
+    for (const { id } of [first, last]) await eventually(() => lag(id));
+    await query('ROLLBACK');
+    await eventually(() => lag(held.id));
+  });
+
   it('is held no longer by a node that says nothing more: the server ends its transaction', async () => {
     const { id } = await newCustomer();
     const { driver } = mysqlOptions(suite.kefu.database.url) as unknown as { driver: typeof import('mysql2') };
@@ -131,15 +151,17 @@ describe('a commit of which the node has not heard yet', () => {
 describe('a node that was frozen', () => {
   const { here, there, admin } = nodesSuite();
 
-  it('takes nothing of who was disabled or signed out meanwhile', async () => {
-    const [visitor, service] = [await there.newCustomer(), await there.newAgent()];
+  it('takes nothing of who was disabled or signed out meanwhile, and tells them nothing', async () => {
+    const [visitor, service, other] = [await there.newCustomer(), await there.newAgent(), await here.newCustomer()];
     const { conversationId } = await visitor.chat.post('一');
+    await here.assign((await other.chat.post('二')).conversationId, service.id);
     await here.assign(conversationId, service.id);
-    await service.chat.next(saying('一'));
+    for (const content of ['一', '二']) await service.chat.next(saying(content));
     there.node().process.signal('SIGSTOP');
     const token = admin();
     await here.node().call('DELETE', `/customers/${visitor.id}/tokens`, { token });
     await here.node().call('DELETE', `/agents/${service.id}`, { token });
+    await other.chat.post('不该看到');
     visitor.chat.send({ content: '迟到的话', clientMessageId: 'late' });
     service.chat.send({ content: '迟到的答', clientMessageId: 'late', conversationId });
     // For as long as a node has to stand still to know it: nothing tells when that is over.
@@ -147,6 +169,7 @@ describe('a node that was frozen', () => {
     there.node().process.signal('SIGCONT');
     expect((await visitor.chat.closed()).code).toBe(4401);
     expect((await service.chat.closed()).code).toBe(4403);
+    expect(service.chat.messages.filter(saying('不该看到'))).toEqual([]);
     await eventually(async () => {
       const contents = (await here.stored(conversationId)).map(({ content }) => content as string);
       expect(contents).toEqual(['一']);

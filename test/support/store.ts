@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { loadDatabaseSettings } from '../../src/config/load-config.js';
 import { CustomerStore, type Newcomer } from '../../src/customer/customer-store.js';
 import { dataSourceOptions, openDataSource } from '../../src/database/data-source.js';
+import type { Database } from '../../src/database/database.js';
 import { MysqlDatabase } from '../../src/database/mysql.database.js';
 import { SqliteDatabase } from '../../src/database/sqlite.database.js';
 import type { TestDatabase } from './database.js';
@@ -12,21 +13,25 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export async function openStore(database: TestDatabase): Promise<Store> {
+/** The service's own way to the database, and how to close it. */
+export async function openRows(database: TestDatabase): Promise<{ rows: Database; close: () => Promise<void> }> {
   const settings = loadDatabaseSettings({ DATABASE_URL: database.url });
   const dataSource = await openDataSource(dataSourceOptions(settings));
   const rows =
     settings.kind === 'mysql'
       ? await MysqlDatabase.open(dataSource)
       : await SqliteDatabase.open(dataSource, settings.file);
-  const store = new CustomerStore(rows);
-  return {
-    add: (newcomers) => rows.transaction((session) => store.insertAll(session, newcomers)),
-    close: async () => {
-      if (rows instanceof SqliteDatabase) await rows.onApplicationShutdown();
-      await dataSource.destroy();
-    },
+  const close = async () => {
+    if (rows instanceof SqliteDatabase) await rows.onApplicationShutdown();
+    await dataSource.destroy();
   };
+  return { rows, close };
+}
+
+export async function openStore(database: TestDatabase): Promise<Store> {
+  const { rows, close } = await openRows(database);
+  const store = new CustomerStore(rows);
+  return { add: (newcomers) => rows.transaction((session) => store.insertAll(session, newcomers)), close };
 }
 
 /** Erases every customer. */

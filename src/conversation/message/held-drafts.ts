@@ -1,5 +1,6 @@
 import type { Database } from '../../database/database.js';
 import { type Dialect, placeholders } from '../../database/dialect.js';
+import { lockFreeRows } from '../../database/lock-free-rows.js';
 import type { Session } from '../../database/session.js';
 import type { Draft } from './draft.js';
 
@@ -8,29 +9,35 @@ interface Row {
   id: string;
   customerId: string;
   openFor: string | null;
+  assigneeId: string | null;
 }
 
 /**
- * Which of the drafts want a row that somebody else holds now: that of their customer, of the agent who may become the assignee, of
+ * Which of the drafts want a row that somebody else holds now: that of their customer, of the agent who becomes the assignee, of
  * the conversation they name, or of the customer's open one. Nobody is waited for.
  */
 export function heldAmong(database: Database, drafts: Draft[]): Promise<Draft[]> {
   const named = unique(drafts.flatMap(({ conversationId }) => conversationId ?? []));
-  const [writers, agents] = [idsOf(drafts, 'customer'), idsOf(drafts, 'agent')];
+  const writers = unique(drafts.flatMap(({ sender }) => (sender.kind === 'customer' ? [sender.id] : [])));
   return database.hastyTransaction(async (session) => {
     const looks = new Looks(session, database.dialect);
     const rows = [...(await looks.rowsOf('id', named)), ...(await looks.rowsOf('open_for', writers))];
+    const unserved = new Set(rows.flatMap(({ id, assigneeId }) => (assigneeId === null ? [id] : [])));
+    const takes = ({ sender, conversationId }: Draft) => sender.kind === 'agent' && unserved.has(conversationId ?? '');
+    const takers = drafts.filter(takes).map(({ sender }) => sender.id);
     const held = new Set([
-      ...(await looks.held('agents', agents)),
+      ...(await looks.held('agents', takers)),
       ...(await looks.held('customers', [...writers, ...rows.map(({ customerId }) => customerId)])),
       ...(await looks.held(
         'conversations',
         rows.map(({ id }) => id),
       )),
     ]);
-    const wants = ({ sender, conversationId }: Draft) => {
+    const wants = (draft: Draft) => {
+      const { sender, conversationId } = draft;
       const theirs = rows.filter(({ id, openFor }) => id === conversationId || openFor === sender.id);
-      return [sender.id, ...theirs.flatMap(({ id, customerId }) => [id, customerId])];
+      const own = sender.kind === 'customer' || takes(draft) ? [sender.id] : [];
+      return [...own, ...theirs.flatMap(({ id, customerId }) => [id, customerId])];
     };
     return drafts.filter((draft) => wants(draft).some((id) => held.has(id)));
   });
@@ -48,25 +55,23 @@ class Looks {
     if (values.length === 0) return [];
     const key = this.dialect.byKey(column === 'id' ? 'PRIMARY' : openKey);
     return this.session.query<Row>(
-      `SELECT id, customer_id AS customerId, open_for AS openFor FROM conversations${key}
+      `SELECT id, customer_id AS customerId, open_for AS openFor, assignee_id AS assigneeId FROM conversations${key}
         WHERE ${column} IN (${placeholders(values.length)})`,
       values,
     );
   }
 
   /** Those that are there, and cannot be had. */
-  async held(table: 'agents' | 'customers' | 'conversations', ids: string[]): Promise<string[]> {
+  held(table: 'agents' | 'customers' | 'conversations', ids: string[]): Promise<Set<string>> {
+    const rows = { table, keys: ['id'] };
     const asked = unique(ids).sort();
-    if (asked.length === 0) return [];
-    const select = `SELECT id FROM ${table}${this.dialect.byKey('PRIMARY')} WHERE id IN (${placeholders(asked.length)})`;
-    const find = async (sql: string) => (await this.session.query<{ id: string }>(sql, asked)).map(({ id }) => id);
-    const free = new Set(await find(`${select}${this.dialect.forUpdateOfFree}`));
-    return free.size === asked.length ? [] : (await find(select)).filter((id) => !free.has(id));
+    return lockFreeRows(
+      this.session,
+      this.dialect,
+      rows,
+      asked.map((id) => [id]),
+    );
   }
-}
-
-function idsOf(drafts: Draft[], kind: Draft['sender']['kind']): string[] {
-  return unique(drafts.flatMap(({ sender }) => (sender.kind === kind ? [sender.id] : [])));
 }
 
 function unique(values: string[]): string[] {
