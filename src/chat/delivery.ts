@@ -54,6 +54,11 @@ export class Delivery implements OnModuleInit {
     if ((this.heard.get(conversationId) ?? 0) < lastSeq) this.hear(conversationId, lastSeq);
   }
 
+  /** Resolves when nobody is connected any more whose token ended while this process stood still. */
+  whenSure(): Promise<void> {
+    return this.pump.whenSure();
+  }
+
   /** Connections that get what happens in this conversation. */
   audienceOf(conversation: Conversation): Connection[] {
     const { id, customerId, assigneeId } = conversation;

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { maySee } from '../conversation/audience.js';
-import { ConversationCursors } from '../conversation/conversation-cursors.js';
 import type { Message } from '../conversation/message/message.entity.js';
 import { MessageSpans } from '../conversation/message/message-spans.js';
 import { MessageService } from '../conversation/message/message.service.js';
@@ -11,6 +10,7 @@ import { DeliveredCursors } from './delivered-cursors.js';
 import type { Feed } from './feed.js';
 import { frame, messageFrame } from './frame.js';
 import { ReplayReads } from './replay-reads.js';
+import { TokenWatch } from './token-watch.js';
 
 /** Messages in one read. */
 const readSize = 100;
@@ -44,17 +44,17 @@ export class FeedPump {
   private readonly replays = new ReplayReads();
 
   constructor(
-    private readonly cursors: ConversationCursors,
     private readonly messages: MessageService,
     private readonly spans: MessageSpans,
     private readonly delivered: DeliveredCursors,
+    private readonly tokens: TokenWatch,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Sends until the feed's target is reached, unless a run is on already: that one goes on. */
   run(connection: Connection, feed: Feed): void {
     if (feed.running !== undefined) return;
-    this.sendAtHand(connection, feed);
+    if (!this.tokens.isBehind) this.sendAtHand(connection, feed);
     if (!maySend(connection, feed)) return;
     feed.running = this.send(connection, feed).then(
       () => {
@@ -70,12 +70,18 @@ export class FeedPump {
     );
   }
 
+  /** Resolves when it is known of whoever is connected that their token has not ended. */
+  async whenSure(): Promise<void> {
+    if (this.tokens.isBehind) await this.tokens.catchUp();
+  }
+
   /** Goes on with everything the connection waits for. */
   runAll(connection: Connection): void {
     for (const feed of connection.feeds.values()) this.run(connection, feed);
   }
 
   private async send(connection: Connection, feed: Feed): Promise<void> {
+    await this.whenSure();
     if (feed.cursor === undefined) await this.begin(connection, feed);
     this.sendAtHand(connection, feed);
     while (feed.cursor !== undefined && maySend(connection, feed)) {
@@ -103,7 +109,8 @@ export class FeedPump {
     const { principal } = connection;
     const { conversationId, target } = feed;
     const before = feed.before ?? (await this.lastSeqBefore(connection, conversationId));
-    const afterSeq = before === 0 ? 0 : Math.min(feed.received ?? (await this.receivedBy(connection, feed)), before);
+    const afterSeq =
+      before === 0 ? 0 : Math.min(feed.received ?? (await this.delivered.of(connection, conversationId)), before);
     const beyond = { afterSeq, most: replaySize, upTo: target };
     const gap =
       target - afterSeq > replaySize
@@ -118,11 +125,6 @@ export class FeedPump {
   /** Another connection of the participant may have had what was said since this one listens. */
   private lastSeqBefore({ readyAt }: Connection, conversationId: string): Promise<number> {
     return this.messages.lastSeqBefore(conversationId, new Date((readyAt?.getTime() ?? 0) - commitMs));
-  }
-
-  private async receivedBy({ principal }: Connection, { conversationId }: Feed): Promise<number> {
-    const { receivedSeq } = await this.cursors.of(principal, conversationId);
-    return receivedSeq;
   }
 
   /**

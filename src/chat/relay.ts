@@ -147,6 +147,7 @@ export class Relay implements OnModuleInit {
   private async follow(id: string, tell: (conversation: Conversation) => Promise<void>): Promise<void> {
     if (this.connections.size === 0) return;
     try {
+      await this.delivery.whenSure();
       const conversation = await this.views.find(id);
       if (conversation !== null) await tell(conversation);
     } catch (error) {

@@ -41,7 +41,7 @@ describe('what becomes of a conversation', () => {
     new Relay(
       bus,
       views as never,
-      { isFor: () => false } as never,
+      { isFor: () => false, whenSure: () => Promise.resolve() } as never,
       connections as never,
       logger as never,
     ).onModuleInit();
@@ -128,7 +128,7 @@ it('how far somebody has read is told forward alone, and as far as it is stored'
     tell: (text: string) => told.push((JSON.parse(text) as { data: { seq: number } }).data.seq),
   };
   const views = { find: () => Promise.resolve({ id: 'one' }), readSeqOf: () => Promise.resolve(98) };
-  const delivery = { audienceOf: () => [agent] };
+  const delivery = { audienceOf: () => [agent], whenSure: () => Promise.resolve() };
   const bus = new MemoryBus();
   new Relay(bus, views as never, delivery as never, { size: 1 } as never, {} as never).onModuleInit();
   for (const seq of [96, 98, 97, 98, 1_000]) {
