@@ -9,7 +9,7 @@ import { KnownConversations } from './known-conversations.js';
 import type { Draft } from './draft.js';
 import { heldAmong } from './held-drafts.js';
 import { KnownBatch } from './known-batch.js';
-import { type BatchResult, MayBeRepeat, MessageBatch, type Owners } from './message-batch.js';
+import { type BatchResult, MessageBatch, type Owners } from './message-batch.js';
 
 /** Conversations whose customer is remembered: some megabytes. */
 const maxOwners = 20_000;
@@ -17,7 +17,7 @@ const maxOwners = 20_000;
 /** After a client has sent something again, others are likely to. */
 const doubtMs = 1_000;
 
-/** So long after a row was waited for in vain it is looked before each batch whether others are, instead of waiting for them. */
+/** So long after a row was found held it is looked before each batch whether any are, instead of waiting for them. */
 const cautionMs = 5_000;
 
 /** How often a batch is tried that another node was quicker than. */
@@ -62,14 +62,24 @@ export class BatchCommit {
       return (await this.commitKnown(drafts)) ?? (await this.commitLocked(drafts));
     } catch (error) {
       if (!(error instanceof RowsHeld)) throw error;
-      this.cautiousUntil = performance.now() + cautionMs;
+      this.beCautious();
       throw new HeldUp(await this.heldAmong(drafts));
     }
   }
 
   /** Which of the drafts want rows that somebody else holds now: for long, or for the moment of a commit. */
-  heldAmong(drafts: Draft[]): Promise<Draft[]> {
-    return heldAmong(this.database, drafts);
+  async heldAmong(drafts: Draft[]): Promise<Draft[]> {
+    const held = await heldAmong(this.database, drafts);
+    if (held.length > 0) this.beCautious();
+    return held;
+  }
+
+  private doubt(): void {
+    this.doubtsUntil = performance.now() + doubtMs;
+  }
+
+  private beCautious(): void {
+    this.cautiousUntil = performance.now() + cautionMs;
   }
 
   private async commitKnown(drafts: Draft[]): Promise<BatchResult | undefined> {
@@ -85,8 +95,9 @@ export class BatchCommit {
       return batch.settle(time);
     } catch (error) {
       this.known.forget(drafts);
-      if (isUniqueViolation(error) || isUnmet(error)) return undefined;
-      throw error;
+      if (isUniqueViolation(error)) this.doubt();
+      else if (!isUnmet(error)) throw error;
+      return undefined;
     }
   }
 
@@ -98,8 +109,8 @@ export class BatchCommit {
           new MessageBatch(session, this.database.dialect, this.owners).write(drafts, attempt === 1 && this.trusts),
         );
       } catch (error) {
-        if (!isUniqueViolation(error) && !(error instanceof MayBeRepeat)) throw error;
-        this.doubtsUntil = performance.now() + doubtMs;
+        if (!isUniqueViolation(error)) throw error;
+        this.doubt();
         if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
       }
     }

@@ -29,9 +29,6 @@ export interface Owners {
   set: (conversationId: string, customerId: string) => unknown;
 }
 
-/** Somebody has to look whether a draft is stored already. */
-export class MayBeRepeat extends Error {}
-
 /**
  * Writes a batch within one transaction, in a few statements however many drafts there are. Rows are locked in one
  * order: customers, conversations. `seq` comes from the locked row of the conversation, so that it has no hole and runs
@@ -46,7 +43,7 @@ export class MessageBatch {
 
   /**
    * @param trusts that no draft is stored already: few are, and a unique key tells of those
-   * @throws a unique violation, or `MayBeRepeat`, where a draft may be one that is stored
+   * @throws a unique violation where a draft is one that is stored, or another node was quicker
    */
   async write(drafts: Draft[], trusts = false): Promise<BatchResult> {
     const known = await this.look(drafts, trusts);
@@ -57,12 +54,21 @@ export class MessageBatch {
       const message = earlier[index];
       return message === undefined ? placement.place(draft) : repeated(draft, message);
     });
-    // Refused now, but it may be that it was stored when it was not.
-    const isUnsure = (outcome: unknown, index: number) =>
-      outcome instanceof DomainError && drafts[index]?.clientMessageId !== null;
-    if (trusts && outcomes.some(isUnsure)) throw new MayBeRepeat();
+    if (trusts) await this.reconsider(drafts, outcomes);
     await this.store(placement, locked.now);
     return { outcomes, advances: placement.advances };
+  }
+
+  /** What is refused now may have been stored when it was not: of those it is looked up. */
+  private async reconsider(drafts: Draft[], outcomes: (Posted | DomainError)[]): Promise<void> {
+    const refused = drafts.filter((_draft, index) => outcomes[index] instanceof DomainError);
+    const select = selectRepeats(this.dialect, refused);
+    if (select === undefined) return;
+    const known = byRepeatKey(await this.session.query(select.sql, select.parameters));
+    for (const [index, draft] of drafts.entries()) {
+      const message = outcomes[index] instanceof DomainError ? known.get(repeatKey(draft) ?? '') : undefined;
+      if (message !== undefined) outcomes[index] = repeated(draft, message);
+    }
   }
 
   /** What is stored already; and whose the conversations are, where that is not known. */
