@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Chat, customer } from './support/chat.js';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 
@@ -105,6 +106,18 @@ describe('metrics', () => {
       const work = samples.find((s) => s.name === 'kefu_database_duration_seconds_count' && s.labels.kind === kind);
       expect(work?.value).toBeGreaterThan(0);
     }
+  });
+
+  it('tell how long messages waited for their answer, stored or refused', async () => {
+    const answered = async () =>
+      (await read()).samples.find(({ name }) => name === 'kefu_chat_message_duration_seconds_count')?.value ?? 0;
+    const before = await answered();
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    await chat.post('你好');
+    chat.send({ conversationId: '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e', content: '再说' });
+    expect(await chat.error()).toMatchObject({ code: 'CONVERSATION_NOT_FOUND' });
+    expect(await answered()).toBe(before + 2);
+    chat.drop();
   });
 
   it('say that the bus of a single node is up', async () => {

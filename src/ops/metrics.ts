@@ -90,6 +90,11 @@ export class Metrics {
         this.set(writer.queued);
       },
     });
+    this.observeWriter(writer);
+  }
+
+  private observeWriter(writer: MessageWriter): void {
+    const registers = [this.registry];
     const sizes = new Histogram({
       name: 'kefu_chat_batch_messages',
       help: 'Messages written in one commit.',
@@ -102,6 +107,13 @@ export class Metrics {
       buckets: secondsBuckets,
       registers,
     });
+    const answers = new Histogram({
+      name: 'kefu_chat_message_duration_seconds',
+      help: 'Time from when a message was taken to its answer: in line, and to its synced commit.',
+      buckets: secondsBuckets,
+      registers,
+    });
+    writer.onAnswer((seconds) => answers.observe(seconds));
     writer.onBatch((size, seconds) => {
       sizes.observe(size);
       times.observe(seconds);

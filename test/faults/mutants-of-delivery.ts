@@ -31,18 +31,18 @@ export const delivery: Mutant[] = [
   {
     code: 'M4',
     name: 'news before the commit',
-    file: 'conversation/message/message-writer.js',
+    file: 'conversation/message/batch-writer.js',
     find: 'result = await this.commits.write(',
     replace:
       'for (const { draft } of batch) {' +
-      ' const known = this.known.find(draft);' +
+      ' const known = this.news.known.find(draft);' +
       ' if (known === undefined) continue;' +
       ' const [conversationId, seq, senderType] = [known.id, known.lastSeq + 1, draft.sender.kind.toUpperCase()];' +
       ' const place = { conversationId, seq, senderType, senderId: draft.sender.id, createdAt: new Date().toISOString() };' +
       ' const conversation = { ...known, lastSeq: seq };' +
       ' const advance = { conversation, messages: [{ ...draft, ...place }], isNew: false, assigner: null };' +
-      ' this.keep(advance);' +
-      ' this.tell(advance);' +
+      ' this.news.keep(advance);' +
+      ' this.news.tell({ advances: [advance], outcomes: [] });' +
       '}' +
       'result = await this.commits.write(',
     shownBy: { engine: 'mariadb', suite: 'chat-commit', tests: 'is heard and read by nobody' },

@@ -4,6 +4,63 @@ import { HeldUp } from '../../src/conversation/message/batch-commit.js';
 import type { Draft } from '../../src/conversation/message/draft.js';
 import { MessageWriter } from '../../src/conversation/message/message-writer.js';
 
+/** A writer whose batches go to `write`. */
+function writerOf(write: (drafts: Draft[]) => Promise<unknown>) {
+  const known = { find: () => undefined, keep: () => undefined };
+  const commits = { heldAmong: () => Promise.resolve([]), write };
+  const database = { pool: { free: 1 }, worksAside: true };
+  const writer = new MessageWriter(
+    database as never,
+    known as never,
+    known as never,
+    commits as never,
+    new MemoryBus(),
+  );
+  return (content: string, id: string) =>
+    writer.write({ content, sender: { kind: 'customer', id }, clientMessageId: null } as never);
+}
+
+const stored = (drafts: Draft[]) => ({
+  outcomes: drafts.map((draft) => ({ message: draft, isRepeat: false })),
+  advances: [],
+});
+
+describe('drafts of which one is held', () => {
+  it('are not overtaken by what the same sender wrote after it', async () => {
+    const written: string[] = [];
+    let isHeld = true;
+    const write = writerOf((drafts) => {
+      const wanting = drafts.filter(({ content }) => content === '1');
+      if (isHeld && wanting.length > 0) {
+        isHeld = false;
+        return Promise.reject(new HeldUp(wanting));
+      }
+      written.push(...drafts.map(({ content }) => content));
+      return Promise.resolve(stored(drafts));
+    });
+    await Promise.all([write('1', 'one'), write('2', 'one'), write('3', 'other')]);
+    expect(written).toEqual(['3', '1', '2']);
+  });
+
+  it('wait in vain among themselves from the second time on', async () => {
+    const tries: string[][] = [];
+    let again: (() => void) | undefined;
+    const write = writerOf((drafts) => {
+      tries.push(drafts.map(({ content }) => content));
+      if (!drafts.some(({ content }) => content.startsWith('held'))) return Promise.resolve(stored(drafts));
+      if (tries.length < 4) return Promise.reject(new HeldUp([]));
+      // The second time the database lets them wait.
+      return new Promise((resolve) => (again = () => resolve(stored(drafts))));
+    });
+    const held = [write('held 1', 'one'), write('held 2', 'two')];
+    while (again === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    await write('free', 'other');
+    again();
+    await Promise.all(held);
+    expect(tries).toEqual([['held 1', 'held 2'], ['held 1'], ['held 2'], ['held 1', 'held 2'], ['free']]);
+  });
+});
+
 describe('drafts of which one waits in vain', () => {
   /** Commits whose first `vain` tries of whatever has the first draft in it fail, and nobody sees why. */
   const scene = (vain: number) => {

@@ -65,8 +65,8 @@ export class HeldBack {
     const entries = [...this.entries];
     const held = await this.stillHeld(entries);
     this.timer = undefined;
-    const free = entries.filter(({ draft }) => !held.has(draft));
-    const refused = entries.filter((entry) => held.has(entry.draft) && isOverdue(entry));
+    const refused = entries.filter((entry) => (held.has(entry.draft) || entry.vain > 0) && isOverdue(entry));
+    const free = entries.filter((entry) => !held.has(entry.draft) && !refused.includes(entry));
     for (const entry of [...free, ...refused]) this.entries.delete(entry);
     this.release(free, refused);
     for (const entry of refused) giveUp(entry);
