@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 /** What one connection may send, in the long run and at once. */
 export const messagesPerSecond = 10;
 export const burst = 20;
@@ -10,6 +8,9 @@ const eventBurst = 200;
 
 /** That somebody types in a conversation is passed on at most this often. */
 const typingMs = 1_000;
+
+/** Conversations of which that is remembered: in one of them for each event there may be before it may be passed on again. */
+const maxTyping = eventBurst + (eventsPerSecond * typingMs) / 1_000;
 
 /** Refusals within ten seconds that end the connection. */
 const maxRefusals = 50;
@@ -50,21 +51,25 @@ export class MessageRate {
   readonly messages = new Bucket(messagesPerSecond, burst);
   readonly events = new Bucket(eventsPerSecond, eventBurst);
   /**
-   * When it was last told that somebody types, by conversation, and whether they still do. Made when somebody does: it is
-   * larger than all else that a connection has, and most say nothing.
+   * When it was last told that somebody types, by conversation, and whether they still do; the longest ago first. Made when
+   * somebody does: most say nothing.
    */
-  private typing: LRUCache<string, Typing> | undefined;
+  private typing: Map<string, Typing> | undefined;
   private refusals: number[] = [];
   private badFrames: number[] = [];
 
   /** @returns false where it was told a moment ago that somebody types, or nobody was said to who stops */
   takeTyping(conversationId: string, active: boolean): boolean {
     const now = performance.now();
-    this.typing ??= new LRUCache({ max: 20 });
+    this.typing ??= new Map();
     const known = this.typing.get(conversationId) ?? { at: -typingMs, isActive: false };
     const isNews = active ? now - known.at >= typingMs : known.isActive;
-    if (isNews) this.typing.set(conversationId, { at: active ? now : known.at, isActive: active });
-    return isNews;
+    if (!isNews) return false;
+    this.typing.delete(conversationId);
+    this.typing.set(conversationId, { at: active ? now : known.at, isActive: active });
+    const [oldest] = this.typing.keys();
+    if (this.typing.size > maxTyping && oldest !== undefined) this.typing.delete(oldest);
+    return true;
   }
 
   /** @returns true where it does not heed being refused */
