@@ -16,6 +16,7 @@ export const closeCode = {
 export const closeCodes: Record<number, string> = {
   1000: 'Done.',
   1001: 'The service is stopping. Connect again at once, with jitter, and resume.',
+  1002: 'What was sent breaks the rules of WebSocket, as a frame that is not masked does. Mend the client.',
   1003: 'Something binary was sent. Mend the client.',
   1007: 'What was sent is not UTF-8. Mend the client.',
   1008: 'Too many fragments. Mend the client.',
