@@ -26,7 +26,7 @@ export const closeCodes: Record<number, string> = {
   4400: 'Too many bad frames within a minute. Mend the client.',
   4401: 'The token has ended. Get a new one.',
   4403: 'The customer is inactive or erased, or the agent disabled. Stop.',
-  4409: 'Too many connections of this principal; the oldest goes. Stop.',
+  4409: 'Too many connections of this principal: the oldest goes, before it those that do not see the whole history. Stop.',
   4429: 'Too many messages. Back off, connect again and resume.',
   4508: 'The client has not read for 15 seconds. Back off, connect again and resume.',
 };

@@ -10,7 +10,7 @@ import type { Channel } from '../../http/channel.js';
 
 export const tokenPrefix = 'cust_';
 
-/** Live tokens of one customer; with one more the oldest goes. */
+/** Live tokens of one customer; with one more one goes: see `makeRoom`. */
 const maxLive = 10;
 
 /** What a token is issued for. */

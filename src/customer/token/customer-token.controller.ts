@@ -20,7 +20,8 @@ export class CustomerTokenController {
     summary: 'Issue a token for a customer',
     description:
       'A token with which the customer connects to the chat. It shows the whole history, since an agent vouches for ' +
-      'the customer. A customer has at most ten live tokens: with one more the oldest ends.',
+      'the customer. A customer has at most ten live tokens: with one more the oldest ends, before it those that do not ' +
+      'show the whole history.',
     answers: IssuedTokenDto,
     fails: [CustomerNotFound, CustomerInactive],
   })

@@ -92,7 +92,7 @@ export const customer: CustomerText = {
   },
   tokens: {
     title: 'Tokens',
-    hint: 'A customer connects to the chat with a token. Ten live ones at most; with one more the oldest ends.',
+    hint: 'A customer connects to the chat with a token. Ten live ones at most; with one more the oldest ends, before it those that do not show the whole history.',
     inactive: 'This customer is inactive, so no token can be issued.',
     issue: 'Issue a token',
     token: 'New token',

@@ -89,7 +89,7 @@ export const customer = {
   },
   tokens: {
     title: '访问 Token',
-    hint: '客户凭 Token 连接聊天。最多同时有效 10 个，超出时最早的失效。',
+    hint: '客户凭 Token 连接聊天。最多同时有效 10 个，超出时最早的失效，看不到全部历史的先失效。',
     inactive: '该客户已停用，不能签发 Token。',
     issue: '签发 Token',
     token: '新的 Token',
