@@ -44,7 +44,7 @@ export function toAgentDto(agent: Agent): AgentDto {
 
 export class CreateAgentDto {
   /**
-   * Shown to customers as the sender's name.
+   * Shown to colleagues, and to the customers whom the agent serves; messages do not bear it.
    * @example '王芳'
    */
   @Text(255)
