@@ -110,7 +110,10 @@ export class ListConversationsQuery extends PageOfConversationsQuery {
   @Rule('assignee', 'must be me, none or the id of an agent', (value) => isAssignee(value))
   assignee?: string;
 
-  /** Only those of customers whose name has this in it, or whose e-mail, phone or id on a channel begins with it. */
+  /**
+   * Only those of customers whose name has this in it, or whose e-mail, phone or id on a channel begins with it: of the 200 of
+   * them with the latest interaction. Conversations of others are neither listed nor counted.
+   */
   @Optional()
   @TextParameter(255)
   @Described({ example: '张' })
