@@ -44,7 +44,8 @@ const once = [
 
 /**
  * Every suite runs against the built service, on the embedded database and, but for these, again on MariaDB. Those of
- * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers, but for what attackers write, with SQLite.
+ * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers, but for what
+ * attackers write, and of the bytes of WebSocket with SQLite.
  */
 export default {
   testTimeout: 180_000,
