@@ -47,7 +47,13 @@ export const chatWorks: ChatWork[] = [
     play: customersTalk,
   },
   {
-    ...{ name: 'chat-sqlite', title: 'the same on SQLite', size: office, site: 'sqlite', audience: 1 },
+    ...{
+      name: 'chat-sqlite',
+      title: '200 customers write to 20 agents, on SQLite',
+      size: office,
+      site: 'sqlite',
+      audience: 1,
+    },
     goals: { 'sqlite-group': 0.6, 'sqlite-single': 3 },
     play: customersTalk,
   },
