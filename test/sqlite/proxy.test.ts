@@ -83,4 +83,29 @@ withNginx('the proxy that comes with the service', () => {
       expect.arrayContaining([made.error.requestId, 'order-4711', other.error.requestId]),
     );
   });
+
+  it.each([
+    ['order-4711', true],
+    ['a'.repeat(64), true],
+    ['12.34', true],
+    ['01906c2e-7b1a-7d2f-8e4a-137123456021', true],
+    ['0AF7651916CD43DD8448EB2113712345', true],
+    ['00-0af7651916cd43dd8448eb2113712345-b7ad6b7169203331-01', true],
+    ['tel:13800138000', false],
+    ['order-123456789', false],
+    ['13800138000x', false],
+    ['137-1234-5602', false],
+    ['12345678901234567890123456789012', false],
+    ['01906c2e-7b1a-7d2f-8e4a-13712345602', false],
+    ['01906c2e-7b1a-7d2f-8e4a-137123456021-1', false],
+    ['of:Cust_9a1f0c', false],
+    ['a'.repeat(65), false],
+    ['a b', false],
+  ])('keeps %s as an id where the node does: %s', async (id, isKept) => {
+    for (const url of [kefu.url, proxy.url, lonely.url]) {
+      const headers = { 'x-request-id': id };
+      const answer = await call(url, 'GET', '/api/v1/auth/me', { headers, unchecked: url === lonely.url });
+      expect([url, answer.error.requestId === id]).toEqual([url, isKept]);
+    }
+  });
 });
