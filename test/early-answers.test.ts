@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kefu } from './support/kefu.js';
 import { askNode } from './support/ask-node.js';
@@ -93,6 +94,28 @@ describe('an answer before the end of its call', () => {
     });
     expect(await Promise.all(answers)).toEqual([[408], [408], [415]]);
     expect(await customers(late)).toEqual([]);
+  }, 120_000);
+
+  it('that says it took too long comes when the time is up', async () => {
+    const waits = [0, 4_000].flatMap((later) =>
+      [post('').slice(0, 60), post('{', { length: 10 })].map(async (text) => {
+        await delay(later);
+        const socket = connect(kefu.port, '127.0.0.1');
+        const all = everything(socket);
+        const begun = performance.now();
+        socket.write(text);
+        await new Promise((resolve) => socket.once('data', resolve));
+        const seconds = (performance.now() - begun) / 1_000;
+        socket.destroy();
+        return [statusesOf(await all), seconds] as const;
+      }),
+    );
+    for (const [index, [statuses, seconds]] of (await Promise.all(waits)).entries()) {
+      const [from, to] = index % 2 === 0 ? [9.9, 13] : [14.9, 18];
+      expect(statuses).toEqual([408]);
+      expect(seconds).toBeGreaterThan(from);
+      expect(seconds).toBeLessThan(to);
+    }
   }, 120_000);
 
   it('leaves nothing of its call for as long as the connection is open', async () => {
