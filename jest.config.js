@@ -40,6 +40,7 @@ const once = [
   'openapi',
   'pages',
   'pipelined-calls',
+  'refusals',
 ];
 
 /**

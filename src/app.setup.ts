@@ -14,6 +14,7 @@ import { ExactExpressAdapter } from './http/express.adapter.js';
 import { jsonBody } from './http/json-body.js';
 import { refuseBrokenEncoding } from './http/percent-encoding.js';
 import { acceptRawUrls } from './http/raw-url.js';
+import { watchRefusals } from './http/refusal.js';
 import { beginRequest } from './http/request.middleware.js';
 import { NestLogger } from './log/nest-logger.js';
 import { Metrics } from './ops/metrics.js';
@@ -64,6 +65,7 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   app.setGlobalPrefix('api/v1', { exclude: outsideApi });
   limitSlowClients(app.getHttpServer());
   acceptRawUrls(app.getHttpServer());
+  watchRefusals(app.getHttpServer(), logger, (refusal) => metrics.countRefusal(refusal));
   app.useWebSocketAdapter(new ChatAdapter(app));
   await app.init();
   app.get(Documents).publish(app);

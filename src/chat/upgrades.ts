@@ -1,14 +1,14 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Server } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { WebSocketServer } from 'ws';
-import { Internal, Unavailable, ValidationFailed } from '../errors/common.errors.js';
+import { Internal, Unavailable } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Connection as Stream } from '../http/call-line.js';
 import { headerFault } from '../http/calls-in-turn.js';
-import { refuse, refuseHandshake, refuseRaw } from '../http/raw-refusal.js';
+import { refuseUpgrade } from '../http/raw-refusal.js';
+import { type NotedRequest, requestIdOf } from '../http/request-id.js';
 import { declineUpgrade, onUpgrade } from '../http/upgrade.js';
 import { LOGGER } from '../log/log.module.js';
 import { Chat } from './chat.js';
@@ -17,6 +17,12 @@ import { UpgradeJudge } from './upgrade-judge.js';
 
 /** The one version of the protocol; `ws` would take an early draft as well. */
 const version = '13';
+
+interface Upgrade {
+  server: Server;
+  socket: Stream;
+  request: NotedRequest;
+}
 
 /** Takes the requests to become a WebSocket, and answers 101 only to those that may. */
 @Injectable()
@@ -30,31 +36,29 @@ export class Upgrades {
 
   serve(webSockets: WebSocketServer): void {
     const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
-    webSockets.on('wsClientError', (error, socket) => this.refuse(socket, error.message));
+    webSockets.on('wsClientError', ({ message }, socket, request) =>
+      refuseUpgrade({ server, socket, request }, message),
+    );
     onUpgrade(server, (request, socket, head) => {
-      if (request.headers.upgrade?.toLowerCase() === 'websocket') void this.take(request, webSockets, socket, head);
+      if (request.headers.upgrade?.toLowerCase() === 'websocket')
+        void this.take({ server, socket, request }, webSockets, head);
       else declineUpgrade(server, request, socket, head);
     });
   }
 
-  private async take(
-    request: IncomingMessage,
-    webSockets: WebSocketServer,
-    socket: Stream,
-    head: Buffer,
-  ): Promise<void> {
+  private async take(upgrade: Upgrade, webSockets: WebSocketServer, head: Buffer): Promise<void> {
+    const { request, socket } = upgrade;
     try {
       this.refuseWhileDraining();
       const fault = headerFault(request);
       if (fault !== undefined) {
-        if (fault === 431) refuseRaw(socket, 'HPE_HEADER_OVERFLOW');
-        else this.refuse(socket, 'the host must be named once');
+        refuseUpgrade(upgrade, fault === 431 ? 431 : 'the host must be named once');
         return;
       }
       const { principal, network } = await this.judge.admit(request);
       if (socket.destroyed) return;
       if (request.headers['sec-websocket-version'] !== version) {
-        this.refuse(socket, `the version must be ${version}`);
+        refuseUpgrade(upgrade, `the version must be ${version}`);
         return;
       }
       // The stop may have begun while it was judged, and looks for connections once.
@@ -65,21 +69,13 @@ export class Upgrades {
         this.chat.open(client, new Connection(client, socket, principal, network));
       });
     } catch (error) {
-      if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'An upgrade failed');
-      this.refuse(socket, error instanceof DomainError ? error : new DomainError(Internal));
+      const isKnown = error instanceof DomainError;
+      if (!isKnown) this.logger.error({ requestId: requestIdOf(request), err: error }, 'An upgrade failed');
+      refuseUpgrade(upgrade, isKnown ? error : new DomainError(Internal));
     }
   }
 
   private refuseWhileDraining(): void {
     if (this.chat.isDraining) throw new DomainError(Unavailable, { retryAfter: 1 });
-  }
-
-  /** @param reason what was against it, or what about the handshake is wrong */
-  private refuse(socket: Duplex, reason: DomainError | string): void {
-    const requestId = typeof reason === 'string' ? refuseHandshake(socket, reason) : refuse(socket, reason);
-    this.logger.info(
-      { requestId, code: typeof reason === 'string' ? ValidationFailed.code : reason.code },
-      'upgrade refused',
-    );
   }
 }

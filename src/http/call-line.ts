@@ -1,8 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { later } from './later.js';
 import { endGently } from './linger.js';
-import { refuseCall } from './raw-refusal.js';
 import type { ReplayedSocket } from './replayed-socket.js';
 
 export type Connection = Socket | ReplayedSocket;
@@ -19,6 +18,11 @@ export interface Call {
   /** What HTTP itself has against it. */
   refusal?: 400 | 417 | 431;
 }
+
+type Answerer = (call: Call) => void;
+
+/** Is given the request that is cut short by it, if there is one. */
+type Ending = (cut?: IncomingMessage) => void;
 
 /** What is due on a connection: a call that is to be answered, or what is done in the place of one. */
 type Turn = Call | (() => void);
@@ -48,7 +52,7 @@ class CallLine {
     return this.waiting.length >= maxWaiting;
   }
 
-  take(call: Call, answer: RequestListener): void {
+  take(call: Call, answer: Answerer): void {
     if (this.hasEnded) return;
     this.latest = call;
     if (this.current === undefined && this.waiting.length === 0) this.begin(call, answer);
@@ -56,7 +60,7 @@ class CallLine {
   }
 
   /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that, or had one. */
-  end(act: () => void): void {
+  end(act: Ending): void {
     // Node no longer tells the answer that is under way: its ears have gone with its parser.
     this.connection.on('drain', () => this.current?.response.emit('drain'));
     this.hasEnded = true;
@@ -67,18 +71,19 @@ class CallLine {
       this.endCurrent(last);
       return;
     }
-    if (typeof before !== 'function' && !before.request.complete) this.waiting.pop();
-    this.waiting.push(last);
+    const cut = typeof before === 'function' || before.request.complete ? undefined : before.request;
+    if (cut !== undefined) this.waiting.pop();
+    this.waiting.push(() => last(cut));
   }
 
-  private endCurrent(act: () => void): void {
+  private endCurrent(act: Ending): void {
     if (this.current === undefined) act();
-    else if (this.current.request.complete) this.waiting.push(act);
+    else if (this.current.request.complete) this.waiting.push(() => act());
     else if (this.current.response.headersSent) endGently(this.connection);
-    else act();
+    else act(this.current.request);
   }
 
-  private begin(call: Call, answer: RequestListener): void {
+  private begin(call: Call, answer: Answerer): void {
     this.current = call;
     // It closes when the client has taken what there was to write.
     call.response.once('close', () => {
@@ -87,15 +92,10 @@ class CallLine {
       if (this.latest === call && call.request.complete) this.latest = undefined;
       if (this.waiting.length > 0) later(() => this.next(answer));
     });
-    if (call.refusal !== undefined) {
-      refuseCall(call.response, call.refusal);
-      return;
-    }
-    if (call.isExpectant === true) call.response.writeContinue();
-    answer(call.request, call.response);
+    answer(call);
   }
 
-  private next(answer: RequestListener): void {
+  private next(answer: Answerer): void {
     const turn = this.waiting.shift();
     if (typeof turn === 'function') {
       turn();
@@ -124,6 +124,6 @@ export function isLineFull(connection: Connection): boolean {
 }
 
 /** Does `act` once the calls that came on `connection` are answered. No parser reads it then. */
-export function afterAnswers(connection: Connection, act: () => void): void {
+export function afterAnswers(connection: Connection, act: Ending): void {
   lineOf(connection).end(act);
 }

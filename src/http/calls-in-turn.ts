@@ -1,5 +1,6 @@
 import { IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { type Call, isLineFull, lineOf } from './call-line.js';
+import { refuseCall } from './raw-refusal.js';
 
 /** Node leaves out those that are one too many, and a proxy's own may be the last: it keeps one more, and such calls are refused. */
 export const maxHeaders = 64;
@@ -9,10 +10,18 @@ const maxPieces = 10_000;
 
 /** Has `answer` called with the calls of `server`, its `PacedRequest`s: those of one connection one after the other. */
 export function answerInTurn(server: Server, answer: RequestListener): void {
+  const work = ({ request, response, isExpectant, refusal }: Call) => {
+    if (refusal !== undefined) {
+      refuseCall(server, request, response, refusal);
+      return;
+    }
+    if (isExpectant === true) response.writeContinue();
+    answer(request, response);
+  };
   const take = (call: Call) => {
     const { request } = call;
     const refusal = headerFault(request);
-    lineOf(request.socket).take(refusal === undefined ? call : { ...call, refusal }, answer);
+    lineOf(request.socket).take(refusal === undefined ? call : { ...call, refusal }, work);
   };
   server.on('request', (request, response) => take({ request, response }));
   // Node by itself says at once that it goes on, and so into the answer before it.

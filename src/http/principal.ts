@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import type { Channel } from './channel.js';
+import type { Noted } from './request-id.js';
 
 /** What an agent may do: ADMIN everything, AGENT all but erase customers and manage agents. */
 export type AgentRole = 'ADMIN' | 'AGENT';
@@ -51,9 +52,7 @@ export interface PublicCaller {
 }
 
 /** A request on its way. `principal` is there once it has passed the guard, and absent on public routes. */
-export interface KnownRequest extends Request {
-  requestId?: string;
-  isIdChosen?: boolean;
+export interface KnownRequest extends Request, Noted {
   principal?: Principal;
 }
 

@@ -41,7 +41,7 @@ export function putBackCall(
 ): void {
   const { rawHeaders } = request;
   if (rawHeaders.length / 2 >= (server.maxHeadersCount ?? Infinity)) {
-    afterAnswers(connection, () => refuseRaw(connection, 'HPE_HEADER_OVERFLOW'));
+    afterAnswers(connection, () => refuseRaw({ server, socket: connection, request }, 'HPE_HEADER_OVERFLOW'));
     return;
   }
   const lines = [`${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/${request.httpVersion}`];

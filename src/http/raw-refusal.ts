@@ -1,87 +1,101 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { v7 as uuid } from 'uuid';
+import { ValidationFailed } from '../errors/common.errors.js';
 import type { DomainError } from '../errors/domain-error.js';
 import { browserHeaders } from './browser-headers.js';
 import { endGently } from './linger.js';
+import { type Refusal, tellRefusal } from './refusal.js';
+import { type NotedRequest, requestIdOf } from './request-id.js';
 import { statusOf } from './status.js';
+
+/** What gets no answer of HTTP's own. */
+interface RawCall {
+  server: Server;
+  socket: Duplex;
+  /** As far as it could be read. */
+  request?: NotedRequest | undefined;
+}
 
 interface Failure {
   code: string;
   message: string;
 }
 
-interface Refusal extends Failure {
-  status: string;
+interface Answer extends Failure {
+  status: number;
+  headers?: string[];
 }
 
-const timedOut: Refusal = {
-  status: '408 Request Timeout',
+const timedOut: Answer = {
+  status: 408,
   code: 'REQUEST_TIMEOUT',
   message: 'The request took too long to arrive.',
 };
-const headersTooLarge: Refusal = {
-  status: '431 Request Header Fields Too Large',
-  code: 'HEADERS_TOO_LARGE',
-  message: 'The request line and headers are larger than 16 KiB, or there are more than 64 headers.',
-};
-const notHttp: Refusal = {
-  status: '400 Bad Request',
-  code: 'VALIDATION_FAILED',
-  message: 'The request is not valid HTTP.',
-};
+const notHttp: Answer = { status: 400, code: ValidationFailed.code, message: 'The request is not valid HTTP.' };
 
-const faultOf: Record<400 | 417 | 431, Failure> = {
-  400: { code: notHttp.code, message: 'A request must name its host once.' },
-  417: { code: notHttp.code, message: 'The only expectation that is met is 100-continue.' },
-  431: headersTooLarge,
+const answerTo: Record<400 | 417 | 431, Answer> = {
+  400: { status: 400, code: ValidationFailed.code, message: 'A request must name its host once.' },
+  417: { status: 417, code: ValidationFailed.code, message: 'The only expectation that is met is 100-continue.' },
+  431: {
+    status: 431,
+    code: 'HEADERS_TOO_LARGE',
+    message: 'The request line and headers are larger than 16 KiB, or there are more than 64 headers.',
+  },
 };
 
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
-export function refuseRaw(socket: Duplex, parseErrorCode: string | undefined): void {
+export function refuseRaw(call: RawCall, parseErrorCode: string | undefined): void {
+  const { socket, request } = call;
   if (!socket.writable) {
     endGently(socket);
     return;
   }
-  const { status, code, message } = refusalOf(parseErrorCode);
-  end(socket, status, { code, message }, []);
+  const answer = answerToParser(parseErrorCode);
+  if (request?.requestId === undefined) {
+    end(call, answer, 'request');
+  } else {
+    // It is under way, and has a line of the log for itself.
+    request.cutWith = answer.status;
+    end(call, answer);
+  }
 }
 
-/** Refuses an upgrade that is not RFC 6455's, and says which version would be. @returns the id of the request */
-export function refuseHandshake(socket: Duplex, fault: string): string {
-  const status = /version/i.test(fault) ? '426 Upgrade Required' : '400 Bad Request';
-  const message = `The handshake is not one of RFC 6455: ${fault}.`;
-  return end(socket, status, { code: 'VALIDATION_FAILED', message }, ['Sec-WebSocket-Version: 13']);
-}
-
-/** Refuses in the API's form what gets no answer of HTTP's own, and closes the connection. @returns the id of the request */
-export function refuse(socket: Duplex, { kind, code, message, retryAfter }: DomainError): string {
-  const status = statusOf[kind];
-  const headers = retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`];
-  if (status === 401) headers.push('WWW-Authenticate: Bearer');
-  return end(socket, `${status} ${STATUS_CODES[status] ?? ''}`, { code, message }, headers);
-}
-
-function end(socket: Duplex, status: string, error: Failure, headers: string[]): string {
-  const { requestId, body, headers: own } = inForm(error);
-  const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}`);
-  const head = [`HTTP/1.1 ${status}`, 'Connection: close', ...lines, ...headers];
-  endGently(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
-  return requestId;
+/** Refuses an upgrade. @param reason what was against it: 431 too many headers, a text what about the handshake is not RFC 6455's */
+export function refuseUpgrade(call: RawCall, reason: DomainError | string | 431): void {
+  end(call, answerToUpgrade(reason), 'upgrade');
 }
 
 /** Refuses, in the API's form, what HTTP itself has something against. */
-export function refuseCall(response: ServerResponse, status: 400 | 417 | 431): void {
-  const { code, message } = faultOf[status];
-  const { body, headers } = inForm({ code, message });
+export function refuseCall(
+  server: Server,
+  request: NotedRequest,
+  response: ServerResponse,
+  fault: 400 | 417 | 431,
+): void {
+  const { status, ...failure } = answerTo[fault];
+  const requestId = requestIdOf(request);
+  tellRefusal(server, { what: 'request', requestId, method: request.method, status, code: failure.code });
+  const { body, headers } = inForm(failure, requestId);
   if (status !== 417) response.setHeader('Connection', 'close');
   response.writeHead(status, headers).end(body);
 }
 
-/** What an answer says of a failure, under an id of its own. */
-function inForm(error: Failure): { requestId: string; body: string; headers: Record<string, string | number> } {
-  const requestId = uuid();
-  const body = JSON.stringify({ success: false, error: { ...error, requestId } });
+function end({ server, socket, request }: RawCall, answer: Answer, told?: Refusal['what']): void {
+  const { status, code, message, headers = [] } = answer;
+  const requestId = requestIdOf(request);
+  if (told !== undefined) tellRefusal(server, { what: told, requestId, method: request?.method, status, code });
+  const { body, headers: own } = inForm({ code, message }, requestId);
+  const lines = Object.entries(own).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, 'Connection: close', ...lines, ...headers];
+  endGently(socket, `${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** What an answer says of a failure. */
+function inForm(
+  { code, message }: Failure,
+  requestId: string,
+): { body: string; headers: Record<string, string | number> } {
+  const body = JSON.stringify({ success: false, error: { code, message, requestId } });
   const headers = {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
@@ -89,10 +103,25 @@ function inForm(error: Failure): { requestId: string; body: string; headers: Rec
     'Cache-Control': 'no-store',
     ...browserHeaders,
   };
-  return { requestId, body, headers };
+  return { body, headers };
 }
 
-function refusalOf(parseErrorCode: string | undefined): Refusal {
+function answerToParser(parseErrorCode: string | undefined): Answer {
   if (parseErrorCode === 'ERR_HTTP_REQUEST_TIMEOUT') return timedOut;
-  return parseErrorCode === 'HPE_HEADER_OVERFLOW' ? headersTooLarge : notHttp;
+  return parseErrorCode === 'HPE_HEADER_OVERFLOW' ? answerTo[431] : notHttp;
+}
+
+function answerToUpgrade(reason: DomainError | string | 431): Answer {
+  if (reason === 431) return answerTo[431];
+  if (typeof reason === 'string') {
+    const message = `The handshake is not one of RFC 6455: ${reason}.`;
+    const status = /version/i.test(reason) ? 426 : 400;
+    // Which version would be.
+    return { status, code: ValidationFailed.code, message, headers: ['Sec-WebSocket-Version: 13'] };
+  }
+  const { kind, code, message, retryAfter } = reason;
+  const status = statusOf[kind];
+  const headers = retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`];
+  if (status === 401) headers.push('WWW-Authenticate: Bearer');
+  return { status, code, message, headers };
 }

@@ -23,17 +23,17 @@ export function acceptRawUrls(server: Server): void {
     if (takenOver.has(socket)) return;
     takenOver.add(socket);
     const packet = socket.writable ? packetFrom(error) : undefined;
-    if (packet === undefined) refuseInTurn(socket, error.code);
+    if (packet === undefined) refuseInTurn(server, socket, error.code);
     else putBack(server, socket, packet, { hasRawLine: true });
   });
 }
 
-function refuseInTurn(connection: Connection, code: string | undefined): void {
+function refuseInTurn(server: Server, connection: Connection, code: string | undefined): void {
   // What comes behind it is not read: with each byte the time would begin anew that its client has to take the answers.
   connection.pause();
   // Where it was resumed in this turn it reads on all the same.
   setImmediate(() => connection.isPaused() && connection.emit('pause'));
-  afterAnswers(connection, () => refuseRaw(connection, code));
+  afterAnswers(connection, (request) => refuseRaw({ server, socket: connection, request }, code));
 }
 
 /** How a request begins, up to where its address could not be read further. */

@@ -1,4 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { isUuid } from './uuid.pipe.js';
+
+/** What is noted of a request on its way. */
+export interface Noted {
+  requestId?: string;
+  /** Whether the caller has chosen that id. */
+  isIdChosen?: boolean;
+  /** The status with which it was refused while it was still coming. */
+  cutWith?: number;
+}
+
+export type NotedRequest = IncomingMessage & Noted;
 
 /** Latin letters, digits and a few signs: whatever a log and an index take as it is. */
 export const requestIdForm = /^[\w.:-]{1,64}$/;
@@ -23,6 +36,16 @@ export function isDrawnRequestId(value: string): boolean {
 }
 
 /** Whether it is one that a caller may choose. */
-export function isChosenRequestId(value: unknown): value is string {
+function isChosenRequestId(value: unknown): value is string {
   return isRequestId(value) && (isDrawnRequestId(value) || !secret.test(value));
+}
+
+/** The id of a request: from its beginning the one that was sent with it, where that is one a caller may choose. */
+export function requestIdOf(request?: NotedRequest): string {
+  if (request === undefined) return randomUUID();
+  if (request.requestId !== undefined) return request.requestId;
+  const sent = request.headers['x-request-id'];
+  request.isIdChosen = isChosenRequestId(sent);
+  request.requestId = isChosenRequestId(sent) ? sent : randomUUID();
+  return request.requestId;
 }

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { isChosenRequestId } from './request-id.js';
+import { requestIdOf } from './request-id.js';
 import { isUuid } from './uuid.pipe.js';
 import type { KnownRequest } from './principal.js';
 
@@ -16,21 +15,17 @@ export type RequestObserver = (method: string, route: string, status: number, se
 export function beginRequest(logger: Logger, observe: RequestObserver): RequestHandler {
   return (request: KnownRequest, response: Response, next: NextFunction) => {
     const startedAt = process.hrtime.bigint();
-    const sent = request.headers['x-request-id'];
-    const isIdChosen = isChosenRequestId(sent);
-    const requestId = isIdChosen ? sent : randomUUID();
-    request.requestId = requestId;
-    request.isIdChosen = isIdChosen;
+    const requestId = requestIdOf(request);
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
-      observe(request.method, routeOf(request), response.statusCode, seconds);
+      observe(request.method, routeOf(request), request.cutWith ?? response.statusCode, seconds);
       logger.info(
         {
           requestId,
           method: request.method,
           path: loggedPath(request),
-          status: response.writableFinished ? response.statusCode : 'aborted',
+          status: request.cutWith ?? (response.writableFinished ? response.statusCode : 'aborted'),
           ms: Math.round(seconds * 1e5) / 100,
           principal: request.principal && `${request.principal.kind}:${request.principal.id}`,
         },

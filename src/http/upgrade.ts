@@ -23,9 +23,9 @@ export function onUpgrade(
       });
   });
   // We are no proxy; and Node would drop the answers that are due.
-  server.on('connect', (_request, socket: Socket) => {
+  server.on('connect', (request, socket: Socket) => {
     watch(socket);
-    afterAnswers(socket, () => refuseRaw(socket, undefined));
+    afterAnswers(socket, () => refuseRaw({ server, socket, request }, undefined));
   });
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { v7 as uuid } from 'uuid';
 import { Unavailable } from '../errors/common.errors.js';
 import { browserHeaders } from './browser-headers.js';
+import { requestIdOf } from './request-id.js';
 
 /** Answers on the service's port until the service itself can. */
 export interface WaitingServer {
@@ -17,8 +17,8 @@ export interface WaitingServer {
 export async function answerUntilReady(port: number, host: string): Promise<WaitingServer> {
   const server = createServer((request, response) => {
     const isLiveness = request.url?.split('?')[0] === '/health/live';
-    if (isLiveness) send(response, 200, uuid(), { status: 'up' });
-    else sendUnavailable(response);
+    if (isLiveness) send(response, 200, requestIdOf(request), { status: 'up' });
+    else sendUnavailable(response, requestIdOf(request));
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -32,9 +32,8 @@ export async function answerUntilReady(port: number, host: string): Promise<Wait
   };
 }
 
-function sendUnavailable(response: ServerResponse): void {
+function sendUnavailable(response: ServerResponse, requestId: string): void {
   const { code, message } = Unavailable;
-  const requestId = uuid();
   response.setHeader('Retry-After', '1');
   send(response, 503, requestId, { success: false, error: { code, message, requestId } });
 }

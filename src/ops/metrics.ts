@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Bus } from '../bus/bus.js';
 import { Connections } from '../chat/connections.js';
 import { MessageWriter } from '../conversation/message/message-writer.js';
 import { Database } from '../database/database.js';
+import type { Refusal } from '../http/refusal.js';
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -20,6 +21,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly refusals = new Counter({
+    name: 'kefu_http_refusals_total',
+    help: 'Refused upgrades, and requests that were refused before a route was looked for.',
+    labelNames: ['what', 'status'],
+    registers: [this.registry],
+  });
+
   constructor(database: Database, bus: Bus, connections: Connections, writer: MessageWriter) {
     collectDefaultMetrics({ register: this.registry });
     this.observeDatabase(database);
@@ -29,6 +37,10 @@ export class Metrics {
 
   observeRequest(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status }, seconds);
+  }
+
+  countRefusal({ what, status }: Refusal): void {
+    this.refusals.inc({ what, status });
   }
 
   private observeDatabase(database: Database): void {
