@@ -256,6 +256,13 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('does not blame the database for every 503', () => {
+    const list = document.paths['/api/v1/customers']?.get?.responses['503'];
+    expect(JSON.stringify(list)).toContain('a turn');
+    const post = document.paths['/api/v1/conversations/{conversationId}/messages']?.post?.responses['503'];
+    expect(JSON.stringify(post)).toContain('room for more that waits');
+  });
+
   it('locks exactly the calls that are refused without a token', async () => {
     for (const { name, path, method, operation } of operations) {
       const { security = [] } = operation;

@@ -76,6 +76,7 @@ export class Upgrades {
   }
 
   private refuseWhileDraining(): void {
-    if (this.chat.isDraining) throw new DomainError(Unavailable, { retryAfter: 1 });
+    if (!this.chat.isDraining) return;
+    throw new DomainError(Unavailable, { message: 'This node is stopping: connect again.', retryAfter: 1 });
   }
 }

@@ -66,7 +66,12 @@ export class CustomerStore {
         // In a read of its own: in the failed transaction's snapshot the winner's row may not be there yet.
         const conflict = await this.database.read((session) => identityConflict(session, customerId, identities));
         if (conflict !== null) throw conflict;
-        if (attempt === attempts) throw new DomainError(Unavailable, { retryAfter: 1, cause: error });
+        if (attempt === attempts)
+          throw new DomainError(Unavailable, {
+            message: 'Others kept changing the same customer: try again shortly.',
+            retryAfter: 1,
+            cause: error,
+          });
       }
     }
   }

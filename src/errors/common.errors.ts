@@ -49,7 +49,7 @@ export const RateLimited: ErrorType = {
 export const Unavailable: ErrorType = {
   kind: 'unavailable',
   code: 'UNAVAILABLE',
-  message: 'The service cannot reach its database: try again shortly.',
+  message: 'The database cannot be reached, or could not do this in time: try again shortly.',
 };
 export const Internal: ErrorType = {
   kind: 'internal',

@@ -19,8 +19,9 @@ export class ErrorFilter implements ExceptionFilter {
     const error = asDomainError(thrown);
     const { requestId } = host.switchToHttp().getRequest<KnownRequest>();
     if (error.kind === 'internal') this.logger.error({ requestId, err: error.cause }, 'A request failed');
+    // Its message says what was wanting: the database, a turn, room for one more.
     if (error.kind === 'unavailable')
-      this.logger.warn({ requestId, err: error.cause }, 'The database is not available');
+      this.logger.warn({ requestId, code: error.code, err: error.cause }, error.message);
     sendError(host.switchToHttp().getResponse<Response>(), error, requestId);
   }
 }

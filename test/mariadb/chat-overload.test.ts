@@ -44,6 +44,9 @@ describe('a node on which more messages wait than it can store', () => {
     const count = (pattern: RegExp) => answers.match(pattern)?.length ?? 0;
     expect(count(/HTTP\/1\.1 (201|503) /g)).toBe(many);
     expect(count(/"code":"OVERLOADED"/g)).toBeGreaterThan(0);
+    const overloaded = /"level":"warn",.*"code":"OVERLOADED",.*"msg":"More messages are waiting than can be stored/;
+    await suite.kefu.process.printed('"code":"OVERLOADED"');
+    expect(suite.kefu.output).toMatch(overloaded);
     const again = await newCustomer();
     await again.chat.post('好了');
     const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.admin });

@@ -112,7 +112,14 @@ describe('beside lists of an agent that are read without an end', () => {
     expect((await kefu.call('GET', '/customers?name=1', { token: other.token })).status).toBe(200);
     for (const { status, error, headers } of await Promise.all([...lists, kefu.call('GET', '/audit', { token })])) {
       expect([status, error?.code, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '1']);
+      await kefu.process.printed(error.requestId);
+      const warned = kefu.output.split('\n').find((line) => line.includes(error.requestId) && line.includes('"warn"'));
+      expect(JSON.parse(warned ?? '{}')).toMatchObject({
+        code: 'UNAVAILABLE',
+        msg: expect.stringContaining('no turn'),
+      });
     }
+    expect(kefu.output).not.toContain('database');
     expect((await kefu.call('POST', '/customers', { token, body: { name: 'B', primaryChannel: 'WEB' } })).status).toBe(
       201,
     );

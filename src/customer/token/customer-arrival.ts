@@ -66,7 +66,10 @@ export class CustomerArrival {
       const admission = await (customerId === undefined ? this.create(arrival) : this.issue(arrival, customerId));
       if (admission !== null) return admission;
     }
-    throw new DomainError(Unavailable, { retryAfter: 1 });
+    throw new DomainError(Unavailable, {
+      message: 'Others kept changing the same customer: try again shortly.',
+      retryAfter: 1,
+    });
   }
 
   /** @returns null where somebody else created them meanwhile */

@@ -12,7 +12,7 @@ const meaning: Record<number, string> = {
   415: 'The body is not JSON.',
   429: 'Too many calls.',
   500: 'A fault of the service. The request id leads to it in the log.',
-  503: 'The database cannot be reached.',
+  503: 'It cannot be done now, for want of the database, of a turn to be read for a list, or of room for more that waits.',
 };
 
 const requestId = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d90';
