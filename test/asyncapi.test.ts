@@ -33,6 +33,12 @@ describe('the AsyncAPI document', () => {
     ).toEqual([]);
   });
 
+  it('names every status with which an upgrade is refused', async () => {
+    const { description } = (await kefu.callRoot('GET', '/docs/asyncapi.json')).json.info;
+    const named = [...description.matchAll(/(?:^- |\. )(\d{3}): /gm)].map(([, status]) => Number(status));
+    expect(named.sort()).toEqual([400, 401, 403, 404, 408, 426, 429, 431, 500, 503]);
+  });
+
   it('is linked by the explorer', async () => {
     expect((await kefu.callRoot('GET', '/docs')).text).toContain('href="/docs/asyncapi.json"');
   });

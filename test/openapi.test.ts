@@ -256,6 +256,13 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('names at its beginning what any call may be refused with, and which ids of requests are kept', () => {
+    const { description } = document.info;
+    for (const status of ['400', '408', '417', '431']) expect(description).toMatch(new RegExp(`^- ${status} `, 'm'));
+    for (const code of ['REQUEST_TIMEOUT', 'HEADERS_TOO_LARGE']) expect(description).toContain(`\`${code}\``);
+    for (const word of ['cust_', 'phone number']) expect(description).toContain(word);
+  });
+
   it('does not blame the database for every 503', () => {
     const list = document.paths['/api/v1/customers']?.get?.responses['503'];
     expect(JSON.stringify(list)).toContain('a turn');

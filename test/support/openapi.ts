@@ -1,5 +1,6 @@
 /** What the suites read of an OpenAPI document. */
 export interface OpenApiDocument {
+  info: { description: string };
   paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, object> };
 }

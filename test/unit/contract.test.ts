@@ -3,6 +3,7 @@ import { Contract } from '../support/contract.js';
 
 const thing = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } };
 const contract = new Contract({
+  info: { description: '' },
   paths: {
     '/things/{id}': {
       get: {

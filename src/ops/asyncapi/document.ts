@@ -8,8 +8,16 @@ Raw WebSocket, JSON text frames. A frame without \`type\` (from the service) or 
 
 ## Connecting
 The token of a customer (\`cust_…\`) or an agent comes as the subprotocols \`kefu.v1, bearer.<token>\` (browsers: nothing
-secret in an address), as \`Authorization: Bearer\`, or as \`?token=\`. It is judged before the connection is opened: 401,
-403, 404, 429 and 503 have the error body of the HTTP API.
+secret in an address), as \`Authorization: Bearer\`, or as \`?token=\`. It is judged before the connection is opened; a
+refusal has the error body of the HTTP API, and the \`X-Request-Id\` that was sent, where the HTTP API would keep it:
+
+- 400: it is not valid HTTP, names no host or two, or is no handshake of RFC 6455.
+- 401: there is no token, or none that is good. 403: this origin may open no chat, or the customer is inactive.
+- 404: the path is another. 426: the version is not 13. 431: the headers are too large, or more than 64.
+- 408: the headers have not come within 10 seconds.
+- 429: too many upgrades, bad tokens or connections of one network. 503: the database is away, or this node is stopping.
+  \`Retry-After\` says how many seconds to wait.
+- 500: a fault of the service.
 
 ## Delivery
 A message is acknowledged when it is on disk. With a \`clientMessageId\` it is stored once however often it is sent. \`seq\`

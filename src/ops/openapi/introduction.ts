@@ -15,9 +15,19 @@ Every call that has a lock takes a token as \`Authorization: Bearer <token>\`.
 A success is \`{"success": true, "data": …}\`; a 204 has no body. A failure is \`{"success": false, "error": {…}}\`:
 \`code\` is a stable word to translate, \`message\` a sentence for whoever debugs, \`fields\` names what is wrong with
 which part of the input, and \`requestId\` is the one that the log has too. It also stands in the header
-\`X-Request-Id\` of every answer; send one of your own (1 to 64 letters, digits or \`_ . : -\`) and it is kept.
+\`X-Request-Id\` of every answer; send one of your own and it is kept: a UUID, or 1 to 64 letters, digits or
+\`_ . : -\` in which nothing may be a secret or a phone number. Another is drawn in place of one with \`cust_\` in it, with 9 to
+15 digits in a row that are no part of a hexadecimal word, or of seven or more signs without a letter.
 
 Paths that lead nowhere answer 404 \`ROUTE_NOT_FOUND\`. A 429 or 503 says in \`Retry-After\` how many seconds to wait.
+A 503 \`UNAVAILABLE\` is for want of the database, or of a turn for a list: its \`message\` says which.
+
+Before it is looked for what a call asks, it may be refused with these, so that single calls do not name them:
+
+- 400 \`VALIDATION_FAILED\`: it is not valid HTTP, or does not name its host once.
+- 408 \`REQUEST_TIMEOUT\`: its headers have not come within 10 seconds, or all of it within 15.
+- 417 \`VALIDATION_FAILED\`: it expects something else than \`100-continue\`.
+- 431 \`HEADERS_TOO_LARGE\`: its first line and headers are larger than 16 KiB, or there are more than 64 headers.
 
 ## Input
 Bodies are JSON in UTF-8 of at most 256 KiB. Fields and parameters that are not described here are refused, and so is
