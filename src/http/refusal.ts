@@ -23,6 +23,7 @@ export function watchRefusals(server: Server, logger: Logger, observe: (refusal:
   server.on(event, (refusal: Refusal) => {
     observe(refusal);
     const { what, ...known } = refusal;
-    logger.info(known, `${what} refused`);
+    const isUpgrade = what === 'upgrade';
+    logger.info(known, isUpgrade ? 'upgrade refused' : 'request refused');
   });
 }
