@@ -15,12 +15,18 @@ export interface AsyncApiDocument {
 /** The AsyncAPI document of a node, as the judge of real frames. */
 export class ChatContract {
   private readonly validators = new Map<string, ValidateFunction>();
+  /** The messages that the service sends, by their `type`. */
+  private readonly sent = new Map<unknown, string>();
 
   constructor(readonly document: AsyncApiDocument) {
     const ajv = new Ajv({ strict: false, allErrors: true });
     addFormats.default(ajv);
     for (const [name, { payload }] of Object.entries(document.components.messages)) {
       this.validators.set(name, ajv.compile(payload as object));
+    }
+    // Of several with one type it is the first.
+    for (const name of this.names('send').reverse()) {
+      this.sent.set(document.components.messages[name]?.payload.properties.type?.const, name);
     }
   }
 
@@ -39,11 +45,7 @@ export class ChatContract {
 
   /** The message of the document that this frame of the service is. @throws where it is none */
   nameOf(frame: any): string {
-    const type: unknown = frame.type;
-    const names = this.names('send').filter(
-      (name) => this.document.components.messages[name]?.payload.properties.type?.const === type,
-    );
-    const [name = ''] = names;
+    const name = this.sent.get(frame.type) ?? '';
     const fault = this.faultOf(name, frame);
     if (fault !== undefined) throw new Error(`Not as described: ${JSON.stringify(frame)}: ${fault}`);
     return name;

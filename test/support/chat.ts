@@ -169,10 +169,10 @@ export class Chat {
       if (this.fault !== undefined) throw this.fault;
       const index = this.unread.findIndex(isSought);
       if (index >= 0) return this.unread.splice(index, 1)[0];
-      const fault = `${String(sought)} did not come; what came is ${JSON.stringify(this.frames)?.slice(-2_000)}`;
-      if (this.end !== undefined) throw new Error(`Closed with ${this.end.code}: ${fault}`);
+      const fault = () => `${String(sought)} did not come; what came is ${JSON.stringify(this.frames).slice(-2_000)}`;
+      if (this.end !== undefined) throw new Error(`Closed with ${this.end.code}: ${fault()}`);
       await once(this.news, 'news', { signal }).catch(() => {
-        throw new Error(fault);
+        throw new Error(fault());
       });
     }
   }

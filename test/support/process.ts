@@ -88,22 +88,31 @@ export class Child {
   /** Resolves when `text` has been printed; rejects when the process ends before that, or does not come to it. */
   async printed(text: string | RegExp): Promise<void> {
     const has = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    let timer: NodeJS.Timeout | undefined;
+    const { stdout, stderr } = this.process;
+    let leave: () => void = () => undefined;
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => {
+      const timer = setTimeout(() => {
         reject(new Error(`${this.state()}, and it has not printed ${String(text)}:\n${this.output}`));
       }, patienceMs);
       const look = () => {
         if (has()) resolve();
       };
-      this.process.stdout?.on('data', look);
-      this.process.stderr?.on('data', look);
-      this.process.once('close', () => {
-        if (has()) resolve();
-        else reject(new Error(`Ended before printing ${String(text)}:\n${this.output}`));
-      });
+      const end = () => {
+        look();
+        reject(new Error(`Ended before printing ${String(text)}:\n${this.output}`));
+      };
+      leave = () => {
+        clearTimeout(timer);
+        // To look through all that it prints from now on would take longer each time.
+        stdout?.off('data', look);
+        stderr?.off('data', look);
+        this.process.off('close', end);
+      };
+      stdout?.on('data', look);
+      stderr?.on('data', look);
+      this.process.once('close', end);
       look();
-    }).finally(() => clearTimeout(timer));
+    }).finally(() => leave());
   }
 }
 
