@@ -1,35 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { MemoryBus } from '../src/bus/memory.bus.js';
 import { BatchCommit } from '../src/conversation/message/batch-commit.js';
 import type { Draft } from '../src/conversation/message/draft.js';
 import { KnownConversations } from '../src/conversation/message/known-conversations.js';
 import type { Database } from '../src/database/database.js';
 import { customer } from './support/chat.js';
-import { Kefu } from './support/kefu.js';
-import { openRows } from './support/store.js';
+import { rowsSuite } from './support/store.js';
 
 describe('a batch of messages', () => {
-  let kefu: Kefu;
-  let rows: Database;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    ({ rows, close } = await openRows(kefu.database));
-  });
-  afterAll(async () => {
-    await close();
-    await kefu.stop();
-  });
+  const suite = rowsSuite();
 
   /** Commits as a node does, and counts its transactions. */
   const scene = () => {
     const counts = { transactions: 0 };
     const hastyTransaction: Database['hastyTransaction'] = (work) => {
       counts.transactions += 1;
-      return rows.hastyTransaction(work);
+      return suite.rows().hastyTransaction(work);
     };
-    const database = Object.assign(Object.create(rows) as Database, { hastyTransaction });
+    const database = Object.assign(Object.create(suite.rows()) as Database, { hastyTransaction });
     const interactions = { due: () => [], note: () => undefined };
     const commits = new BatchCommit(database, new KnownConversations(new MemoryBus()), interactions as never);
     return { commits, counts };
@@ -42,7 +31,7 @@ describe('a batch of messages', () => {
   });
 
   it('is stored in one go, whatever somebody sends whose message has no place', async () => {
-    const [{ id }, { id: stranger }] = [await customer(kefu), await customer(kefu)];
+    const [{ id }, { id: stranger }] = [await customer(suite.kefu()), await customer(suite.kefu())];
     const { commits, counts } = scene();
     const drafts = [draftOf(id), draftOf(stranger, { conversationId: randomUUID() }), draftOf(id)];
     const { outcomes } = await commits.write(drafts);
@@ -51,10 +40,10 @@ describe('a batch of messages', () => {
   });
 
   it('knows what is sent again though it would be refused now', async () => {
-    const { id } = await customer(kefu);
+    const { id } = await customer(suite.kefu());
     const draft = draftOf(id);
     const [first] = (await scene().commits.write([draft])).outcomes;
-    await kefu.database.query('UPDATE customers SET active = 0 WHERE id = ?', [id]);
+    await suite.kefu().database.query('UPDATE customers SET active = 0 WHERE id = ?', [id]);
     const { commits, counts } = scene();
     const again = { ...draft, id: randomUUID() };
     const { outcomes } = await commits.write([again, draftOf(id)]);

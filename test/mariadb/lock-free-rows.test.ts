@@ -1,32 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Database } from '../../src/database/database.js';
+import { describe, expect, it } from '@jest/globals';
 import { lockFreeRows } from '../../src/database/lock-free-rows.js';
 import { customer } from '../support/chat.js';
-import { Kefu } from '../support/kefu.js';
-import { openRows } from '../support/store.js';
+import { rowsSuite } from '../support/store.js';
 
 describe('rows of which somebody else has locked some', () => {
-  let kefu: Kefu;
-  let rows: Database;
-  let close: () => Promise<void>;
-  beforeAll(async () => {
-    kefu = await Kefu.start();
-    ({ rows, close } = await openRows(kefu.database));
-  });
-  afterAll(async () => {
-    await close();
-    await kefu.stop();
-  });
-  const query = (sql: string, ...parameters: string[]) => kefu.database.query(sql, parameters);
+  const suite = rowsSuite();
+  const query = (sql: string, ...parameters: string[]) => suite.kefu().database.query(sql, parameters);
 
   it('are told from those that are free, which are locked, and nobody is waited for', async () => {
-    const [one, held, two] = [(await customer(kefu)).id, (await customer(kefu)).id, (await customer(kefu)).id];
+    const [one, held, two] = [
+      (await customer(suite.kefu())).id,
+      (await customer(suite.kefu())).id,
+      (await customer(suite.kefu())).id,
+    ];
     const gone = '0190f7c2-8c3e-7b1a-9d2f-3e4a5b6c7d8e';
     await query('START TRANSACTION');
     await query('SELECT id FROM customers WHERE id = ? FOR UPDATE', held);
-    await rows.transaction(async (session) => {
+    await suite.rows().transaction(async (session) => {
       const ids = [one, held, two, gone].map((id) => [id]);
-      const others = await lockFreeRows(session, rows.dialect, { table: 'customers', keys: ['id'] }, ids);
+      const others = await lockFreeRows(session, suite.rows().dialect, { table: 'customers', keys: ['id'] }, ids);
       expect(others).toEqual(new Set([held]));
       const free = await query('SELECT id FROM customers WHERE id IN (?, ?) FOR UPDATE SKIP LOCKED', one, two);
       expect(free).toEqual([]);
@@ -35,7 +27,7 @@ describe('rows of which somebody else has locked some', () => {
   });
 
   it('are named by all of their keys', async () => {
-    const { id } = await customer(kefu);
+    const { id } = await customer(suite.kefu());
     await query(
       `INSERT INTO conversations (id, customer_id, channel, status, last_seq, last_message_at, last_reply_at, created_at, revision, last_event, changed_at)
        VALUES (?, ?, 'WEB', 'OPEN', 0, NOW(3), NOW(3), NOW(3), 1, 'created', NOW(3))`,
@@ -47,10 +39,10 @@ describe('rows of which somebody else has locked some', () => {
     await query("SELECT * FROM conversation_cursors WHERE conversation_id = ? AND participant_id = 'b' FOR UPDATE", id);
     const cursors = { table: 'conversation_cursors', keys: ['conversation_id', 'participant_id'] };
     for (const participants of [['b'], ['a', 'b'], ['a']]) {
-      const others = await rows.transaction((session) =>
+      const others = await suite.rows().transaction((session) =>
         lockFreeRows(
           session,
-          rows.dialect,
+          suite.rows().dialect,
           cursors,
           participants.map((one) => [id, one]),
         ),
