@@ -81,12 +81,14 @@ export class FeedPump {
   }
 
   private async send(connection: Connection, feed: Feed): Promise<void> {
-    await this.whenSure();
     if (feed.cursor === undefined) await this.begin(connection, feed);
+    await this.whenSure();
     this.sendAtHand(connection, feed);
     while (feed.cursor !== undefined && maySend(connection, feed)) {
       const from = feed.cursor;
       const part = await this.read(connection, feed, { from, until: endOf(feed) });
+      // It may have stood still while it read.
+      await this.whenSure();
       // Meanwhile a resume may have moved the cursor.
       if (feed.cursor === from) this.write(connection, feed, part);
       this.sendAtHand(connection, feed);
