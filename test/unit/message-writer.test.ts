@@ -5,9 +5,9 @@ import type { Draft } from '../../src/conversation/message/draft.js';
 import { MessageWriter } from '../../src/conversation/message/message-writer.js';
 
 /** A writer whose batches go to `write`. */
-function writerOf(write: (drafts: Draft[]) => Promise<unknown>) {
+function writerOf(write: (drafts: Draft[]) => Promise<unknown>, heldAmong: (drafts: Draft[]) => Draft[] = () => []) {
   const known = { find: () => undefined, keep: () => undefined };
-  const commits = { heldAmong: () => Promise.resolve([]), write };
+  const commits = { heldAmong: (drafts: Draft[]) => Promise.resolve(heldAmong(drafts)), write };
   const database = { pool: { free: 1 }, worksAside: true };
   const writer = new MessageWriter(
     database as never,
@@ -58,6 +58,27 @@ describe('drafts of which one is held', () => {
     again();
     await Promise.all(held);
     expect(tries).toEqual([['held 1', 'held 2'], ['held 1'], ['held 2'], ['held 1', 'held 2'], ['free']]);
+  });
+});
+
+describe('a draft that was held', () => {
+  it('does not wait for those that wait in vain once it is free', async () => {
+    let looks = 0;
+    const heldIn = (drafts: Draft[]) => drafts.filter(({ content }) => content === 'held');
+    const look = (drafts: Draft[]) => {
+      looks += 1;
+      return looks === 1 ? heldIn(drafts) : [];
+    };
+    let again: (() => void) | undefined;
+    const write = writerOf((drafts) => {
+      if (looks === 0) return Promise.reject(new HeldUp(heldIn(drafts)));
+      if (heldIn(drafts).length > 0) return Promise.resolve(stored(drafts));
+      return new Promise((resolve) => (again = () => resolve(stored(drafts))));
+    }, look);
+    const vain = write('vain', 'one');
+    await write('held', 'two');
+    again?.();
+    await vain;
   });
 });
 

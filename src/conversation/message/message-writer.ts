@@ -193,7 +193,7 @@ export class MessageWriter {
   private takeBack(free: Waiting[], refused: Waiting[]): void {
     this.underWay.letGo([...free, ...refused]);
     this.waiting = [...free, ...this.waiting].sort((a, b) => a.since - b.since);
-    if (this.waiting.length > 0 && this.inFlight === 0) void this.drain();
+    if (this.waiting.length > 0 && (this.inFlight === 0 || this.isWorthALane)) void this.drain();
   }
 
   /** Drafts with a key in common go to the same conversation, and want its row. */
