@@ -69,7 +69,9 @@ export class CursorWriter {
   private async insertFree(reached: ReachedPosition[]): Promise<ReachedPosition[]> {
     const { stored, locked } = await this.database.hastyTransaction(async (session) => {
       const found = await this.lockFree(session, conversations, reached);
-      return { stored: await this.insert(session, found.free), locked: found.locked };
+      // Some have a row that is not remembered.
+      const ready = await this.lockFree(session, cursors, found.free);
+      return { stored: await this.insert(session, ready.free), locked: [...found.locked, ...ready.locked] };
     });
     this.keep(stored);
     return locked;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CursorWriter } from '../../src/conversation/cursor-writer.js';
 import { lockFreeRows } from '../../src/database/lock-free-rows.js';
 import { customer } from '../support/chat.js';
 import { rowsSuite } from '../support/store.js';
@@ -6,6 +7,16 @@ import { rowsSuite } from '../support/store.js';
 describe('rows of which somebody else has locked some', () => {
   const suite = rowsSuite();
   const query = (sql: string, ...parameters: string[]) => suite.kefu().database.query(sql, parameters);
+  /** A conversation of a new customer, under their own id. */
+  const newConversation = async () => {
+    const { id } = await customer(suite.kefu());
+    await query(
+      `INSERT INTO conversations (id, customer_id, channel, status, last_seq, last_message_at, last_reply_at, created_at, revision, last_event, changed_at)
+       VALUES (?, ?, 'WEB', 'OPEN', 0, NOW(3), NOW(3), NOW(3), 1, 'created', NOW(3))`,
+      ...[id, id],
+    );
+    return id;
+  };
 
   it('are told from those that are free, which are locked, and nobody is waited for', async () => {
     const [one, held, two] = [
@@ -27,12 +38,7 @@ describe('rows of which somebody else has locked some', () => {
   });
 
   it('are named by all of their keys', async () => {
-    const { id } = await customer(suite.kefu());
-    await query(
-      `INSERT INTO conversations (id, customer_id, channel, status, last_seq, last_message_at, last_reply_at, created_at, revision, last_event, changed_at)
-       VALUES (?, ?, 'WEB', 'OPEN', 0, NOW(3), NOW(3), NOW(3), 1, 'created', NOW(3))`,
-      ...[id, id],
-    );
+    const id = await newConversation();
     for (const participant of ['a', 'b'])
       await query('INSERT INTO conversation_cursors VALUES (?, ?, 0, 0)', id, participant);
     await query('START TRANSACTION');
@@ -50,5 +56,21 @@ describe('rows of which somebody else has locked some', () => {
       expect(others).toEqual(new Set(participants.includes('b') ? [`${id} b`] : []));
     }
     await query('ROLLBACK');
+  });
+
+  it('keep no delivery cursor of another from being stored, also where a node does not know that they are there', async () => {
+    const [held, free] = [await newConversation(), await newConversation()];
+    const positionIn = (conversationId: string) => ({ conversationId, participantId: 'a', readSeq: 0, receivedSeq: 5 });
+    await query('INSERT INTO conversation_cursors VALUES (?, ?, 0, 0)', held, 'a');
+    await query('START TRANSACTION');
+    await query(
+      "SELECT * FROM conversation_cursors WHERE conversation_id = ? AND participant_id = 'a' FOR UPDATE",
+      held,
+    );
+    const writer = new CursorWriter(suite.rows());
+    expect(await writer.advanceAll([positionIn(held), positionIn(free)])).toEqual([positionIn(held)]);
+    await query('ROLLBACK');
+    const rows = await query('SELECT received_seq AS seq FROM conversation_cursors WHERE conversation_id = ?', free);
+    expect(rows).toEqual([{ seq: 5 }]);
   });
 });
