@@ -14,8 +14,8 @@ const maxAnswered = 100;
 /** The messages that one connection is sending itself: in the place of each in its conversation stands an ack, and no echo. */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
-  /** Those that were answered before the feed came to them, by their ids; most connections have none. */
-  private answered: Set<string> | undefined;
+  /** Those that were answered before the feed came to them, by their ids, and their conversations; most connections have none. */
+  private answered: Map<string, string> | undefined;
 
   /** In the message's place `acknowledge` is called, once it is confirmed. */
   begin(messageId: string, acknowledge: (message: Message) => void): void {
@@ -54,7 +54,12 @@ export class Claims {
     if (claim === undefined) return;
     claim.acknowledge(message);
     // What was sent before under another id is an echo of another connection's.
-    if (message.id === messageId) this.remember(messageId);
+    if (message.id === messageId) this.remember(message);
+  }
+
+  /** The client wants what is in this conversation, whatever it was answered. */
+  forget(conversationId: string): void {
+    for (const [id, place] of this.answered ?? []) if (place === conversationId) this.answered?.delete(id);
   }
 
   /** @returns the feed that waits for it */
@@ -65,10 +70,10 @@ export class Claims {
     return feed;
   }
 
-  private remember(messageId: string): void {
-    this.answered ??= new Set();
-    this.answered.add(messageId);
-    const [oldest] = this.answered;
+  private remember({ id, conversationId }: Message): void {
+    this.answered ??= new Map();
+    this.answered.set(id, conversationId);
+    const [oldest] = this.answered.keys();
     if (this.answered.size > maxAnswered && oldest !== undefined) this.answered.delete(oldest);
   }
 }

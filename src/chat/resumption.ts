@@ -46,6 +46,7 @@ export class Resumption {
     const from = Math.min(seq, conversation.lastSeq);
     if (feed.cursor === undefined || from < feed.begin || from > feed.cursor || feed.gap !== undefined) {
       feed.beginAfter(from);
+      connection.claims.forget(conversation.id);
     }
     feed.target = Math.max(feed.target, conversation.lastSeq);
     // The rest waits until everything that was asked for is named.
