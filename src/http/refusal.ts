@@ -18,7 +18,7 @@ export function tellRefusal(server: Server, refusal: Refusal): void {
   server.emit(event, refusal);
 }
 
-/** Has each refusal of `server` told to `observe`, and writes one line for it to the log. Of what was sent the line has the id alone. */
+/** Has each refusal of `server` told to `observe`, and writes one line for it to the log. Of what was sent the line has method and id. */
 export function watchRefusals(server: Server, logger: Logger, observe: (refusal: Refusal) => void): void {
   server.on(event, (refusal: Refusal) => {
     observe(refusal);
