@@ -55,6 +55,7 @@ async function runJest(summaryFile: string): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(signal));
   const [code] = (await once(jest, 'exit')) as [number | null];
   clearInterval(watch);
+  sweep(jest.pid);
   if (!existsSync(summaryFile)) {
     process.stdout.write(`\n*** Jest ended with ${code ?? 'a signal'}, and without results\n`);
     return 1;
@@ -69,4 +70,13 @@ async function runJest(summaryFile: string): Promise<number> {
   const skipped = summary.numPendingTests === 0 ? '' : `, ${summary.numPendingTests} skipped`;
   process.stdout.write(`\n${summary.numPassedTests} passed, ${failed} failed${skipped}\n`);
   return code ?? 1;
+}
+
+/** Jest ends its workers by force; what a test that failed has started lives on, in the group of that Jest. */
+function sweep(group: number | undefined): void {
+  try {
+    if (group !== undefined) process.kill(-group, 'SIGKILL');
+  } catch {
+    // Nothing has been left.
+  }
 }
