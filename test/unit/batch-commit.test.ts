@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { BatchCommit, HeldUp } from '../../src/conversation/message/batch-commit.js';
+import { HeldBack } from '../../src/conversation/message/held-back.js';
 import type { Draft } from '../../src/conversation/message/draft.js';
 import { RowsHeld } from '../../src/database/database-error.js';
 import { mysqlDialect } from '../../src/database/dialect.js';
@@ -9,7 +10,8 @@ describe('a row that somebody holds for long', () => {
     jest.useRealTimers();
   });
 
-  it('is waited for once, and from then on looked at first for as long as it is held', async () => {
+  /** Commits of a draft whose row is held, and whether a batch waits for it. */
+  const scene = () => {
     jest.useFakeTimers({ now: 1_000_000 });
     const seen: string[] = [];
     const session = {
@@ -34,14 +36,28 @@ describe('a row that somebody holds for long', () => {
       await expect(commits.write([draft])).rejects.toThrow(HeldUp);
       return seen.includes('wait');
     };
+    return { commits, draft, waits };
+  };
+
+  it('is waited for once, and from then on looked at first for as long as it is known to be held', async () => {
+    const { commits, draft, waits } = scene();
+    const heldBack = new HeldBack(commits, () => undefined);
     expect(await waits()).toBe(true);
-    // The drafts that are held back are looked at every now and then.
-    for (const _time of Array.from({ length: 5 })) {
-      jest.advanceTimersByTime(4_000);
+    heldBack.add([{ draft, since: performance.now(), keys: [], vain: 0, resolve: jest.fn(), reject: jest.fn() }]);
+    await jest.advanceTimersByTimeAsync(7_000);
+    expect(await waits()).toBe(false);
+    // Nobody waits for it any more.
+    await jest.advanceTimersByTimeAsync(8_000);
+    expect(await waits()).toBe(true);
+  });
+
+  it('is not told from one that is held for a moment each time that it is looked at', async () => {
+    const { commits, draft, waits } = scene();
+    expect(await waits()).toBe(true);
+    for (const _time of Array.from({ length: 3 })) {
+      jest.advanceTimersByTime(2_000);
       expect(await commits.heldAmong([draft])).toEqual([draft]);
     }
-    expect(await waits()).toBe(false);
-    jest.advanceTimersByTime(6_000);
     expect(await waits()).toBe(true);
   });
 });

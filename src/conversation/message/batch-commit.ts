@@ -17,7 +17,7 @@ const maxOwners = 20_000;
 /** After a client has sent something again, others are likely to. */
 const doubtMs = 1_000;
 
-/** So long after a row was found held it is looked before each batch whether any are, instead of waiting for them. */
+/** So long after a row was waited for in vain it is looked before each batch whether any are held, instead of waiting for them. */
 const cautionMs = 5_000;
 
 /** How often a batch is tried that another node was quicker than. */
@@ -68,18 +68,17 @@ export class BatchCommit {
   }
 
   /** Which of the drafts want rows that somebody else holds now: for long, or for the moment of a commit. */
-  async heldAmong(drafts: Draft[]): Promise<Draft[]> {
-    const held = await heldAmong(this.database, drafts);
-    if (held.length > 0) this.beCautious();
-    return held;
+  heldAmong(drafts: Draft[]): Promise<Draft[]> {
+    return heldAmong(this.database, drafts);
+  }
+
+  /** Somebody holds rows for long. */
+  beCautious(): void {
+    this.cautiousUntil = performance.now() + cautionMs;
   }
 
   private doubt(): void {
     this.doubtsUntil = performance.now() + doubtMs;
-  }
-
-  private beCautious(): void {
-    this.cautiousUntil = performance.now() + cautionMs;
   }
 
   private async commitKnown(drafts: Draft[]): Promise<BatchResult | undefined> {

@@ -5,6 +5,9 @@ import type { Draft, Posted } from './draft.js';
 /** How often it is looked whether rows are free again. */
 const lookMs = 50;
 
+/** Whoever holds a row for longer than this does more than commit; it is as long as a batch would wait for it. */
+const longMs = 1_000;
+
 /** So long a sender waits for a row that somebody else holds. */
 const patienceMs = 8_000;
 
@@ -31,20 +34,26 @@ export function giveUp({ reject }: Waiting): void {
   reject(new DomainError(Unavailable, { retryAfter: 1 }));
 }
 
+/** What is known of the rows that drafts want. */
+interface Rows {
+  /** Which of the drafts want rows that somebody else holds now. */
+  heldAmong: (drafts: Draft[]) => Promise<Draft[]>;
+  /** Somebody holds some for long. */
+  beCautious: () => void;
+}
+
 /**
  * Drafts that want rows which somebody else holds, such as a node that is frozen in the middle of a transaction. They wait
  * beside the others, who have nothing to do with it.
  */
 export class HeldBack {
-  private readonly entries = new Set<Waiting>();
+  /** Since when each is here, by `performance.now()`. */
+  private readonly entries = new Map<Waiting, number>();
   private timer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param look which of the drafts are held still
-   * @param release is given those that are not, or were refused, in the order in which they came
-   */
+  /** @param release is given those that are not held any more, or were refused, in the order in which they came */
   constructor(
-    private readonly look: (drafts: Draft[]) => Promise<Draft[]>,
+    private readonly rows: Rows,
     private readonly release: (free: Waiting[], refused: Waiting[]) => void,
   ) {}
 
@@ -53,7 +62,8 @@ export class HeldBack {
   }
 
   add(entries: Waiting[]): void {
-    for (const entry of entries) this.entries.add(entry);
+    const now = performance.now();
+    for (const entry of entries) this.entries.set(entry, now);
     if (this.size > 0) this.schedule();
   }
 
@@ -62,7 +72,7 @@ export class HeldBack {
   }
 
   private async lookAgain(): Promise<void> {
-    const entries = [...this.entries];
+    const entries = [...this.entries.keys()];
     const held = await this.stillHeld(entries);
     this.timer = undefined;
     const refused = entries.filter((entry) => (held.has(entry.draft) || entry.vain > 0) && isOverdue(entry));
@@ -77,9 +87,15 @@ export class HeldBack {
   private async stillHeld(entries: Waiting[]): Promise<Set<Draft>> {
     const drafts = entries.map(({ draft }) => draft);
     try {
-      return new Set(await this.look(drafts));
+      const held = new Set(await this.rows.heldAmong(drafts));
+      if (entries.some((entry) => held.has(entry.draft) && this.isHereForLong(entry))) this.rows.beCautious();
+      return held;
     } catch {
       return new Set(drafts);
     }
+  }
+
+  private isHereForLong(entry: Waiting): boolean {
+    return performance.now() - (this.entries.get(entry) ?? Infinity) > longMs;
   }
 }

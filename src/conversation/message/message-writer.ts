@@ -44,18 +44,16 @@ export class MessageWriter {
   /** Whether a batch in flight is of such as have waited in vain: nobody else waits with them. */
   private areSuspectsInFlight = false;
   private readonly batches: BatchWriter;
-  private readonly heldBack = new HeldBack(
-    (drafts) => this.commits.heldAmong(drafts),
-    (free, refused) => this.takeBack(free, refused),
-  );
+  private readonly heldBack: HeldBack;
 
   constructor(
     private readonly database: Database,
     fresh: FreshMessages,
     private readonly known: KnownConversations,
-    private readonly commits: BatchCommit,
+    commits: BatchCommit,
     bus: Bus,
   ) {
+    this.heldBack = new HeldBack(commits, (free, refused) => this.takeBack(free, refused));
     this.batches = new BatchWriter(commits, new MessageNews(fresh, known, bus), (size, seconds) => {
       for (const listener of this.listeners) listener(size, seconds);
     });
