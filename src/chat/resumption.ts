@@ -62,7 +62,9 @@ export class Resumption {
    * @throws where that cannot be read, or takes too long
    */
   async catchUp(connection: Connection, { conversationId, seq }: Message): Promise<void> {
-    const conversation = this.fresh.conversation(conversationId, seq) ?? (await this.access.find(conversationId));
+    const conversation =
+      this.fresh.conversation(conversationId, seq) ??
+      (await withinTime(this.access.find(conversationId), orderMs, tooLate));
     const isAgent = connection.principal.kind === 'agent';
     if (conversation === null || (isAgent && !this.delivery.isFor(connection, conversation))) return;
     const feed = this.delivery.advance(connection, conversation);
