@@ -25,11 +25,15 @@ const engine = (name) => ({
   testMatch: ['<rootDir>/test/*.test.ts', `<rootDir>/test/${name}/*.test.ts`],
 });
 
-/** Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it. Once is enough. */
+/**
+ * Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it; and how pages show what
+ * attackers write, of which `stored-text` has every letter on both. Once is enough.
+ */
 const once = [
   'asyncapi',
   'auth-limit',
   'chat-connect',
+  'console-xss',
   'customer-token-limit',
   'document',
   'document-page',
@@ -41,12 +45,13 @@ const once = [
   'pages',
   'pipelined-calls',
   'refusals',
+  'widget-xss',
 ];
 
 /**
  * Every suite runs against the built service, on the embedded database and, but for these, again on MariaDB. Those of
- * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers, but for what
- * attackers write, and of the bytes of WebSocket with SQLite.
+ * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers and of the bytes
+ * of WebSocket with SQLite.
  */
 export default {
   testTimeout: 180_000,

@@ -6,14 +6,14 @@ import { agent, Chat, customer, refOf } from './support/chat.js';
 import { chatSuite } from './support/chat-suite.js';
 import { askNode } from './support/ask-node.js';
 
-/** Connections that are closed for bad frames do not count. */
-const enough = 100_000;
+/** Connections that are closed for bad frames do not count. On MariaDB fewer: what is not stored never comes to a database. */
+const enough = globalThis.databaseEngine === 'mariadb' ? 40_000 : 100_000;
 const connectionsAtOnce = 8;
 const framesOfEach = 100;
 /** Twenty end the connection, and some that fit the document are none that this sender may send. */
 const nearlyFitting = 8;
 
-/** A leak of a hundred bytes a frame would be more. */
+/** Of all frames a leak of a hundred bytes a frame would be more. */
 const growthBytes = 7 * 2 ** 20;
 
 describe('frames made from the AsyncAPI document', () => {

@@ -14,16 +14,14 @@ export interface AsyncApiDocument {
 
 /** The AsyncAPI document of a node, as the judge of real frames. */
 export class ChatContract {
+  private readonly ajv = new Ajv({ strict: false, allErrors: true });
+  /** Made when they are first asked for: most suites see few kinds of frames. */
   private readonly validators = new Map<string, ValidateFunction>();
   /** The messages that the service sends, by their `type`. */
   private readonly sent = new Map<unknown, string>();
 
   constructor(readonly document: AsyncApiDocument) {
-    const ajv = new Ajv({ strict: false, allErrors: true });
-    addFormats.default(ajv);
-    for (const [name, { payload }] of Object.entries(document.components.messages)) {
-      this.validators.set(name, ajv.compile(payload as object));
-    }
+    addFormats.default(this.ajv);
     // Of several with one type it is the first.
     for (const name of this.names('send').reverse()) {
       this.sent.set(document.components.messages[name]?.payload.properties.type?.const, name);
@@ -38,8 +36,10 @@ export class ChatContract {
 
   /** @returns what is wrong with the frame, or undefined */
   faultOf(name: string, frame: unknown): string | undefined {
-    const validate = this.validators.get(name);
-    if (validate === undefined) return `there is no message ${name}`;
+    const message = this.document.components.messages[name];
+    if (message === undefined) return `there is no message ${name}`;
+    const validate = this.validators.get(name) ?? this.ajv.compile(message.payload as object);
+    this.validators.set(name, validate);
     return validate(frame) ? undefined : JSON.stringify(validate.errors);
   }
 
