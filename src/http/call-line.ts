@@ -61,8 +61,7 @@ class CallLine {
 
   /** Does `act` once the complete calls are answered. One that is cut short gets no other answer than that, or had one. */
   end(act: Ending): void {
-    // Node no longer tells the answer that is under way: its ears have gone with its parser.
-    this.connection.on('drain', () => this.current?.response.emit('drain'));
+    this.passDrainsOn();
     this.hasEnded = true;
     const isAnswered = this.latest?.request.complete === false && this.latest.response.writableEnded;
     const last = isAnswered ? () => endGently(this.connection) : act;
@@ -74,6 +73,14 @@ class CallLine {
     const cut = typeof before === 'function' || before.request.complete ? undefined : before.request;
     if (cut !== undefined) this.waiting.pop();
     this.waiting.push(() => last(cut));
+  }
+
+  /**
+   * Node no longer tells the answer that is under way: its ears have gone with its parser. In a function of its own, since
+   * with the listener, for as long as the connection lasts, lives all that those beside it make use of.
+   */
+  private passDrainsOn(): void {
+    this.connection.on('drain', () => this.current?.response.emit('drain'));
   }
 
   private endCurrent(act: Ending): void {
