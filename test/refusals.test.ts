@@ -179,4 +179,10 @@ describe('what is refused before a route is looked for', () => {
     }
     expect(await countLines()).toBe(before);
   });
+
+  it('has no line where nothing was asked: the connection is closed in time', async () => {
+    const before = await countLines();
+    expect(await exchange(kefu.port, [], 1)).toBe('');
+    expect(await countLines()).toBe(before);
+  });
 });

@@ -1,4 +1,5 @@
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ValidationFailed } from '../errors/common.errors.js';
 import type { DomainError } from '../errors/domain-error.js';
@@ -46,7 +47,9 @@ const answerTo: Record<400 | 417 | 431, Answer> = {
 /** Refuses, in the API's form, what Node could not make a request of, and closes the connection. */
 export function refuseRaw(call: RawCall, parseErrorCode: string | undefined): void {
   const { socket, request } = call;
-  if (!socket.writable) {
+  // Browsers open connections ahead, of which some are never used: nobody has asked for anything there.
+  const isUnused = socket instanceof Socket && socket.bytesRead === 0;
+  if (isUnused || !socket.writable) {
     endGently(socket);
     return;
   }

@@ -41,8 +41,11 @@ export class Child {
 
   constructor(command: string, args: string[], options: SpawnOptions = {}) {
     this.process = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.process.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    this.process.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    const { stdout, stderr } = this.process;
+    for (const stream of [stdout, stderr]) {
+      // A letter may come in two pieces.
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
   }
 
   get pid(): number {
