@@ -88,6 +88,7 @@ export class Relay implements OnModuleInit {
   /** To everyone else, where the sender is one who may type there. */
   private async tellTyping(conversation: Conversation, sender: Sender, active: boolean): Promise<void> {
     if (!(await this.views.takesPart(conversation, sender))) return;
+    await this.delivery.whenSure();
     const text = frame('typing', { conversationId: conversation.id, ...sender, active });
     for (const connection of this.delivery.audienceOf(conversation)) {
       if (connection.principal.id !== sender.senderId) connection.tell(text);
@@ -107,6 +108,7 @@ export class Relay implements OnModuleInit {
     if (!isNews()) return;
     const audience = this.delivery.audienceOf(conversation).filter(({ id }) => id !== connectionId);
     const seen = await Promise.all(audience.map((connection) => this.seenBy(connection, conversation, seq)));
+    await this.delivery.whenSure();
     if (!isNews()) return;
     this.readUpTo.set(place, seq);
     const data = { conversationId: conversation.id, ...sender };
@@ -126,6 +128,7 @@ export class Relay implements OnModuleInit {
     const viewers = agents.flatMap(({ principal }) => (principal.kind === 'agent' ? [principal] : []));
     const seen = await this.views.forAgents(conversation, viewers);
     await this.tellCustomer(conversation, event);
+    await this.delivery.whenSure();
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
@@ -138,16 +141,19 @@ export class Relay implements OnModuleInit {
     const theirs = this.connections.of(conversation.customerId);
     const whoKnow = theirs.filter(({ principal }) => mayKnow(principal, conversation));
     const views = await Promise.all(whoKnow.map(({ principal }) => this.views.for(principal, conversation)));
+    await this.delivery.whenSure();
     for (const [index, view] of views.entries()) {
       if (view !== undefined) whoKnow[index]?.tell(frame('conversation', { event, conversation: view }));
     }
   }
 
-  /** None of it is promised: while the database is away nobody hears who types. */
+  /**
+   * None of it is promised: while the database is away nobody hears who types. Between the last look at the database and the
+   * telling the node must be sure who may hear: it may have stood still.
+   */
   private async follow(id: string, tell: (conversation: Conversation) => Promise<void>): Promise<void> {
     if (this.connections.size === 0) return;
     try {
-      await this.delivery.whenSure();
       const conversation = await this.views.find(id);
       if (conversation !== null) await tell(conversation);
     } catch (error) {

@@ -10,16 +10,28 @@ import {
 } from '../../src/conversation/conversation.events.js';
 
 describe('what becomes of a conversation', () => {
-  /** A node that has been told nothing yet, one agent and the customer, and what both are told. */
-  const scene = () => {
+  /**
+   * A node that has been told nothing yet, one agent and the customer, and what both are told.
+   * @param ending whose tokens end while the node looks at the conversation: it learns of that when it makes sure
+   */
+  const scene = (ending: string[] = []) => {
     const conversation = { id: 'one', customerId: 'customer', assigneeId: 'agent', status: 'OPEN' };
     const times = { createdAt: '2026-01-01T00:00:00.000Z', changedAt: '2026-01-02T00:00:00.000Z' };
     const row = { ...conversation, ...times, lastEvent: 'assigned' as ConversationEvent, revision: 5 };
     const trail: { event: ConversationEvent; at: string }[] = [];
     const told: string[] = [];
+    const ended = new Set<string>();
+    let hasLooked = false;
+    const whenSure = () => {
+      if (hasLooked) for (const id of ending) ended.add(id);
+      return Promise.resolve();
+    };
     const connectionOf = (kind: string, id: string) => ({
       principal: { kind, id, seesFrom: null },
-      tell: (text: string) => told.push(`${id} ${(JSON.parse(text) as { data: { event: string } }).data.event}`),
+      tell: (text: string) => {
+        const { event } = (JSON.parse(text) as { data: { event: string } }).data;
+        if (!ended.has(id)) told.push(`${id} ${event}`);
+      },
     });
     const [agent, customer] = [connectionOf('agent', 'agent'), connectionOf('customer', 'customer')];
     const entries = () =>
@@ -32,8 +44,11 @@ describe('what becomes of a conversation', () => {
       find: () => Promise.resolve({ ...row }),
       becameOf: (found: Conversation, since: number) => becameOf(database as never, found, since),
       for: () => Promise.resolve(conversation),
-      forAgents: () =>
-        outage.isOn ? Promise.reject(new Error('It is away')) : Promise.resolve(new Map([['agent', conversation]])),
+      forAgents: () => {
+        hasLooked = true;
+        if (outage.isOn) return Promise.reject(new Error('It is away'));
+        return Promise.resolve(new Map([['agent', conversation]]));
+      },
     };
     const connections = { size: 2, agents: () => [agent], of: () => [customer] };
     const bus = new MemoryBus();
@@ -41,7 +56,7 @@ describe('what becomes of a conversation', () => {
     new Relay(
       bus,
       views as never,
-      { isFor: () => false, whenSure: () => Promise.resolve() } as never,
+      { isFor: () => false, whenSure } as never,
       connections as never,
       logger as never,
     ).onModuleInit();
@@ -65,6 +80,13 @@ describe('what becomes of a conversation', () => {
     become('resolved', 0, { status: 'RESOLVED' });
     await say('reopened', 6);
     expect(told).toEqual(['agent assigned', 'customer resolved', 'agent resolved']);
+  });
+
+  it('is not told to those whose tokens ended while the node stood still and looked at it', async () => {
+    const { told, say, become } = scene(['agent', 'customer']);
+    become('resolved', 0, { status: 'RESOLVED' });
+    await say('resolved', 6);
+    expect(told).toEqual([]);
   });
 
   it('is told once, however often and at once it is heard of', async () => {
