@@ -127,8 +127,11 @@ export class Relay implements OnModuleInit {
     const agents = [...this.connections.agents()];
     const viewers = agents.flatMap(({ principal }) => (principal.kind === 'agent' ? [principal] : []));
     const seen = await this.views.forAgents(conversation, viewers);
-    await this.tellCustomer(conversation, event);
+    const customers = event === 'resolved' || event === 'reopened' ? await this.customersWhoKnow(conversation) : [];
     await this.delivery.whenSure();
+    for (const { connection, view } of customers) {
+      if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
+    }
     for (const connection of agents) {
       const view = seen.get(connection.principal.id);
       if (view !== undefined) connection.tell(frame('conversation', { event, conversation: view }));
@@ -136,15 +139,17 @@ export class Relay implements OnModuleInit {
     }
   }
 
-  private async tellCustomer(conversation: Conversation, event: ConversationEvent): Promise<void> {
-    if (event !== 'resolved' && event !== 'reopened') return;
-    const theirs = this.connections.of(conversation.customerId);
-    const whoKnow = theirs.filter(({ principal }) => mayKnow(principal, conversation));
-    const views = await Promise.all(whoKnow.map(({ principal }) => this.views.for(principal, conversation)));
-    await this.delivery.whenSure();
-    for (const [index, view] of views.entries()) {
-      if (view !== undefined) whoKnow[index]?.tell(frame('conversation', { event, conversation: view }));
-    }
+  /** The customer's connections, with the conversation as each is shown it. */
+  private customersWhoKnow(conversation: Conversation) {
+    const whoKnow = this.connections
+      .of(conversation.customerId)
+      .filter(({ principal }) => mayKnow(principal, conversation));
+    return Promise.all(
+      whoKnow.map(async (connection) => ({
+        connection,
+        view: await this.views.for(connection.principal, conversation),
+      })),
+    );
   }
 
   /**

@@ -73,9 +73,9 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     return this.catchingUp !== undefined;
   }
 
-  /** Resolves when it is known whose tokens have ended, and their connections are closed. */
+  /** Resolves when it is known whose tokens have ended, and their connections are closed; it may stand still meanwhile. */
   async catchUp(): Promise<void> {
-    await this.catchingUp;
+    while (this.isBehind) await this.catchingUp;
   }
 
   private noteBeat(): void {

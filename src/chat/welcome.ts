@@ -30,6 +30,8 @@ export class Welcome {
   async greet(connection: Connection): Promise<void> {
     const { principal } = connection;
     const [look] = await Promise.all([this.opening.take(principal), this.tokens.verify(connection)]);
+    const conversations = await this.opening.nameOpenOnes(principal, look);
+    await this.tokens.catchUp();
     // Whoever is gone again, or was sent away, is told nothing.
     if (!connection.isOpen) return;
     connection.send(
@@ -44,7 +46,7 @@ export class Welcome {
           burst,
           maxConnections: maxConnections[principal.kind],
         },
-        conversations: await this.opening.nameOpenOnes(principal, look),
+        conversations,
       }),
     );
     connection.readyAt = look.now;

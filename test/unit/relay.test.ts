@@ -82,12 +82,15 @@ describe('what becomes of a conversation', () => {
     expect(told).toEqual(['agent assigned', 'customer resolved', 'agent resolved']);
   });
 
-  it('is not told to those whose tokens ended while the node stood still and looked at it', async () => {
-    const { told, say, become } = scene(['agent', 'customer']);
-    become('resolved', 0, { status: 'RESOLVED' });
-    await say('resolved', 6);
-    expect(told).toEqual([]);
-  });
+  it.each(['assigned', 'resolved'] as const)(
+    'is not told to those whose tokens ended while the node stood still and looked at it: %s',
+    async (event) => {
+      const { told, say, become } = scene(['agent', 'customer']);
+      become(event, 0, event === 'resolved' ? { status: 'RESOLVED' } : {});
+      await say(event, 6);
+      expect(told).toEqual([]);
+    },
+  );
 
   it('is told once, however often and at once it is heard of', async () => {
     const { told, say, become } = scene();
