@@ -46,8 +46,8 @@ export class Resumption {
     const from = Math.min(seq, conversation.lastSeq);
     if (feed.cursor === undefined || from < feed.begin || from > feed.cursor || feed.gap !== undefined) {
       feed.beginAfter(from);
-      connection.claims.forget(conversation.id);
     }
+    connection.claims.forget(conversation.id);
     feed.target = Math.max(feed.target, conversation.lastSeq);
     // The rest waits until everything that was asked for is named.
     feed.isAsked = true;
@@ -62,13 +62,15 @@ export class Resumption {
    * @throws where that cannot be read, or takes too long
    */
   async catchUp(connection: Connection, { conversationId, seq }: Message): Promise<void> {
+    const deadline = performance.now() + orderMs;
     const conversation =
       this.fresh.conversation(conversationId, seq) ??
       (await withinTime(this.access.find(conversationId), orderMs, tooLate));
     const isAgent = connection.principal.kind === 'agent';
     if (conversation === null || (isAgent && !this.delivery.isFor(connection, conversation))) return;
     const feed = this.delivery.advance(connection, conversation);
-    if (isBefore(feed, seq)) await withinTime(this.pushUpTo(connection, feed, seq), orderMs, tooLate);
+    if (!isBefore(feed, seq)) return;
+    await withinTime(this.pushUpTo(connection, feed, { seq, deadline }), deadline - performance.now(), tooLate);
   }
 
   /** The feed need not wait any more. */
@@ -76,8 +78,11 @@ export class Resumption {
     this.pump.run(connection, feed);
   }
 
-  private async pushUpTo(connection: Connection, feed: Feed, seq: number): Promise<void> {
-    const deadline = performance.now() + orderMs;
+  private async pushUpTo(
+    connection: Connection,
+    feed: Feed,
+    { seq, deadline }: { seq: number; deadline: number },
+  ): Promise<void> {
     while (connection.isOpen && isBefore(feed, seq) && performance.now() < deadline) {
       await this.push(connection, feed);
     }
