@@ -67,13 +67,14 @@ export class CursorWriter {
   }
 
   private async insertFree(reached: ReachedPosition[]): Promise<ReachedPosition[]> {
-    const { stored, locked } = await this.database.hastyTransaction(async (session) => {
+    const { there, locked } = await this.database.hastyTransaction(async (session) => {
       const found = await this.lockFree(session, conversations, reached);
       // Some have a row that is not remembered.
       const ready = await this.lockFree(session, cursors, found.free);
-      return { stored: await this.insert(session, ready.free), locked: [...found.locked, ...ready.locked] };
+      const stored = await this.insert(session, ready.free);
+      return { there: [...stored, ...ready.locked], locked: [...found.locked, ...ready.locked] };
     });
-    this.keep(stored);
+    this.keep(there);
     return locked;
   }
 

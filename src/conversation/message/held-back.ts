@@ -86,9 +86,11 @@ export class HeldBack {
   /** While the database is away nothing is known to be free. */
   private async stillHeld(entries: Waiting[]): Promise<Set<Draft>> {
     const drafts = entries.map(({ draft }) => draft);
+    // A look may take long by itself.
+    const old = new Set(entries.filter((entry) => this.isHereForLong(entry)).map(({ draft }) => draft));
     try {
       const held = new Set(await this.rows.heldAmong(drafts));
-      if (entries.some((entry) => held.has(entry.draft) && this.isHereForLong(entry))) this.rows.beCautious();
+      if (drafts.some((draft) => held.has(draft) && old.has(draft))) this.rows.beCautious();
       return held;
     } catch {
       return new Set(drafts);
