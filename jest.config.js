@@ -25,15 +25,11 @@ const engine = (name) => ({
   testMatch: ['<rootDir>/test/*.test.ts', `<rootDir>/test/${name}/*.test.ts`],
 });
 
-/**
- * Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it; and how pages show what
- * attackers write, of which `stored-text` has every letter on both. Once is enough.
- */
+/** Limits, upgrades, forms and documents: what is decided before a database is asked, or beside it. Once is enough. */
 const once = [
   'asyncapi',
   'auth-limit',
   'chat-connect',
-  'console-xss',
   'customer-token-limit',
   'document',
   'document-page',
@@ -45,13 +41,12 @@ const once = [
   'pages',
   'pipelined-calls',
   'refusals',
-  'widget-xss',
 ];
 
 /**
  * Every suite runs against the built service, on the embedded database and, but for these, again on MariaDB. Those of
- * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers and of the bytes
- * of WebSocket with SQLite.
+ * what only one of them has, its schema or its absence, stand in a folder of its name; those of browsers, where what
+ * attackers write is read as everywhere (`stored-text` has each letter of it on both), and of the bytes of WebSocket with SQLite.
  */
 export default {
   testTimeout: 180_000,

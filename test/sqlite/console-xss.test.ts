@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { agentPassword } from './support/agents.js';
-import { openBrowser, type Sight } from './support/browser.js';
-import { Chat, customer } from './support/chat.js';
-import { namedAgent, type Person, say, sitDown, until } from './support/console.js';
-import { Kefu } from './support/kefu.js';
-import { payloads } from './support/payloads.js';
-import { findBrowser } from './support/programs.js';
+import { agentPassword } from '../support/agents.js';
+import { openBrowser, type Sight } from '../support/browser.js';
+import { Chat, customer } from '../support/chat.js';
+import { namedAgent, type Person, say, sitDown, until } from '../support/console.js';
+import { Kefu } from '../support/kefu.js';
+import { payloads } from '../support/payloads.js';
+import { findBrowser } from '../support/programs.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext } from 'playwright-core';
-import { openBrowser } from './support/browser.js';
-import { agent, Chat } from './support/chat.js';
-import { until } from './support/console.js';
-import { Kefu } from './support/kefu.js';
-import { payloads } from './support/payloads.js';
-import { findBrowser } from './support/programs.js';
-import { Shop, Visit } from './support/shop.js';
+import { openBrowser } from '../support/browser.js';
+import { agent, Chat } from '../support/chat.js';
+import { until } from '../support/console.js';
+import { Kefu } from '../support/kefu.js';
+import { payloads } from '../support/payloads.js';
+import { findBrowser } from '../support/programs.js';
+import { Shop, Visit } from '../support/shop.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
