@@ -76,8 +76,8 @@ class CallLine {
   }
 
   /**
-   * Node no longer tells the answer that is under way: its ears have gone with its parser. In a function of its own, since
-   * with the listener, for as long as the connection lasts, lives all that those beside it make use of.
+   * Node no longer tells the answer that is under way: its ears have gone with its parser. In a function of its own: a listener
+   * keeps alive what any closure beside it uses, for as long as the connection lasts.
    */
   private passDrainsOn(): void {
     this.connection.on('drain', () => this.current?.response.emit('drain'));
