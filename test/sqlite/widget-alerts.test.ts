@@ -1,47 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { attentionStubs } from '../support/attention.js';
-import { openBrowser } from '../support/browser.js';
-import { agent, Chat } from '../support/chat.js';
-import { Kefu } from '../support/kefu.js';
 import { eventually } from '../support/process.js';
 import { findBrowser } from '../support/programs.js';
-import { Shop, Visit } from '../support/shop.js';
+import { shopSuite } from '../support/shop-suite.js';
+import { type Shop, Visit } from '../support/shop.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('the widget calls a customer who looks elsewhere', () => {
-  let kefu: Kefu;
-  let browser: Browser;
-  let context: BrowserContext;
-  let desk: Chat;
-  let shop: Shop;
-  beforeAll(async () => {
-    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
-    desk = await Chat.connect(kefu, (await agent(kefu)).token);
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ locale: 'en' });
-    await context.addInitScript(attentionStubs);
-  });
-  afterEach(async () => {
-    await context.close();
-    await shop.close();
-  });
-  afterAll(async () => {
-    Chat.dropAll();
-    await browser.close();
-    await kefu.stop();
-  });
+  const suite = shopSuite({ script: attentionStubs });
 
   /** Somebody who has written, and where their conversation is. */
   const visit = async (words: string, options: Parameters<typeof Shop.open>[1] = {}) => {
-    shop = await Shop.open(kefu, options);
-    const customer = await Visit.begin(context, kefu, shop.url);
+    const customer = await suite.visit(options);
     await customer.open();
     await customer.say(words);
-    const { conversationId } = await desk.next((frame) => frame.content === words);
-    return { customer, answer: (content: string) => desk.post(content, { conversationId }) };
+    const { conversationId } = await suite.desk.next((frame) => frame.content === words);
+    return { customer, answer: (content: string) => suite.desk.post(content, { conversationId }) };
   };
   const look = ({ page }: Visit, here: boolean) => page.evaluate(`look(${here})`);
   const counts = ({ page }: Visit) => page.evaluate('({ tones, shown: shown.length, title: document.title })');
@@ -114,7 +89,7 @@ withChromium('the widget calls a customer who looks elsewhere', () => {
 
   it('in one tab only', async () => {
     const { customer, answer } = await visit('In two tabs');
-    const second = await Visit.begin(context, kefu, shop.url);
+    const second = await Visit.begin(suite.context, suite.kefu, suite.shop.url);
     await second.open();
     await second.sees('In two tabs');
     await Promise.all([look(customer, false), look(second, false)]);

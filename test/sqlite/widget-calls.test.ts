@@ -1,13 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { openBrowser } from '../support/browser.js';
-import { agent, Chat } from '../support/chat.js';
 import { until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { eventually } from '../support/process.js';
 import { findBrowser } from '../support/programs.js';
-import { Shop, Visit } from '../support/shop.js';
+import { shopSuite } from '../support/shop-suite.js';
+import { type Shop, Visit } from '../support/shop.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
@@ -17,46 +15,22 @@ const proofOf = (channelId: string) =>
   jwt.sign({ channel: 'WEB', channelId }, secret, { algorithm: 'HS256', expiresIn: 600 });
 
 withChromium('the widget and what pages, windows and people do with it', () => {
-  let kefu: Kefu;
-  let browser: Browser;
-  let context: BrowserContext;
-  let desk: Chat;
-  let shop: Shop;
-  beforeAll(async () => {
-    [kefu, browser] = await Promise.all([Kefu.start({ env: { IDENTITY_SECRET: secret } }), openBrowser()]);
-    desk = await Chat.connect(kefu, (await agent(kefu)).token);
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ locale: 'en' });
-  });
-  afterEach(async () => {
-    await context.close();
-    await shop.close();
-  });
-  afterAll(async () => {
-    Chat.dropAll();
-    await browser.close();
-    await kefu.stop();
-  });
+  const suite = shopSuite({ env: { IDENTITY_SECRET: secret } });
 
-  const visit = async (options: Parameters<typeof Shop.open>[1] = {}, at = kefu) => {
-    shop = await Shop.open(at, options);
-    return Visit.begin(context, at, shop.url);
-  };
   const begin = async (words: string, options: Parameters<typeof Shop.open>[1] = {}) => {
-    const customer = await visit(options);
+    const customer = await suite.visit(options);
     await customer.open();
     await customer.say(words);
     await customer.sees(words, 'sent');
-    const { conversationId, senderId } = await desk.next((frame) => frame.content === words);
+    const { conversationId, senderId } = await suite.desk.next((frame) => frame.content === words);
     return {
       customer,
       senderId: senderId as string,
-      answer: (content: string) => desk.post(content, { conversationId }),
+      answer: (content: string) => suite.desk.post(content, { conversationId }),
     };
   };
   const another = async (words: string) => {
-    const window = await Visit.begin(context, kefu, shop.url);
+    const window = await Visit.begin(suite.context, suite.kefu, suite.shop.url);
     await window.open();
     await window.sees(words);
     return window;
@@ -67,7 +41,7 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     const script = `window.asked = 0; (window.Kefu ||= []).push((kefu) => {
       kefu.on('identity', () => { window.asked += 1; });
     });`;
-    const customer = await visit({ script, attributes: 'data-channel-id="customer-1" data-name="Anna"' }, strict);
+    const customer = await suite.visit({ script, attributes: 'data-channel-id="customer-1" data-name="Anna"' }, strict);
     await customer.open();
     await customer.page.locator('.notice.shown', { hasText: 'signed out' }).waitFor();
     await customer.say('Written without a proof');
@@ -85,7 +59,7 @@ withChromium('the widget and what pages, windows and people do with it', () => {
 
   it('sends once what was refused for a moment, when somebody wants it again', async () => {
     let refusals = 1;
-    await context.routeWebSocket(/\/ws\/chat/, (socket) => {
+    await suite.context.routeWebSocket(/\/ws\/chat/, (socket) => {
       const service = socket.connectToServer();
       socket.onMessage((text) => {
         const { content, clientMessageId } = JSON.parse(String(text)) as Record<string, unknown>;
@@ -106,8 +80,8 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     await customer.page.getByRole('button', { name: 'Retry' }).click();
     await customer.sees('Once refused', 'sent');
     expect(await customer.said()).toEqual(['Before it', 'After it', 'Once refused']);
-    await desk.next((frame) => frame.content === 'Once refused');
-    expect(desk.messages.filter(({ content }) => content === 'Once refused')).toHaveLength(1);
+    await suite.desk.next((frame) => frame.content === 'Once refused');
+    expect(suite.desk.messages.filter(({ content }) => content === 'Once refused')).toHaveLength(1);
   });
 
   it('tells every window what was read in one of them', async () => {
@@ -129,14 +103,14 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     for (const window of [customer, other]) await window.message('Of somebody').waitFor({ state: 'detached' });
     await other.say('Of somebody else');
     await other.sees('Of somebody else', 'sent');
-    const { senderId: next } = await desk.next((frame) => frame.content === 'Of somebody else');
+    const { senderId: next } = await suite.desk.next((frame) => frame.content === 'Of somebody else');
     expect(next).not.toBe(senderId);
   });
 
   it('goes on in one window while another one is offline, and both end with the same', async () => {
     const { customer, answer } = await begin('Two windows');
-    const second = await browser.newContext({ locale: 'en', storageState: await context.storageState() });
-    const other = await Visit.begin(second, kefu, shop.url);
+    const second = await suite.browser.newContext({ locale: 'en', storageState: await suite.context.storageState() });
+    const other = await Visit.begin(second, suite.kefu, suite.shop.url);
     await other.open();
     await other.sees('Two windows');
     await second.setOffline(true);
@@ -170,7 +144,7 @@ withChromium('the widget and what pages, windows and people do with it', () => {
 
     await page.evaluate(`new Promise((resolve) => {
       const script = document.createElement('script');
-      script.src = '${kefu.url}/widget.js';
+      script.src = '${suite.kefu.url}/widget.js';
       script.onload = resolve;
       document.head.append(script);
     })`);

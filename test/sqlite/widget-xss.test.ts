@@ -1,12 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { openBrowser } from '../support/browser.js';
-import { agent, Chat } from '../support/chat.js';
+import { describe, expect, it } from '@jest/globals';
 import { until } from '../support/console.js';
-import { Kefu } from '../support/kefu.js';
 import { payloads } from '../support/payloads.js';
 import { findBrowser } from '../support/programs.js';
-import { Shop, Visit } from '../support/shop.js';
+import { shopSuite } from '../support/shop-suite.js';
+import { Visit } from '../support/shop.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
@@ -32,33 +29,10 @@ const strange = `(({ shadowRoot }) => ({
 }))(document.querySelector('kefu-widget'))`;
 
 withChromium('what anybody says stays text in the widget', () => {
-  let kefu: Kefu;
-  let browser: Browser;
-  let context: BrowserContext;
-  let holder: { id: string; token: string };
-  let desk: Chat;
-  let shop: Shop;
-  beforeAll(async () => {
-    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
-    holder = await agent(kefu);
-    desk = await Chat.connect(kefu, holder.token);
-  });
-  beforeEach(async () => {
-    context = await browser.newContext({ locale: 'en' });
-  });
-  afterEach(async () => {
-    await context.close();
-    await shop.close();
-  });
-  afterAll(async () => {
-    Chat.dropAll();
-    await browser.close();
-    await kefu.stop();
-  });
+  const suite = shopSuite();
 
   const visit = async (attributes: string) => {
-    shop = await Shop.open(kefu, { attributes, script });
-    return Visit.begin(context, kefu, shop.url);
+    return suite.visit({ attributes, script });
   };
   const judge = async (seen: Visit, links: string[]) => {
     const clean = { elements: [], handlers: [], page: 1, breaches: [] };
@@ -73,9 +47,9 @@ withChromium('what anybody says stays text in the widget', () => {
     expect(await seen.page.locator('.greeting .bubble').textContent()).toBe(all);
     const own = payloads.map((payload, index) => `${index} ${payload}`);
     for (const words of own) await seen.say(words);
-    const { conversationId } = await desk.next((frame) => frame.content === own.at(-1));
+    const { conversationId } = await suite.desk.next((frame) => frame.content === own.at(-1));
     for (const payload of payloads) {
-      await desk.post(payload, { conversationId, metadata: { [payload]: payload, avatarUrl: payload } });
+      await suite.desk.post(payload, { conversationId, metadata: { [payload]: payload, avatarUrl: payload } });
     }
     await until(
       seen.page,
@@ -95,8 +69,8 @@ withChromium('what anybody says stays text in the widget', () => {
       await seen.page.evaluate(`Kefu.identify(${customer})`);
     }
     await seen.say('By the last of them');
-    const { conversationId } = await desk.next((frame) => frame.content === 'By the last of them');
-    const { data } = await kefu.call('GET', `/conversations/${conversationId}`, { token: holder.token });
+    const { conversationId } = await suite.desk.next((frame) => frame.content === 'By the last of them');
+    const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.holder.token });
     expect(data.customer.name).toBe(payloads.at(-1));
     await seen.sees('By the last of them', 'sent');
     await judge(seen, []);
@@ -114,15 +88,15 @@ withChromium('what anybody says stays text in the widget', () => {
   });
 
   it('in the name of the agent who serves, above the chat, beside a message and in its preview', async () => {
-    const admin = await kefu.login();
+    const admin = await suite.kefu.login();
     const seen = await visit('');
     await seen.open();
     await seen.say('Who are you?');
-    const { conversationId } = await desk.next((frame) => frame.content === 'Who are you?');
+    const { conversationId } = await suite.desk.next((frame) => frame.content === 'Who are you?');
     await seen.sees('Who are you?', 'sent');
-    const assigned = await kefu.call('POST', `/conversations/${conversationId}/assign`, {
+    const assigned = await suite.kefu.call('POST', `/conversations/${conversationId}/assign`, {
       token: admin,
-      body: { agentId: holder.id },
+      body: { agentId: suite.holder.id },
     });
     expect(assigned.status).toBe(200);
     for (let from = 0; from < payloads.length; from += 3) {
@@ -130,17 +104,17 @@ withChromium('what anybody says stays text in the widget', () => {
         .slice(from, from + 3)
         .join(' ')
         .trim();
-      const renamed = await kefu.call('PUT', `/agents/${holder.id}`, { token: admin, body: { name } });
+      const renamed = await suite.kefu.call('PUT', `/agents/${suite.holder.id}`, { token: admin, body: { name } });
       expect(renamed.data.name).toBe(name);
       await seen.page.reload();
       await seen.page.locator('.who h2').filter({ hasText: name }).waitFor();
       expect(await seen.page.locator('.who h2').textContent()).toBe(name);
       await judge(seen, []);
     }
-    await desk.post('Nobody', { conversationId });
+    await suite.desk.post('Nobody', { conversationId });
     await seen.page.locator('.sender').waitFor();
     await seen.field.press('Escape');
-    await desk.post('Still nobody', { conversationId });
+    await suite.desk.post('Still nobody', { conversationId });
     await seen.page.locator('.peek').waitFor();
     await judge(seen, []);
   });
