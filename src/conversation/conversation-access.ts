@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { Together } from '../database/together.js';
+import { besideSlow, Together } from '../database/together.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Principal } from '../http/principal.js';
 import { mayKnow, visibleTo } from './audience.js';
@@ -10,7 +10,7 @@ import { FreshMessages } from './fresh-messages.js';
 import { conversationsOf, toConversations } from './conversation-row.js';
 
 /** How many are read at once. Statements at once are few: of a thousand pieces of news all are looked for in some of them. */
-const bounds = { most: 100, lanes: 2 };
+const bounds = { most: 100, ...besideSlow };
 
 /** Gets conversations on behalf of somebody. */
 @Injectable()

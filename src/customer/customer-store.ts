@@ -5,7 +5,7 @@ import { toSqlValue } from '../database/entity-sql.js';
 import { insertRows } from '../database/insert-rows.js';
 import type { Session, SqlValue } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
-import { Together } from '../database/together.js';
+import { besideSlow, Together } from '../database/together.js';
 import { Unavailable } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { CustomerDto } from './customer.dto.js';
@@ -19,11 +19,8 @@ import { CustomerIndex } from './search/customer-index.js';
 /** How often a write is tried whose conflict is gone when it is looked for. */
 const attempts = 5;
 
-/**
- * So many are read in one statement, and so many statements are out: a journey to the server costs both sides more than the
- * reading.
- */
-const bounds = { most: 50, lanes: 2 };
+/** So many are read in one statement: a journey to the server costs both sides more than the reading. */
+const bounds = { most: 50, ...besideSlow };
 
 /** A customer to add, and the identities it has beside those that its fields state. */
 export interface Newcomer {

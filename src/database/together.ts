@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway } from './database-error.js';
 
 /** Who has waited for so long when the database turns out to be away is told, and does not wait for the same once more. */
@@ -18,12 +18,22 @@ export interface Bounds {
   pauseMs?: number;
   /** Questions that may be out at once, 1 when left out. */
   lanes?: number;
+  /** One goes beside another only where that has been out for so long, in milliseconds; at once when left out. */
+  besideAfterMs?: number;
 }
+
+/**
+ * For what takes the database no longer than the journey there: it is quicker to wait and go with others than to go alone,
+ * but nobody waits for a question that stands still.
+ */
+export const besideSlow = { lanes: 2, besideAfterMs: 5 };
 
 /** Asks one question for many: what comes while as many are out as may be goes into the next, however much there is. */
 export class Together<Asked, Answer> {
   private waiting: Waiting<Asked, Answer>[] = [];
   private asking = 0;
+  /** Of those that are out. */
+  private slow = 0;
   private nextAt = 0;
 
   /** @param answer the answers in the order of what is asked */
@@ -35,8 +45,14 @@ export class Together<Asked, Answer> {
   ask(asked: Asked): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ asked, since: performance.now(), resolve, reject });
-      if (this.asking < (this.bounds.lanes ?? 1)) void this.drain();
+      this.drainIfFree();
     });
+  }
+
+  private drainIfFree(): void {
+    const { lanes = 1, besideAfterMs } = this.bounds;
+    const isBlocked = besideAfterMs !== undefined && this.asking > this.slow;
+    if (this.asking < lanes && !isBlocked) void this.drain();
   }
 
   private async drain(): Promise<void> {
@@ -45,7 +61,7 @@ export class Together<Asked, Answer> {
       await this.gather();
       const batch = this.waiting.splice(0, this.bounds.most);
       // Another lane may have taken them.
-      if (batch.length > 0) await this.settle(batch);
+      if (batch.length > 0) await this.watch(this.settle(batch));
     }
     this.asking -= 1;
   }
@@ -53,8 +69,23 @@ export class Together<Asked, Answer> {
   /** What comes in the same turn goes along. */
   private async gather(): Promise<void> {
     const waitMs = this.nextAt - performance.now();
-    await (waitMs > 0 ? setTimeout(waitMs) : setImmediate());
+    await (waitMs > 0 ? delay(waitMs) : setImmediate());
     this.nextAt = performance.now() + (this.bounds.pauseMs ?? 0);
+  }
+
+  /** Lets others go beside it once it is slow. */
+  private async watch(question: Promise<void>): Promise<void> {
+    const { besideAfterMs } = this.bounds;
+    if (besideAfterMs === undefined) return question;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.slow += 1;
+      if (this.waiting.length > 0) this.drainIfFree();
+    }, besideAfterMs);
+    await question;
+    clearTimeout(timer);
+    if (isSlow) this.slow -= 1;
   }
 
   private async settle(batch: Waiting<Asked, Answer>[]): Promise<void> {

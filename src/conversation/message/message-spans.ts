@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database/database.js';
-import { Together } from '../../database/together.js';
+import { besideSlow, Together } from '../../database/together.js';
 import { FreshMessages } from '../fresh-messages.js';
 import type { Message } from './message.entity.js';
 import { messagesWhere, toMessages } from './message-row.js';
 
 /** How many are read at once: with twenty messages in each, some megabytes at worst. */
-const bounds = { most: 50, lanes: 2 };
+const bounds = { most: 50, ...besideSlow };
 
 /** Some messages of a conversation: those after one `seq`, up to another. */
 interface Span {

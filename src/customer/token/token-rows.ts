@@ -2,14 +2,11 @@ import type { Database } from '../../database/database.js';
 import { placeholders } from '../../database/dialect.js';
 import type { Session } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
-import { Together } from '../../database/together.js';
+import { besideSlow, Together } from '../../database/together.js';
 import type { Channel } from '../../http/channel.js';
 
-/**
- * After a restart everybody comes back: so many go in one statement. Two journeys may be on their way, so that who comes
- * alone does not wait for a crowd.
- */
-const bounds = { most: 100, lanes: 2 };
+/** After a restart everybody comes back: so many go in one statement. */
+const bounds = { most: 100, ...besideSlow };
 
 /** A token as it is stored, with its customer's name. */
 export interface TokenRow {

@@ -1,0 +1,68 @@
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { type Bounds, Together } from '../../src/database/together.js';
+
+/** Questions as they are put, each answered when the test says so. */
+function asking(bounds: Bounds) {
+  const questions: { asked: string[]; answer: () => void }[] = [];
+  const listeners: (() => void)[] = [];
+  const together = new Together<string, string>(
+    (asked) =>
+      new Promise((resolve) => {
+        questions.push({ asked, answer: () => resolve(asked.map((one) => `${one}!`)) });
+        for (const listener of listeners.splice(0)) listener();
+      }),
+    bounds,
+  );
+  const put = async (count: number) => {
+    while (questions.length < count) await new Promise<void>((resolve) => listeners.push(resolve));
+  };
+  return { together, questions, put };
+}
+
+const never = 60_000;
+
+test('what comes while a question is out goes together, and not beside it', async () => {
+  const { together, questions, put } = asking({ most: 10, lanes: 2, besideAfterMs: never });
+  const first = together.ask('a');
+  await put(1);
+  const others = [together.ask('b'), together.ask('c')];
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+  expect(questions.map(({ asked }) => asked)).toEqual([['a']]);
+
+  questions[0]?.answer();
+  await put(2);
+  questions[1]?.answer();
+
+  expect(await Promise.all([first, ...others])).toEqual(['a!', 'b!', 'c!']);
+  expect(questions.map(({ asked }) => asked)).toEqual([['a'], ['b', 'c']]);
+});
+
+test('nobody waits for a question that stands still, whether they came before or after it was seen to', async () => {
+  const { together, questions, put } = asking({ most: 10, lanes: 3, besideAfterMs: 1 });
+  const still = together.ask('still');
+  await put(1);
+  const early = together.ask('early');
+  await put(2);
+  const late = together.ask('late');
+  await put(3);
+
+  for (const { answer } of questions.slice(1)) answer();
+  expect(await Promise.all([early, late])).toEqual(['early!', 'late!']);
+
+  questions[0]?.answer();
+  expect(await still).toBe('still!');
+});
+
+test('more than the lanes are not out at once, however slow', async () => {
+  const { together, questions, put } = asking({ most: 1, lanes: 2, besideAfterMs: 1 });
+  const answers = ['a', 'b', 'c'].map((one) => together.ask(one));
+  await put(2);
+  await delay(20);
+  expect(questions.map(({ asked }) => asked)).toEqual([['a'], ['b']]);
+
+  questions[0]?.answer();
+  await put(3);
+  for (const { answer } of questions) answer();
+  expect(await Promise.all(answers)).toEqual(['a!', 'b!', 'c!']);
+});
