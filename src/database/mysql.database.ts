@@ -33,8 +33,7 @@ export class MysqlDatabase extends Database {
   readonly worksAside = true;
   private used = 0;
   private waiting = 0;
-  /** Whether each transaction has to say how long it may be silent: see `abandonment` in mysql.options. */
-  private saysSilence = false;
+  private isMariaDb = false;
   /** When the server last answered, by the process's own clock. */
   private answeredAt = 0;
 
@@ -59,7 +58,7 @@ export class MysqlDatabase extends Database {
       if (row?.charset !== 'utf8mb4' || !row.mode.includes('STRICT_TRANS_TABLES') || row.zone !== '+00:00') {
         throw new Error(`MySQL must run with utf8mb4, strict mode and UTC, and has ${JSON.stringify(row)}`);
       }
-      database.saysSilence = !row.version.includes('MariaDB');
+      database.isMariaDb = row.version.includes('MariaDB');
     };
     await whenAvailable(() => database.read(check));
     return database;
@@ -90,7 +89,7 @@ export class MysqlDatabase extends Database {
   protected async runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withConnection((session) => commit(session, work, this.saysSilence));
+        return await this.withConnection((session) => commit(session, work, this.isMariaDb));
       } catch (error) {
         if (!isPatient && isRowHeld(error)) throw new RowsHeld();
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
@@ -107,7 +106,7 @@ export class MysqlDatabase extends Database {
     this.used += 1;
     let broken = false;
     try {
-      return await work(new MysqlSession(connection, this.bound, this.createRunner));
+      return await work(new MysqlSession(connection, this.bound, this.createRunner, this.isMariaDb));
     } catch (error) {
       // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
       broken = isUnavailable(error);
@@ -164,9 +163,10 @@ export class MysqlDatabase extends Database {
 async function commit<T>(
   session: MysqlSession,
   work: (session: Session) => Promise<T>,
-  saysSilence: boolean,
+  isMariaDb: boolean,
 ): Promise<T> {
-  const [silence, usual] = saysSilence ? [`SET wait_timeout = ${silentSeconds}`, 'SET wait_timeout = DEFAULT'] : [];
+  // How long it may be silent: see `abandonment` in mysql.options.
+  const [silence, usual] = isMariaDb ? [] : [`SET wait_timeout = ${silentSeconds}`, 'SET wait_timeout = DEFAULT'];
   try {
     if (silence !== undefined) await session.write(silence);
     await session.write('START TRANSACTION');

@@ -20,9 +20,10 @@ export class MysqlSession extends Session {
     private readonly connection: PoolConnection,
     private readonly bound: Bound,
     private readonly createRunner: () => QueryRunner,
+    private readonly isMariaDb: boolean,
   ) {
     super();
-    this.statements = new MysqlStatements(connection, bound);
+    this.statements = new MysqlStatements(connection, bound, isMariaDb);
   }
 
   get manager(): EntityManager {
@@ -100,29 +101,33 @@ export class MysqlSession extends Session {
 
   /** Ends a transaction. @param after runs when it has ended */
   async conclude(after?: string): Promise<void> {
-    if (this.tellTime !== undefined) await this.goOnWhere('1');
+    if (!this.isMariaDb && this.tellTime !== undefined) await this.goOnWhere('1');
     await this.end('COMMIT', after);
   }
 
   /** Takes a transaction back, likewise. */
   rollBack(after?: string): Promise<void> {
+    this.tellTime = undefined;
     return this.end('ROLLBACK', after);
   }
 
   private async end(statement: 'COMMIT' | 'ROLLBACK', after: string | undefined): Promise<void> {
     await this.statements.keep(statement);
     if (after !== undefined) await this.statements.keep(after);
+    if (this.tellTime !== undefined) await this.statements.keep('SELECT @now AS now', this.tellTime);
     await this.statements.flush();
   }
 
   /**
-   * Asks in one SELECT for the condition and the time. Of statements in one text none is run after one that failed, COMMIT
-   * neither, and of two rows no value can be made.
+   * Of statements in one text none is run after one that failed, COMMIT neither, and of two rows no value can be made. One
+   * SELECT asks for the condition and the time; within a block of MariaDB's there is no need for rows.
    */
   private async goOnWhere(condition: string): Promise<void> {
+    const value = `IF(${condition}, @now, (SELECT 1 UNION ALL SELECT 2))`;
+    if (this.isMariaDb) return this.statements.keep(`SET @now = ${value}`);
     const { tellTime: tell } = this;
     this.tellTime = undefined;
-    await this.statements.keep(`SELECT IF(${condition}, @now, (SELECT 1 UNION ALL SELECT 2)) AS now`, tell);
+    await this.statements.keep(`SELECT ${value} AS now`, tell);
   }
 
   /** Drops what is kept back: nobody will want it. */

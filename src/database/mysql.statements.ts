@@ -12,6 +12,7 @@ export type Tell = (outcome: Outcome | undefined) => void;
 
 interface Pending {
   text: string;
+  /** Of a statement that gives rows: no other one that is kept back does. */
   tell?: Tell;
 }
 
@@ -29,6 +30,7 @@ export class MysqlStatements {
   constructor(
     private readonly connection: PoolConnection,
     private readonly bound: Bound,
+    private readonly runsBlocks: boolean,
   ) {}
 
   get areKept(): boolean {
@@ -46,9 +48,21 @@ export class MysqlStatements {
     if (this.pendingLength > maxPending) await this.flush();
   }
 
-  /** Sends what is kept back. */
+  /**
+   * Sends what is kept back. Statements in one text are answered each by a packet of its own, which at both ends costs more
+   * than most of them do: a block of MariaDB's answers once.
+   */
   async flush(): Promise<void> {
-    if (this.areKept) await this.sendAll([]);
+    if (!this.areKept) return;
+    if (!this.runsBlocks || this.pending.length === 1) {
+      await this.sendAll([]);
+      return;
+    }
+    const kept = this.pending;
+    this.drop();
+    const block = kept.map(({ text }) => `${text};\n`).join('');
+    const outcomes = (await this.ask(`BEGIN NOT ATOMIC\n${block}END`)) as Outcome[];
+    kept.filter(({ tell }) => tell !== undefined).forEach(({ tell }, index) => tell?.(outcomes[index]));
   }
 
   /** Drops what is kept back: nobody will want it. */
@@ -68,16 +82,20 @@ export class MysqlStatements {
     const kept = this.pending;
     const all = [...kept.map(({ text }) => text), ...texts];
     this.drop();
-    const outcome = await this.bound(
-      new Promise<Outcome | Outcome[]>((resolve, reject) => {
-        this.connection.query({ ...options, sql: all.join(';\n') }, (error, result) => {
+    const outcome = await this.ask(all.join(';\n'), options);
+    const outcomes = all.length === 1 ? [outcome] : (outcome as Outcome[]);
+    kept.forEach(({ tell }, index) => tell?.(outcomes[index]));
+    return outcomes.slice(kept.length);
+  }
+
+  private ask(sql: string, options: Partial<QueryOptions> = {}): Promise<Outcome | Outcome[]> {
+    return this.bound(
+      new Promise((resolve, reject) => {
+        this.connection.query<never>({ ...options, sql }, (error, result) => {
           if (error === null) resolve(result);
           else reject(error);
         });
       }),
     );
-    const outcomes = all.length === 1 ? [outcome] : (outcome as Outcome[]);
-    kept.forEach(({ tell }, index) => tell?.(outcomes[index]));
-    return outcomes.slice(kept.length);
   }
 }
