@@ -31,6 +31,8 @@ export interface ListPlan {
   page: ListSource;
   /** Where `page` must sort many rows: the way on which most pages are found sooner. */
   walk?: Walk;
+  /** True where `page` sorts ids alone, and reads nothing of their customers. */
+  sortsIds?: boolean;
   /** The length of the list. */
   count: (session: Session) => Promise<number>;
   /** True where the rows themselves are read sooner than first their ids: in the order asked for, or few. */
@@ -61,9 +63,21 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   if (order.index(search.conditions) === undefined) return wide(sorted(wanted, driver), count);
   // Ends of walks through a few long ties cannot be told.
   if (order.hasLongTies) return wide(list, count);
+  return walkOrSort(wanted, driver, { list, count });
+}
+
+/** Customers of the list on a walk through all of them, or all of the list sorted. */
+function walkOrSort(
+  wanted: Wanted,
+  driver: Candidate,
+  { list, count }: { list: ListSource; count: ListPlan['count'] },
+): ListPlan {
+  const { order, search } = wanted;
   const passed = customers(wanted, order.isByCreation ? onRow('c', search.conditions) : []);
   const along = { list: walked(wanted, driver) ?? list, passed, rowsOfOne: 1, ...beginning(wanted, driver) };
-  return { ...wide(sorted(wanted, driver), count), walk: alongIdentities(wanted, driver) ?? along };
+  const ids = byIds(wanted, driver);
+  const whole = wide(ids ?? sorted(wanted, driver), count);
+  return { ...whole, sortsIds: ids !== undefined, walk: alongIdentities(wanted, driver) ?? along };
 }
 
 /** Where all customers of the list lie together in an index. In an order without an index they are sorted for each page. */
@@ -77,13 +91,18 @@ function plan(page: ListSource, count = countOf(page)): ListPlan {
 
 /** Where nothing else is asked, looking for the size has counted a single source, and ids alone are counted in several. */
 function few(wanted: Wanted, driver: Candidate, size: number): ListPlan {
-  const byIds = size > plainRows && driver.sources.some(({ kind }) => kind === 'bare');
-  const page = (byIds ? gatheredInOrder(wanted, wholeOf(driver), driver) : undefined) ?? sorted(wanted, driver);
+  const page = (size > plainRows ? byIds(wanted, driver) : undefined) ?? sorted(wanted, driver);
   const found = { ...plan(page), isPlain: size <= plainRows && page.id === customerRow.id };
   if (checks(wanted, driver, customerRow).length > 0) return found;
   const [source, ...rest] = driver.sources;
   if (source?.most === 1 && rest.length === 0) return { ...found, count: () => Promise.resolve(size) };
   return { ...found, count: countOf(gathered(wanted, wholeOf(driver))) };
+}
+
+/** Sorted by the ids alone, where rows of the driver do not say when their customers were made. */
+function byIds(wanted: Wanted, driver: Candidate): ListSource | undefined {
+  if (!driver.sources.some(({ kind }) => kind === 'bare')) return undefined;
+  return gatheredInOrder(wanted, wholeOf(driver), driver);
 }
 
 function wide(page: ListSource, count: ListPlan['count']): ListPlan {

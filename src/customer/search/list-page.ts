@@ -29,6 +29,9 @@ const longSorted = 60_000;
 /** To sort a longer list takes longer than a statement may. */
 const neverSorted = 400_000;
 
+/** So many ids are sorted, with nothing of their customers, in the time in which one customer is passed. */
+const idsOfOne = 12;
+
 /** Which part of a list, in the words of the client. */
 export interface WantedPage {
   offset: number;
@@ -43,6 +46,11 @@ export interface WantedPage {
   passed: number | null;
 }
 
+/** The same, and whether its list is sorted by the ids alone where it is not walked. */
+interface Sought extends WantedPage {
+  sortsIds: boolean;
+}
+
 /** Where it is read, and what is known of it. */
 interface Reader {
   session: Session;
@@ -52,10 +60,11 @@ interface Reader {
 /** The ids of a page. */
 export async function readListPage(
   { session, memory }: Reader,
-  { page, walk }: ListPlan,
-  wanted: WantedPage,
+  { page, walk, sortsIds = false }: ListPlan,
+  asked: WantedPage,
 ): Promise<Page> {
-  const { after, ...window } = wanted;
+  const { after, ...window } = asked;
+  const wanted = { ...asked, sortsIds };
   if (walk !== undefined && isWithinReach(wanted)) {
     const near = await readNear({ session, memory }, walk, wanted);
     if (near !== null) return near;
@@ -64,14 +73,16 @@ export async function readListPage(
 }
 
 /** False where the whole list is sorted sooner than a walk is likely to find the page. */
-function isWithinReach(wanted: WantedPage): boolean {
-  const { offset, size, total } = wanted;
+function isWithinReach(wanted: Sought): boolean {
+  const { offset, size, total, sortsIds } = wanted;
   if (offset + size >= lastReach) return false;
-  return total === null || total > soonSorted || (expectedReach(wanted) ?? 0) < lastReach;
+  const reach = expectedReach(wanted) ?? 0;
+  if (total === null) return true;
+  return sortsIds ? reach * idsOfOne < total : total > soonSorted || reach < lastReach;
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */
-async function readNear({ session, memory }: Reader, walk: Walk, wanted: WantedPage): Promise<Page | null> {
+async function readNear({ session, memory }: Reader, walk: Walk, wanted: Sought): Promise<Page | null> {
   const { size, offset, after } = wanted;
   const { list, passed, rowsOfOne } = walk;
   const ids: string[] = [];
@@ -135,6 +146,7 @@ function expectedReach({ offset, size, total, passed }: WantedPage): number | un
 }
 
 /** Whether the whole list is sorted sooner than the rest of a page is found, of which the first `reach` rows had `found`. */
-function isSortedSooner({ size, total }: WantedPage, found: number, reach: number): boolean {
-  return total !== null && total <= soonSorted && found * lastReach < (size + 1) * reach;
+function isSortedSooner({ size, total, sortsIds }: Sought, found: number, reach: number): boolean {
+  const soon = sortsIds ? longSorted : soonSorted;
+  return total !== null && total <= soon && found * lastReach < (size + 1) * reach;
 }
