@@ -79,10 +79,14 @@ export function isDatabaseAway(error: unknown): boolean {
   return error instanceof DomainError && error.kind === Unavailable.kind && !(error instanceof Busy);
 }
 
+/** Errors of MariaDB's own, of which the driver knows no more than the number. */
+const numbered = new Map<unknown, string>([[1969, 'ER_STATEMENT_TIMEOUT']]);
+
 /** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */
 export function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return ('errno' in error ? numbered.get(error.errno) : undefined) ?? '';
 }
 
 /** True where a unique or primary key refused a row. */

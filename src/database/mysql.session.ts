@@ -101,26 +101,25 @@ export class MysqlSession extends Session {
 
   /** Ends a transaction. @param after runs when it has ended */
   async conclude(after?: string): Promise<void> {
-    if (!this.isMariaDb && this.tellTime !== undefined) await this.goOnWhere('1');
+    const { tellTime: tell } = this;
+    if (tell !== undefined) await this.statements.keep('SELECT @now AS now', tell);
     await this.end('COMMIT', after);
   }
 
   /** Takes a transaction back, likewise. */
   rollBack(after?: string): Promise<void> {
-    this.tellTime = undefined;
     return this.end('ROLLBACK', after);
   }
 
   private async end(statement: 'COMMIT' | 'ROLLBACK', after: string | undefined): Promise<void> {
     await this.statements.keep(statement);
     if (after !== undefined) await this.statements.keep(after);
-    if (this.tellTime !== undefined) await this.statements.keep('SELECT @now AS now', this.tellTime);
     await this.statements.flush();
   }
 
   /**
    * Of statements in one text none is run after one that failed, COMMIT neither, and of two rows no value can be made. One
-   * SELECT asks for the condition and the time; within a block of MariaDB's there is no need for rows.
+   * SELECT asks for the condition and the time; on MariaDB no rows, since a block is answered once.
    */
   private async goOnWhere(condition: string): Promise<void> {
     const value = `IF(${condition}, @now, (SELECT 1 UNION ALL SELECT 2))`;

@@ -12,12 +12,15 @@ export type Tell = (outcome: Outcome | undefined) => void;
 
 interface Pending {
   text: string;
-  /** Of a statement that gives rows: no other one that is kept back does. */
+  /** Of a statement that gives rows: no other one that is kept back does, nor the last. */
   tell?: Tell;
 }
 
 /** Characters of statements that are kept back at most: they travel as one packet. */
 const maxPending = 1_048_576;
+
+/** As many are worth a block: to read more of it costs the server more than the answers. */
+const maxBlock = 65_536;
 
 /**
  * The statements of one connection to MySQL or MariaDB. Each would cost a journey to the server and back: those whose
@@ -48,21 +51,11 @@ export class MysqlStatements {
     if (this.pendingLength > maxPending) await this.flush();
   }
 
-  /**
-   * Sends what is kept back. Statements in one text are answered each by a packet of its own, which at both ends costs more
-   * than most of them do: a block of MariaDB's answers once.
-   */
+  /** Sends what is kept back. */
   async flush(): Promise<void> {
     if (!this.areKept) return;
-    if (!this.runsBlocks || this.pending.length === 1) {
-      await this.sendAll([]);
-      return;
-    }
-    const kept = this.pending;
-    this.drop();
-    const block = kept.map(({ text }) => `${text};\n`).join('');
-    const outcomes = (await this.ask(`BEGIN NOT ATOMIC\n${block}END`)) as Outcome[];
-    kept.filter(({ tell }) => tell !== undefined).forEach(({ tell }, index) => tell?.(outcomes[index]));
+    if (this.runsBlocks && this.pending.length > 2 && this.pendingLength <= maxBlock) await this.sendBlock();
+    else await this.sendAll([]);
   }
 
   /** Drops what is kept back: nobody will want it. */
@@ -86,6 +79,20 @@ export class MysqlStatements {
     const outcomes = all.length === 1 ? [outcome] : (outcome as Outcome[]);
     kept.forEach(({ tell }, index) => tell?.(outcomes[index]));
     return outcomes.slice(kept.length);
+  }
+
+  /**
+   * Statements in one text are answered each by a packet of its own, which at both ends costs more than most of them do: a
+   * block of MariaDB's answers once, and with the rows of those that give some. The last one stands behind it: where a block is
+   * ended from outside during its COMMIT, that has happened, and is reported as if it had not.
+   */
+  private async sendBlock(): Promise<void> {
+    const texts = this.pending.map(({ text }) => text);
+    const tells = this.pending.flatMap(({ tell }) => tell ?? []);
+    this.drop();
+    const last = texts.pop();
+    const outcomes = (await this.ask(`BEGIN NOT ATOMIC\n${texts.join(';\n')};\nEND;\n${last}`)) as Outcome[];
+    tells.forEach((tell, index) => tell(outcomes[index]));
   }
 
   private ask(sql: string, options: Partial<QueryOptions> = {}): Promise<Outcome | Outcome[]> {
