@@ -315,6 +315,23 @@ describe('a token that was given without a proof', () => {
     expect(JSON.stringify(chat.frames)).not.toMatch(secrets);
   });
 
+  it('is not told by a cursor when something was said before it', async () => {
+    const { conversationId, token } = await known('resolve');
+    const chat = await suite.connect(token);
+    const { conversationId: later } = await chat.post('之后');
+    await act(later, 'resolve');
+    await act(conversationId, 'reopen');
+    const page = async (query: string) =>
+      (await suite.kefu.call('GET', `/me/conversations?size=1&sort=lastMessageAt,asc${query}`, { token })).data;
+    const { content, nextCursor } = await page('');
+    expect(content[0].id).toBe(conversationId);
+    const said = Buffer.from(nextCursor, 'base64url').toString();
+    const [, time] = JSON.parse(said);
+    expect([said, Date.parse(content[0].lastMessageAt) - Date.parse(`${time.replace(' ', 'T')}Z`)]).toEqual([said, 1]);
+    const next = await page(`&cursor=${nextCursor}`);
+    expect([next.content.map(({ id }: { id: string }) => id), next.nextCursor]).toEqual([[later], null]);
+  });
+
   it('is not what an earlier live token vouches for: that one sees everything', async () => {
     const { conversationId, owner, phone } = await known();
     const token = await arrive(phone, owner);

@@ -141,6 +141,14 @@ describe('lists of customers', () => {
     expect((await list({ q: part }, {})).totalElements).toBe(3);
   });
 
+  it('find an id that is pasted with blanks about it', async () => {
+    const body = { name: '某人', primaryChannel: 'WECHAT', wechatOpenId: 'oPasted_Qx81' };
+    const { data } = await kefu.call('POST', '/customers', { token, body });
+    for (const q of ['oPasted_Qx81', 'oPasted_Qx81 ', ' oPasted_Qx81', '\toPasted_Q ']) {
+      expect([q, idsOf((await list({ q }, {})).content)]).toEqual([q, [data.id]]);
+    }
+  });
+
   describe('of many customers', () => {
     let people: Newcomer[];
     beforeAll(async () => {

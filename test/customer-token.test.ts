@@ -145,6 +145,17 @@ describe('a token for whoever arrives', () => {
       });
       expect([channelId, answer.status, answer.error.fields[0].field]).toEqual([channelId, 400, 'channelId']);
     }
+    // Blanks about it are none of the number, but of what is sent.
+    for (const [blanks, status] of [
+      [244, 200],
+      [245, 400],
+    ] as const) {
+      const channelId = `${' '.repeat(blanks)}13800138222`;
+      const answer = await kefu.call('POST', '/public/customer-token', {
+        body: { name: 'x', channel: 'PHONE', channelId },
+      });
+      expect([blanks, answer.status]).toEqual([blanks, status]);
+    }
   });
 
   it('an inactive customer gets no token, from nobody', async () => {

@@ -36,7 +36,7 @@ export class ConversationOrder {
   }
 
   cursorAt(row: Conversation): string {
-    const lastMessageAt = this.viewer.kind === 'agent' ? row.lastMessageAt : row.lastReplyAt;
+    const lastMessageAt = lastMessageFor(this.viewer, row);
     const named = this.sort.map(({ field }) => storedTime(field === 'createdAt' ? row.createdAt : lastMessageAt));
     return encodeCursor(this.sort, [...named, row.id]);
   }
@@ -49,4 +49,15 @@ export class ConversationOrder {
     }
     return after(this.columns, this.bySlot ? [activitySlot.of(String(values[0])), ...values] : values);
   }
+}
+
+/**
+ * A cursor can be read. Whoever sees nothing from before a time is not told when something was said before it either: of their
+ * conversations only the open one can be so old, and every other is from that time or later.
+ */
+function lastMessageFor(viewer: Principal, { lastMessageAt, lastReplyAt }: Conversation): string {
+  if (viewer.kind === 'agent') return lastMessageAt;
+  const { seesFrom } = viewer;
+  if (seesFrom === null || lastReplyAt >= seesFrom) return lastReplyAt;
+  return new Date(Date.parse(seesFrom) - 1).toISOString();
 }

@@ -24,8 +24,10 @@ interface Look {
  */
 export async function anywhere(sizing: Sizing, text: string, region: string): Promise<SearchTerm> {
   const names = nameLooks(sizing, text);
-  const open = looksFor(prefixesOf(text, region));
-  const whole = identitySource(secretKinds, (alias) => ({ sql: `${alias}.external_id = ?`, parameters: [text] }));
+  // No identity begins or ends with a blank; MySQL would take one at the end for nothing, and SQLite not.
+  const id = text.trim();
+  const open = looksFor(prefixesOf(id, region));
+  const whole = identitySource(secretKinds, (alias) => ({ sql: `${alias}.external_id = ?`, parameters: [id] }));
   const asked = [...names.looks, ...open.map(({ source }) => source), whole];
   const are = await arePresent(sizing.session, asked);
   const isPresent = (source: Source) => are[asked.indexOf(source)] === true;
@@ -67,7 +69,7 @@ function beginsWith(alias: string, prefixes: string[]): Fragment {
 /** The spellings that could be meant by `text`. @param region of phone numbers written without `+` */
 function prefixesOf(text: string, region: string): string[] {
   const digits = text.replace(/[\s()-]/g, '');
-  const spellings = [text, fold(text).trim()];
+  const spellings = [text, fold(text)];
   if (/^\d+$/.test(digits)) spellings.push(`+${digits}`, `${callingCode(region)}${digits}`);
   else if (/^\+\d+$/.test(digits)) spellings.push(digits);
   const phone = normalizePhone(text, region);

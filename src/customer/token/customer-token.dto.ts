@@ -1,6 +1,10 @@
 import { type Channel, channels } from '../../http/channel.js';
-import { Described, isStorableText, OneOf, Nullable, Rule, Text } from '../../http/field.js';
+import { codePoints, Described, isStorableText, OneOf, Nullable, Rule, Text } from '../../http/field.js';
 import type { CustomerToken } from './customer-token.entity.js';
+
+function isChannelId(value: unknown): boolean {
+  return isStorableText(value) && value !== '' && codePoints(value) <= 255;
+}
 
 /** Who arrives, and how. */
 export class CustomerTokenRequest {
@@ -20,7 +24,7 @@ export class CustomerTokenRequest {
    * @example 'web_user_123456'
    */
   @Described({ minLength: 1, maxLength: 255 })
-  @Rule('channelId', 'must be a text of 1 to 255 characters', (value) => isStorableText(value) && value !== '')
+  @Rule('channelId', 'must be a text of 1 to 255 characters', isChannelId)
   channelId: string;
 
   /**
