@@ -138,6 +138,37 @@ describe('what was said while somebody was away', () => {
     expect(desk.messages.filter(ofIt).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
+  it('waits for an agent in each of their conversations, however many others are newer', async () => {
+    const service = await agent(suite.kefu);
+    const assign = (conversationId: string) =>
+      suite.kefu.call('POST', `/conversations/${conversationId}/assign`, {
+        token: suite.admin,
+        body: { agentId: service.id },
+      });
+    const begin = async () => {
+      const chat = await suite.connect((await customer(suite.kefu)).token);
+      const { conversationId } = await chat.post('在吗');
+      chat.drop();
+      return conversationId as string;
+    };
+    const own = await begin();
+    await assign(own);
+    const others: string[] = [];
+    for (let count = 0; count < 201; count += 1) others.push(await begin());
+
+    const desk = await suite.connect(service.token, { speaks: true });
+    const named = desk.ready.conversations.map(({ id }: { id: string }) => id);
+    expect([named[0], named.length]).toEqual([own, 200]);
+    await desk.next((frame) => frame.type === undefined && frame.conversationId === own);
+    await desk.close();
+
+    for (const id of others) await assign(id);
+    const again = await suite.connect(service.token, { speaks: true });
+    const unheard = new Set([own, ...others]);
+    while (unheard.size > 0) unheard.delete((await again.next('message')).conversationId);
+    expect(again.ready.conversations).toHaveLength(200);
+  });
+
   it('survives the node', async () => {
     const own = await Kefu.start();
     const { token } = await customer(own);

@@ -13,16 +13,18 @@ import { type Dialect, placeholders } from '../database/dialect.js';
 import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 
-/** Conversations that are named and replayed at most. */
-const maxConversations = 200;
+/** Open conversations that are named at most. */
+const maxNamed = 200;
 
-/** Resolved conversations in which a last word may not have reached the participant. */
-const maxRecent = 50;
+/** Conversations in which something has not reached the participant: of more than so many the latest are replayed. */
+const maxUnheard = 2_000;
 
 /** What there is at the moment when a connection begins to listen. */
 export interface Look {
   now: Date;
-  /** The open ones, and those in which a last word may not have reached the participant. */
+  /** The open ones that are named. */
+  open: Conversation[];
+  /** The same, and those in which something may not have reached the participant. */
   conversations: Conversation[];
   named: Map<string, CursorPosition>;
 }
@@ -45,6 +47,7 @@ export async function lookFor(session: Session, dialect: Dialect, principals: Pr
   const named = await cursorsOf(session, found);
   return principals.map((principal) => ({
     now: since,
+    open: (found.get(principal) ?? []).filter(isOpen).slice(0, maxNamed),
     conversations: found.get(principal) ?? [],
     named: named.get(principal) ?? new Map<string, CursorPosition>(),
   }));
@@ -68,10 +71,17 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
+/** Each once. What nobody serves is nobody's own, and there for an agent as far as it is named. */
 function ofTheirs(principal: Principal, conversations: Conversation[]): Conversation[] {
-  return conversations.filter(
-    (one) => (principal.kind === 'agent' || one.customerId === principal.id) && mayKnow(principal, one),
-  );
+  const isAgent = principal.kind === 'agent';
+  const theirs = conversations.filter((one) => (isAgent || one.customerId === principal.id) && mayKnow(principal, one));
+  const each = [...new Map(theirs.map((one) => [one.id, one])).values()];
+  const named = new Set(each.filter(isOpen).slice(0, maxNamed));
+  return isAgent ? each.filter((one) => one.assigneeId !== null || named.has(one)) : each;
+}
+
+function isOpen({ status }: Conversation): boolean {
+  return status === 'OPEN';
 }
 
 async function cursorsOf(
@@ -89,16 +99,21 @@ async function cursorsOf(
   return new Map(told.map(([principal], index) => [principal, toCursors(cursors[index] ?? [])]));
 }
 
-/** The open ones of an agent or a customer, and those in which a last word may not have reached them. */
+/** The open ones of an agent, before those that nobody serves, or of a customer; and those in which something may not have reached them. */
 function selectsFor(principal: Principal): Fragment[] {
-  const isAgent = principal.kind === 'agent';
-  const open = isAgent ? "(assignee_id = ? OR assignee_id IS NULL) AND status = 'OPEN'" : 'open_for = ?';
-  const over = `${isAgent ? 'assignee_id' : 'customer_id'} = ? AND status = 'RESOLVED'`;
+  const { id } = principal;
   // Within ten seconds it is not told which of them were written to last.
-  const order = `ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`;
+  const latest = (where: string, parameters: string[], most: number) =>
+    conversationsWhere(`${where} ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`, [...parameters, most]);
+  const unheard = (where: string) => latest(`${where} AND ${unheardBy('?')}`, [id, cursorKeyOf(principal)], maxUnheard);
+  if (principal.kind === 'customer') {
+    return [latest('open_for = ?', [id], 1), unheard("customer_id = ? AND status = 'RESOLVED'")];
+  }
   return [
-    conversationsWhere(`${open} ${order}`, [principal.id, maxConversations]),
-    conversationsWhere(`${over} AND ${unheardBy('?')} ${order}`, [principal.id, cursorKeyOf(principal), maxRecent]),
+    latest("assignee_id = ? AND status = 'OPEN'", [id], maxNamed),
+    latest("assignee_id IS NULL AND status = 'OPEN'", [], maxNamed),
+    unheard("assignee_id = ? AND status = 'OPEN'"),
+    unheard("assignee_id = ? AND status = 'RESOLVED'"),
   ];
 }
 
@@ -108,7 +123,7 @@ function selectsForAll(dialect: Dialect, customers: Principal[]): Fragment[] {
   const over = `customer_id IN (${placeholders(ids.length)}) AND status = 'RESOLVED'`;
   return [
     conversationsOpenFor(dialect, ids),
-    latestConversationsOfEach(`${over} AND ${unheardBy('conversations.customer_id')}`, ids, maxRecent),
+    latestConversationsOfEach(`${over} AND ${unheardBy('conversations.customer_id')}`, ids, maxUnheard),
   ];
 }
 

@@ -33,8 +33,7 @@ export class OpeningLook {
     return this.looks[principal.kind].ask(principal);
   }
 
-  async nameOpenOnes(principal: Principal, { conversations, named }: Look): Promise<NamedConversation[]> {
-    const open = conversations.filter(({ status }) => status === 'OPEN');
+  async nameOpenOnes(principal: Principal, { open, named }: Look): Promise<NamedConversation[]> {
     const agents = await this.presence.servingAgents(principal, open);
     return Promise.all(
       open.map(async (conversation) => ({
