@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { WebSocketServer } from 'ws';
+import { Database } from '../database/database.js';
 import { Internal, Unavailable } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import type { Connection as Stream } from '../http/call-line.js';
@@ -31,6 +32,7 @@ export class Upgrades {
     private readonly adapterHost: HttpAdapterHost,
     private readonly judge: UpgradeJudge,
     private readonly chat: Chat,
+    private readonly database: Database,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -48,6 +50,7 @@ export class Upgrades {
 
   private async take(upgrade: Upgrade, webSockets: WebSocketServer, head: Buffer): Promise<void> {
     const { request, socket } = upgrade;
+    const since = performance.now();
     try {
       this.refuseWhileDraining();
       const fault = headerFault(request);
@@ -56,6 +59,8 @@ export class Upgrades {
         return;
       }
       const { principal, network } = await this.judge.admit(request);
+      // Whoever is known by memory could not be told anything without it.
+      await this.database.whenThere(since);
       if (socket.destroyed) return;
       if (request.headers['sec-websocket-version'] !== version) {
         refuseUpgrade(upgrade, `the version must be ${version}`);

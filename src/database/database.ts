@@ -84,6 +84,14 @@ export abstract class Database {
     return this.read((session) => session.query('SELECT 1'));
   }
 
+  /**
+   * Resolves where the database has answered since then, or answers now: for what goes by memory, and is no use without it. The
+   * embedded one is always there. @param _since by `performance.now()` @throws UNAVAILABLE
+   */
+  whenThere(_since: number): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Sees that what was deleted is not in the files either, as far as that is not the server's own affair. */
   scrub(): Promise<void> {
     return Promise.resolve();

@@ -9,6 +9,7 @@ import { mysqlDialect } from './dialect.js';
 import { poolSize, silentSeconds } from './mysql.options.js';
 import { MysqlSession } from './mysql.session.js';
 import type { Session } from './session.js';
+import { besideSlow, Together } from './together.js';
 import { whenAvailable } from './when-available.js';
 
 /** Longest silence of the server before a call gives up: with it a frozen database is a 503 within three seconds. */
@@ -16,6 +17,9 @@ const silenceMs = 2_000;
 
 /** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
 const crowdTimeoutMs = 15_000;
+
+/** Who asks whether it is there: all of them at once. */
+const lookBounds = { most: Infinity, ...besideSlow };
 
 /** Long reads at once, of ten connections. */
 const longReads = 6;
@@ -36,6 +40,10 @@ export class MysqlDatabase extends Database {
   private isMariaDb = false;
   /** When the server last answered, by the process's own clock. */
   private answeredAt = 0;
+  private readonly looks = new Together(async (asked: undefined[]) => {
+    await this.ping();
+    return asked;
+  }, lookBounds);
 
   private readonly connections: Pool;
 
@@ -62,6 +70,10 @@ export class MysqlDatabase extends Database {
     };
     await whenAvailable(() => database.read(check));
     return database;
+  }
+
+  override async whenThere(since: number): Promise<void> {
+    if (this.answeredAt < since) await this.looks.ask(undefined);
   }
 
   protected override async patiently<T>(step: Promise<T>): Promise<T> {
