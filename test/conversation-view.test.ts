@@ -315,21 +315,30 @@ describe('a token that was given without a proof', () => {
     expect(JSON.stringify(chat.frames)).not.toMatch(secrets);
   });
 
-  it('is not told by a cursor when something was said before it', async () => {
+  it.each([
+    ['sort=lastMessageAt,asc', -1],
+    ['sort=lastMessageAt,desc', undefined],
+    ['sort=createdAt,asc&sort=lastMessageAt,asc', -1],
+    ['sort=createdAt,asc&sort=lastMessageAt,desc', 'no time'],
+  ] as const)('is not told by a cursor of %s when something was said before it', async (sort, told) => {
     const { conversationId, token } = await known('resolve');
     const chat = await suite.connect(token);
     const { conversationId: later } = await chat.post('之后');
     await act(later, 'resolve');
     await act(conversationId, 'reopen');
     const page = async (query: string) =>
-      (await suite.kefu.call('GET', `/me/conversations?size=1&sort=lastMessageAt,asc${query}`, { token })).data;
-    const { content, nextCursor } = await page('');
-    expect(content[0].id).toBe(conversationId);
-    const said = Buffer.from(nextCursor, 'base64url').toString();
-    const [, time] = JSON.parse(said);
-    expect([said, Date.parse(content[0].lastMessageAt) - Date.parse(`${time.replace(' ', 'T')}Z`)]).toEqual([said, 1]);
-    const next = await page(`&cursor=${nextCursor}`);
-    expect([next.content.map(({ id }: { id: string }) => id), next.nextCursor]).toEqual([[later], null]);
+      (await suite.kefu.call('GET', `/me/conversations?size=1&${sort}${query}`, { token })).data;
+    const first = await page('');
+    const said = Buffer.from(first.nextCursor, 'base64url').toString();
+    const time = Date.parse(`${(JSON.parse(said).at(-2) as string).replace(' ', 'T')}Z`);
+    const since = Date.parse(first.content[0].lastMessageAt);
+    // The old one is last only where the latest come first.
+    const of = { '-1': since - 1, 'no time': 0, undefined: since }[String(told) as '-1'];
+    expect([said, time]).toEqual([said, of]);
+    const next = await page(`&cursor=${first.nextCursor}`);
+    const ids = [...first.content, ...next.content].map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(told === undefined ? [later, conversationId] : [conversationId, later]);
+    expect(next.nextCursor).toBeNull();
   });
 
   it('is not what an earlier live token vouches for: that one sees everything', async () => {

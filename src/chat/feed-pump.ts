@@ -89,8 +89,8 @@ export class FeedPump {
       const part = await this.read(connection, feed, { from, until: endOf(feed) });
       // It may have stood still while it read.
       await this.whenSure();
-      // Meanwhile a resume may have moved the cursor.
-      if (feed.cursor === from) this.write(connection, feed, part);
+      // Meanwhile a resume may have moved the cursor, or other conversations have filled what it takes.
+      if (feed.cursor === from && !connection.isFull) this.write(connection, feed, part);
       this.sendAtHand(connection, feed);
     }
   }

@@ -10,14 +10,18 @@ import {
 } from '../conversation/conversation-row.js';
 import type { CursorPosition } from '../conversation/cursor-writer.js';
 import { type Dialect, placeholders } from '../database/dialect.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Fragment, Session } from '../database/session.js';
 import type { Principal } from '../http/principal.js';
 
 /** Open conversations that are named at most. */
 const maxNamed = 200;
 
-/** Conversations in which something has not reached the participant: of more than so many the latest are replayed. */
-const maxUnheard = 2_000;
+/** Conversations of an agent in which something has not reached them, open or resolved: of more than so many of either the latest are replayed. */
+const maxUnheard = 1_000;
+
+/** Resolved ones of a customer, likewise. */
+const maxRecent = 50;
 
 /** What there is at the moment when a connection begins to listen. */
 export interface Look {
@@ -88,15 +92,16 @@ async function cursorsOf(
   session: Session,
   found: Map<Principal, Conversation[]>,
 ): Promise<Map<Principal, Map<string, CursorPosition>>> {
-  const told = [...found].filter(([, conversations]) => conversations.length > 0);
-  const selects = told.map(([principal, conversations]) =>
-    selectCursors(
-      principal,
-      conversations.map(({ id }) => id),
-    ),
+  const pieces = [...found].flatMap(([principal, conversations]) =>
+    piecesOf(conversations.map(({ id }) => id)).map((ids) => ({ principal, select: selectCursors(principal, ids) })),
   );
-  const cursors = await session.queryEach(selects);
-  return new Map(told.map(([principal], index) => [principal, toCursors(cursors[index] ?? [])]));
+  const results = await session.queryEach(pieces.map(({ select }) => select));
+  const cursors = new Map<Principal, Map<string, CursorPosition>>();
+  for (const [index, { principal }] of pieces.entries()) {
+    const positions = toCursors(results[index] ?? []);
+    cursors.set(principal, new Map([...(cursors.get(principal) ?? []), ...positions]));
+  }
+  return cursors;
 }
 
 /** The open ones of an agent, before those that nobody serves, or of a customer; and those in which something may not have reached them. */
@@ -105,15 +110,16 @@ function selectsFor(principal: Principal): Fragment[] {
   // Within ten seconds it is not told which of them were written to last.
   const latest = (where: string, parameters: string[], most: number) =>
     conversationsWhere(`${where} ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`, [...parameters, most]);
-  const unheard = (where: string) => latest(`${where} AND ${unheardBy('?')}`, [id, cursorKeyOf(principal)], maxUnheard);
+  const unheard = (where: string, most: number) =>
+    latest(`${where} AND ${unheardBy('?')}`, [id, cursorKeyOf(principal)], most);
   if (principal.kind === 'customer') {
-    return [latest('open_for = ?', [id], 1), unheard("customer_id = ? AND status = 'RESOLVED'")];
+    return [latest('open_for = ?', [id], 1), unheard("customer_id = ? AND status = 'RESOLVED'", maxRecent)];
   }
   return [
     latest("assignee_id = ? AND status = 'OPEN'", [id], maxNamed),
     latest("assignee_id IS NULL AND status = 'OPEN'", [], maxNamed),
-    unheard("assignee_id = ? AND status = 'OPEN'"),
-    unheard("assignee_id = ? AND status = 'RESOLVED'"),
+    unheard("assignee_id = ? AND status = 'OPEN'", maxUnheard),
+    unheard("assignee_id = ? AND status = 'RESOLVED'", maxUnheard),
   ];
 }
 
@@ -123,7 +129,7 @@ function selectsForAll(dialect: Dialect, customers: Principal[]): Fragment[] {
   const over = `customer_id IN (${placeholders(ids.length)}) AND status = 'RESOLVED'`;
   return [
     conversationsOpenFor(dialect, ids),
-    latestConversationsOfEach(`${over} AND ${unheardBy('conversations.customer_id')}`, ids, maxUnheard),
+    latestConversationsOfEach(`${over} AND ${unheardBy('conversations.customer_id')}`, ids, maxRecent),
   ];
 }
 

@@ -6,8 +6,8 @@ import { type Look, lookFor } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
 import { type Bounds, Together } from '../database/together.js';
 
-/** Participants for whom is looked at once: after a restart all of them come back. An agent may have 200 conversations. */
-const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 10, pauseMs: 10 } };
+/** Participants for whom is looked at once: after a restart all of them come back. An agent has two hundred conversations and more. */
+const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 2, pauseMs: 10 } };
 
 /** A conversation, as `ready` names it. */
 interface NamedConversation {

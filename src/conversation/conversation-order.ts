@@ -36,8 +36,9 @@ export class ConversationOrder {
   }
 
   cursorAt(row: Conversation): string {
-    const lastMessageAt = lastMessageFor(this.viewer, row);
-    const named = this.sort.map(({ field }) => storedTime(field === 'createdAt' ? row.createdAt : lastMessageAt));
+    const named = this.sort.map(({ field, descending }) =>
+      storedTime(field === 'createdAt' ? row.createdAt : lastMessageFor(this.viewer, row, descending)),
+    );
     return encodeCursor(this.sort, [...named, row.id]);
   }
 
@@ -53,11 +54,11 @@ export class ConversationOrder {
 
 /**
  * A cursor can be read. Whoever sees nothing from before a time is not told when something was said before it either: of their
- * conversations only the open one can be so old, and every other is from that time or later.
+ * conversations only the open one can be so old, and the place between it and every other one is told. (When it began is in its id.)
  */
-function lastMessageFor(viewer: Principal, { lastMessageAt, lastReplyAt }: Conversation): string {
+function lastMessageFor(viewer: Principal, { lastMessageAt, lastReplyAt }: Conversation, descending: boolean): string {
   if (viewer.kind === 'agent') return lastMessageAt;
   const { seesFrom } = viewer;
   if (seesFrom === null || lastReplyAt >= seesFrom) return lastReplyAt;
-  return new Date(Date.parse(seesFrom) - 1).toISOString();
+  return new Date(descending ? 0 : Date.parse(seesFrom) - 1).toISOString();
 }

@@ -50,14 +50,18 @@ export class Together<Asked, Answer> {
   }
 
   private drainIfFree(): void {
-    const { lanes = 1, besideAfterMs } = this.bounds;
-    const isBlocked = besideAfterMs !== undefined && this.asking > this.slow;
-    if (this.asking < lanes && !isBlocked) void this.drain();
+    const { lanes = 1 } = this.bounds;
+    if (this.asking < lanes && !this.hasToWaitFor(this.asking)) void this.drain();
+  }
+
+  /** Whether one of so many that are out is not slow, and has to be waited for. */
+  private hasToWaitFor(others: number): boolean {
+    return this.bounds.besideAfterMs !== undefined && others > this.slow;
   }
 
   private async drain(): Promise<void> {
     this.asking += 1;
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > 0 && !this.hasToWaitFor(this.asking - 1)) {
       await this.gather();
       const batch = this.waiting.splice(0, this.bounds.most);
       // Another lane may have taken them.

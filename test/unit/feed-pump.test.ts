@@ -52,3 +52,35 @@ describe('a node that stood still', () => {
     expect(sent).toEqual([]);
   });
 });
+
+describe('a connection that does not take what it has', () => {
+  it('is not sent what was read before it was full, and is later', async () => {
+    const sent: string[] = [];
+    const message = { id: 'one', conversationId: 'c', seq: 1, content: '你好', internal: false };
+    const connection = {
+      ...{ isOpen: true, isReleased: true, isFull: false, speaks: true, claims: new Claims() },
+      principal: { kind: 'agent', id: 'agent' },
+      send: (bytes: Buffer) => sent.push((JSON.parse(bytes.toString()) as { content: string }).content),
+    };
+    const read = () => {
+      // Another conversation fills it meanwhile.
+      connection.isFull = true;
+      return Promise.resolve([message]);
+    };
+    const spans = { atHand: () => undefined, read };
+    const tokens = { isBehind: false };
+    const pump = new FeedPump({} as never, spans as never, {} as never, tokens as never, {} as never);
+    const feed = new Feed('c', 'WEB', 0);
+    feed.beginAfter(0);
+    feed.target = 1;
+    pump.run(connection as never, feed);
+    await feed.running;
+    expect([sent, feed.cursor]).toEqual([[], 0]);
+
+    spans.read = () => Promise.resolve([message]);
+    connection.isFull = false;
+    pump.runAll({ ...connection, feeds: new Map([['c', feed]]) } as never);
+    await feed.running;
+    expect([sent, feed.cursor]).toEqual([['你好'], 1]);
+  });
+});

@@ -54,6 +54,24 @@ test('nobody waits for a question that stands still, whether they came before or
   expect(await still).toBe('still!');
 });
 
+test('once a slow one is back, what comes waits for the one that is out', async () => {
+  const { together, questions, put } = asking({ most: 10, lanes: 2, besideAfterMs: 300 });
+  const slow = together.ask('slow');
+  await put(1);
+  const beside = together.ask('beside');
+  await put(2);
+  const later = together.ask('later');
+  questions[0]?.answer();
+  expect(await slow).toBe('slow!');
+  for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+  expect(questions.map(({ asked }) => asked)).toEqual([['slow'], ['beside']]);
+
+  questions[1]?.answer();
+  await put(3);
+  questions[2]?.answer();
+  expect(await Promise.all([beside, later])).toEqual(['beside!', 'later!']);
+});
+
 test('more than the lanes are not out at once, however slow', async () => {
   const { together, questions, put } = asking({ most: 1, lanes: 2, besideAfterMs: 1 });
   const answers = ['a', 'b', 'c'].map((one) => together.ask(one));

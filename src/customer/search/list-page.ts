@@ -78,7 +78,8 @@ function isWithinReach(wanted: Sought): boolean {
   if (offset + size >= lastReach) return false;
   const reach = expectedReach(wanted) ?? 0;
   if (total === null) return true;
-  return sortsIds ? reach * idsOfOne < total : total > soonSorted || reach < lastReach;
+  if (sortsIds && total <= longSorted) return reach * idsOfOne < total;
+  return total > soonSorted || reach < lastReach;
 }
 
 /** The page, if it is within reach of a walk; null where sorting is the better way. */
