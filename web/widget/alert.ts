@@ -1,20 +1,27 @@
 import { keep, readKept } from './kept.js';
 
-const key = 'kefu:alerted';
+const key = 'kefu:message';
 
 /** Tabs that nobody looks at let the one that somebody does go first. */
-const yieldMs = 150;
+const yieldMs = 250;
 const spreadMs = 250;
 
-/** Calls `alert` in one tab only, however many hear the same message. */
+/** So long a tab keeps the others waiting: what it has kept reaches them in the meantime. */
+const holdMs = 250;
+
+/**
+ * Calls `alert` in one tab only, however many hear the same message: in turn, since two that look at once see nothing kept. Pages
+ * without TLS have no locks. @param id of the message: later ones have greater ids
+ */
 export function alertOnce(id: string, alert: () => void): void {
   const claim = () => {
-    if (readKept(key) === id) return;
+    if ((readKept(key) ?? '') >= id) return undefined;
     keep(key, id);
     alert();
+    return new Promise((resolve) => setTimeout(resolve, holdMs));
   };
-  if (document.visibilityState === 'visible') claim();
-  else setTimeout(claim, yieldMs + Math.random() * spreadMs);
+  const claimInTurn = () => navigator.locks?.request(key, claim) ?? claim();
+  setTimeout(claimInTurn, document.visibilityState === 'visible' ? 0 : yieldMs + Math.random() * spreadMs);
 }
 
 let audio: AudioContext | undefined;
@@ -24,19 +31,20 @@ export function chime(): void {
   if (!navigator.userActivation.hasBeenActive) return;
   audio ??= new AudioContext();
   void audio.resume();
-  const now = audio.currentTime;
   for (const [hertz, after] of [
-    [659.25, 0],
-    [880, 0.11],
+    [660, 0],
+    [880, 0.1],
   ] as const) {
+    const begin = audio.currentTime + after;
     const tone = new OscillatorNode(audio, { frequency: hertz });
     const volume = new GainNode(audio, { gain: 0 });
-    volume.gain.setValueAtTime(0, now + after);
-    volume.gain.linearRampToValueAtTime(0.12, now + after + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0001, now + after + 0.45);
+    const { gain } = volume;
+    gain.linearRampToValueAtTime(0, begin);
+    gain.linearRampToValueAtTime(0.1, begin + 0.02);
+    gain.linearRampToValueAtTime(0, begin + 0.5);
     tone.connect(volume).connect(audio.destination);
-    tone.start(now + after);
-    tone.stop(now + after + 0.5);
+    tone.start(begin);
+    tone.stop(begin + 0.5);
   }
 }
 
