@@ -17,54 +17,56 @@ function asking(bounds: Bounds) {
   const put = async (count: number) => {
     while (questions.length < count) await new Promise<void>((resolve) => listeners.push(resolve));
   };
-  return { together, questions, put };
+  /** Asks each as soon as the one before is out, and resolves when the last one is. @returns their answers to be */
+  const outOneByOne = async (...asked: string[]) => {
+    const answers: Promise<string>[] = [];
+    for (const one of asked) {
+      answers.push(together.ask(one));
+      await put(answers.length);
+    }
+    return answers;
+  };
+  const out = () => questions.map(({ asked }) => asked);
+  return { together, questions, put, outOneByOne, out };
 }
 
 const never = 60_000;
 
 test('what comes while a question is out goes together, and not beside it', async () => {
-  const { together, questions, put } = asking({ most: 10, lanes: 2, besideAfterMs: never });
+  const { together, questions, put, out } = asking({ most: 10, lanes: 2, besideAfterMs: never });
   const first = together.ask('a');
   await put(1);
   const others = [together.ask('b'), together.ask('c')];
   for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-  expect(questions.map(({ asked }) => asked)).toEqual([['a']]);
+  expect(out()).toEqual([['a']]);
 
   questions[0]?.answer();
   await put(2);
   questions[1]?.answer();
 
   expect(await Promise.all([first, ...others])).toEqual(['a!', 'b!', 'c!']);
-  expect(questions.map(({ asked }) => asked)).toEqual([['a'], ['b', 'c']]);
+  expect(out()).toEqual([['a'], ['b', 'c']]);
 });
 
 test('nobody waits for a question that stands still, whether they came before or after it was seen to', async () => {
-  const { together, questions, put } = asking({ most: 10, lanes: 3, besideAfterMs: 1 });
-  const still = together.ask('still');
-  await put(1);
-  const early = together.ask('early');
-  await put(2);
-  const late = together.ask('late');
-  await put(3);
+  const { questions, outOneByOne } = asking({ most: 10, lanes: 3, besideAfterMs: 1 });
+  const [still, ...others] = await outOneByOne('still', 'early', 'late');
 
   for (const { answer } of questions.slice(1)) answer();
-  expect(await Promise.all([early, late])).toEqual(['early!', 'late!']);
+  expect(await Promise.all(others)).toEqual(['early!', 'late!']);
 
   questions[0]?.answer();
   expect(await still).toBe('still!');
 });
 
 test('once a slow one is back, what comes waits for the one that is out', async () => {
-  const { together, questions, put } = asking({ most: 10, lanes: 2, besideAfterMs: 300 });
-  const slow = together.ask('slow');
-  await put(1);
-  const beside = together.ask('beside');
-  await put(2);
+  const { together, questions, put, outOneByOne, out } = asking({ most: 10, lanes: 2, besideAfterMs: 300 });
+  const [slow, beside] = await outOneByOne('slow', 'beside');
   const later = together.ask('later');
   questions[0]?.answer();
   expect(await slow).toBe('slow!');
   for (let turn = 0; turn < 5; turn += 1) await setImmediate();
-  expect(questions.map(({ asked }) => asked)).toEqual([['slow'], ['beside']]);
+  expect(out()).toEqual([['slow'], ['beside']]);
 
   questions[1]?.answer();
   await put(3);
@@ -73,11 +75,11 @@ test('once a slow one is back, what comes waits for the one that is out', async 
 });
 
 test('more than the lanes are not out at once, however slow', async () => {
-  const { together, questions, put } = asking({ most: 1, lanes: 2, besideAfterMs: 1 });
+  const { together, questions, put, out } = asking({ most: 1, lanes: 2, besideAfterMs: 1 });
   const answers = ['a', 'b', 'c'].map((one) => together.ask(one));
   await put(2);
   await delay(20);
-  expect(questions.map(({ asked }) => asked)).toEqual([['a'], ['b']]);
+  expect(out()).toEqual([['a'], ['b']]);
 
   questions[0]?.answer();
   await put(3);
