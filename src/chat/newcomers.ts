@@ -51,7 +51,7 @@ export async function lookFor(session: Session, dialect: Dialect, principals: Pr
   const named = await cursorsOf(session, found);
   return principals.map((principal) => ({
     now: since,
-    open: (found.get(principal) ?? []).filter(isOpen).slice(0, maxNamed),
+    open: namedOf(found.get(principal) ?? []),
     conversations: found.get(principal) ?? [],
     named: named.get(principal) ?? new Map<string, CursorPosition>(),
   }));
@@ -80,12 +80,12 @@ function ofTheirs(principal: Principal, conversations: Conversation[]): Conversa
   const isAgent = principal.kind === 'agent';
   const theirs = conversations.filter((one) => (isAgent || one.customerId === principal.id) && mayKnow(principal, one));
   const each = [...new Map(theirs.map((one) => [one.id, one])).values()];
-  const named = new Set(each.filter(isOpen).slice(0, maxNamed));
+  const named = new Set(namedOf(each));
   return isAgent ? each.filter((one) => one.assigneeId !== null || named.has(one)) : each;
 }
 
-function isOpen({ status }: Conversation): boolean {
-  return status === 'OPEN';
+function namedOf(conversations: Conversation[]): Conversation[] {
+  return conversations.filter(({ status }) => status === 'OPEN').slice(0, maxNamed);
 }
 
 async function cursorsOf(
