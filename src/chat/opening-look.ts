@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import { Database } from '../database/database.js';
 import type { Principal } from '../http/principal.js';
+import type { Connection } from './connection.js';
 import { type Look, lookFor } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
 import { type Bounds, Together } from '../database/together.js';
@@ -29,8 +30,9 @@ export class OpeningLook {
     private readonly presence: Presence,
   ) {}
 
-  take(principal: Principal): Promise<Look> {
-    return this.looks[principal.kind].ask(principal);
+  /** Undefined where the connection has ended by its turn: nothing is looked for then. */
+  take(connection: Connection): Promise<Look | undefined> {
+    return this.looks[connection.principal.kind].ask(connection);
   }
 
   async nameOpenOnes(principal: Principal, { open, named }: Look): Promise<NamedConversation[]> {
@@ -45,8 +47,16 @@ export class OpeningLook {
     );
   }
 
-  private together(most: Bounds): Together<Principal, Look> {
-    const { dialect } = this.database;
-    return new Together((principals) => this.database.read((session) => lookFor(session, dialect, principals)), most);
+  private together(most: Bounds): Together<Connection, Look | undefined> {
+    return new Together((connections) => this.lookForEach(connections), most);
+  }
+
+  private async lookForEach(connections: Connection[]): Promise<(Look | undefined)[]> {
+    const open = connections.filter(({ isOpen }) => isOpen);
+    if (open.length === 0) return connections.map(() => undefined);
+    const principals = open.map(({ principal }) => principal);
+    const looks = await this.database.read((session) => lookFor(session, this.database.dialect, principals));
+    const found = new Map(open.map((connection, index) => [connection, looks[index]]));
+    return connections.map((connection) => found.get(connection));
   }
 }

@@ -79,8 +79,9 @@ export class UpgradeJudge {
     throw new DomainError(Forbidden, { message: 'This origin may not open a chat.' });
   }
 
-  /** As Express reads it, so that a proxy is believed or not in one way. */
+  /** As Express reads it, so that a proxy is believed or not in one way; where nobody was passed on there is one way to read it. */
   private addressOf(request: IncomingMessage): string {
+    if (request.headers['x-forwarded-for'] === undefined) return request.socket.remoteAddress ?? 'unknown';
     const express = this.adapterHost.httpAdapter.getInstance<Express>();
     const asked: unknown = Object.assign(Object.create(request) as object, { app: express });
     const address: unknown = Reflect.get(express.request, 'ip', asked);

@@ -29,7 +29,8 @@ export class Welcome {
 
   async greet(connection: Connection): Promise<void> {
     const { principal } = connection;
-    const [look] = await Promise.all([this.opening.take(principal), this.tokens.verify(connection)]);
+    const [look] = await Promise.all([this.opening.take(connection), this.tokens.verify(connection)]);
+    if (look === undefined) return;
     const conversations = await this.opening.nameOpenOnes(principal, look);
     await this.tokens.catchUp();
     // Whoever is gone again, or was sent away, is told nothing.

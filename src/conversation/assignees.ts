@@ -14,7 +14,8 @@ export class Assignees {
   constructor(private readonly database: Database) {}
 
   /** Names of the agents who serve these conversations. */
-  names(conversations: Conversation[]): Promise<AgentNames> {
+  async names(conversations: Conversation[]): Promise<AgentNames> {
+    if (conversations.every(({ assigneeId }) => assigneeId === null)) return new Map();
     return this.database.read((session) => findAssignees(session, conversations));
   }
 

@@ -18,8 +18,8 @@ const silenceMs = 2_000;
 /** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
 const crowdTimeoutMs = 15_000;
 
-/** Who asks whether it is there: all of them at once. */
-const lookBounds = { most: Infinity, ...besideSlow };
+/** Who asks whether it is there: all of them at once, and of a crowd not each handful anew. */
+const lookBounds = { most: Infinity, pauseMs: 5, ...besideSlow };
 
 /** Long reads at once, of ten connections. */
 const longReads = 6;
@@ -40,9 +40,9 @@ export class MysqlDatabase extends Database {
   private isMariaDb = false;
   /** When the server last answered, by the process's own clock. */
   private answeredAt = 0;
-  private readonly looks = new Together(async (asked: undefined[]) => {
-    await this.ping();
-    return asked;
+  private readonly looks = new Together(async (times: number[]) => {
+    if (this.answeredAt < Math.max(...times)) await this.ping();
+    return times;
   }, lookBounds);
 
   private readonly connections: Pool;
@@ -73,7 +73,7 @@ export class MysqlDatabase extends Database {
   }
 
   override async whenThere(since: number): Promise<void> {
-    if (this.answeredAt < since) await this.looks.ask(undefined);
+    if (this.answeredAt < since) await this.looks.ask(since);
   }
 
   protected override async patiently<T>(step: Promise<T>): Promise<T> {
