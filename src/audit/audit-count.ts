@@ -3,6 +3,7 @@ import { joinConditions } from '../database/keyset.js';
 import type { ListPart } from '../database/page-reader.js';
 import type { Fragment, Session } from '../database/session.js';
 import { sqlTime } from '../database/time.js';
+import { upTo } from '../database/memory.js';
 
 /** No transaction takes so long from its entry to its commit, and no two nodes' clocks are so far apart. */
 const settledMs = 60_000;
@@ -18,7 +19,7 @@ interface Counted {
 
 /** Counts entries. None ever goes, so what is older than a minute is counted once, and then only what has come since. */
 export class AuditCount {
-  private readonly settled = new LRUCache<string, Counted>({ max: 1_000, ttl: maxAgeMs, noUpdateTTL: true });
+  private readonly settled = new LRUCache<string, Counted>({ ...upTo(1_000), ttl: maxAgeMs, noUpdateTTL: true });
 
   /** @param key the filters of `part`: the same key, the same rows */
   async count(session: Session, key: string, part: ListPart): Promise<number> {

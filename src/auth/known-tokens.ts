@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { upTo } from '../database/memory.js';
 
 /** What an agent's token says once it is verified. */
 export interface Claims {
@@ -14,7 +15,7 @@ export interface Claims {
  * runs out. Whether its session lives is not remembered here.
  */
 export class KnownTokens {
-  private readonly claims = new LRUCache<string, Claims>({ max: 20_000 });
+  private readonly claims = new LRUCache<string, Claims>(upTo(20_000));
 
   /** Undefined where the token is not known, or no longer valid. */
   find(token: string): Claims | undefined {

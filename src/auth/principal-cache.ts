@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../bus/bus.js';
 import type { Principal } from '../http/principal.js';
+import { upTo } from '../database/memory.js';
 
 /** Without Redis other nodes do not hear that a token has ended: they find out this late at most. */
 const maxAgeMs = 4_000;
@@ -10,7 +11,7 @@ const maxAgeMs = 4_000;
  * reports may have been missed.
  */
 export class PrincipalCache<P extends Principal> {
-  private readonly entries = new LRUCache<string, P>({ max: 20_000, ttl: maxAgeMs });
+  private readonly entries = new LRUCache<string, P>({ ...upTo(20_000), ttl: maxAgeMs });
   /** Moves on with every `forget`: what was looked up before must not be remembered after. */
   private epoch = 0;
 

@@ -12,6 +12,7 @@ import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { FeedPump } from './feed-pump.js';
 import type { Feed } from './feed.js';
+import { upTo } from '../database/memory.js';
 
 /** After the database has failed. */
 const retryMs = 500;
@@ -25,7 +26,7 @@ export class Delivery implements OnModuleInit {
   /** Conversations of which there is news, with the latest `seq` that is told. */
   private readonly news = new Map<string, number>();
   /** The latest `seq` heard of lately, whether looked at or not. */
-  private readonly heard = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  private readonly heard = new LRUCache<string, number>({ ...upTo(50_000), ttl: 60_000 });
   /** Conversations that are looked at now. */
   private readonly looking = new Set<string>();
 

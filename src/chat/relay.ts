@@ -17,6 +17,7 @@ import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { Delivery } from './delivery.js';
 import { frame } from './frame.js';
+import { upTo } from '../database/memory.js';
 
 /**
  * Passes on what is not stored as a message: typing, read marks, and what becomes of conversations. Only what is named
@@ -25,9 +26,9 @@ import { frame } from './frame.js';
 @Injectable()
 export class Relay implements OnModuleInit {
   /** The latest revision of a conversation that was told of here. */
-  private readonly told = new LRUCache<string, number>({ max: 50_000, ttl: 600_000 });
+  private readonly told = new LRUCache<string, number>({ ...upTo(50_000), ttl: 600_000 });
   /** How far somebody has read a conversation, as it was told of last. */
-  private readonly readUpTo = new LRUCache<string, number>({ max: 50_000, ttl: 60_000 });
+  private readonly readUpTo = new LRUCache<string, number>({ ...upTo(50_000), ttl: 60_000 });
   /** Conversations of which there is news. */
   private readonly news = new Set<string>();
   /** Conversations whose news is being told. */

@@ -6,6 +6,7 @@ import { insertRows } from '../database/insert-rows.js';
 import { lockFreeRows } from '../database/lock-free-rows.js';
 import type { Session, SqlValue } from '../database/session.js';
 import { updateRows } from '../database/update-rows.js';
+import { upTo } from '../database/memory.js';
 
 /** How far a participant has come in a conversation. */
 export interface CursorPosition {
@@ -32,7 +33,7 @@ export class CursorWriter {
    * Cursors that have a row. To insert one takes a lock on its conversation, for which messages and positions would wait
    * for each other; to update it takes none.
    */
-  private readonly stored = new LRUCache<string, true>({ max: maxStored });
+  private readonly stored = new LRUCache<string, true>(upTo(maxStored));
 
   constructor(private readonly database: Database) {}
 

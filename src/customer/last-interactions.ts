@@ -8,6 +8,7 @@ import { updateRows } from '../database/update-rows.js';
 import { WriteBehind } from '../database/write-behind.js';
 import { LOGGER } from '../log/log.module.js';
 import type { CustomerDto } from './customer.dto.js';
+import { upTo } from '../database/memory.js';
 
 /** How old a customer's row may be in this, in milliseconds. */
 const lagMs = 1_000;
@@ -25,7 +26,7 @@ const rowsAtOnce = 50;
  */
 @Injectable()
 export class LastInteractions implements OnApplicationShutdown {
-  private readonly young = new LRUCache<string, true>({ max: maxYoung, ttl: lagMs });
+  private readonly young = new LRUCache<string, true>({ ...upTo(maxYoung), ttl: lagMs });
   /** What the rows do not say yet. */
   private readonly ahead = new Map<string, Date>();
   private readonly writing = new WriteBehind(lagMs, () => this.writeAll());

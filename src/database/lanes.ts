@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { withinTime } from '../errors/time-limit.js';
 import { Busy } from './database-error.js';
+import { upTo } from './memory.js';
 
 /** Whose turns are remembered, on a node that is never idle. */
 const remembered = 1_000;
@@ -20,7 +21,7 @@ export class Lanes {
   private readonly waiting: Waiting[] = [];
   private readonly underWay = new Map<string, number>();
   /** The latest turn of each, by its number; forgotten when nothing is under way. */
-  private readonly turns = new LRUCache<string, number>({ max: remembered });
+  private readonly turns = new LRUCache<string, number>(upTo(remembered));
   private turn = 0;
   private free: number;
   /** Who is to be alone, or is. */

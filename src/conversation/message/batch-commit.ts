@@ -10,6 +10,7 @@ import type { Draft } from './draft.js';
 import { heldAmong } from './held-drafts.js';
 import { KnownBatch } from './known-batch.js';
 import { type BatchResult, MessageBatch, type Owners } from './message-batch.js';
+import { upTo } from '../../database/memory.js';
 
 /** Conversations whose customer is remembered: some megabytes. */
 const maxOwners = 20_000;
@@ -33,7 +34,7 @@ export class HeldUp extends Error {
 /** Commits a batch, in the way that is the shortest for it, and again where another node was quicker. */
 @Injectable()
 export class BatchCommit {
-  private readonly owners: Owners = new LRUCache<string, string>({ max: maxOwners });
+  private readonly owners: Owners = new LRUCache<string, string>(upTo(maxOwners));
   /** Clients send again now: until then drafts are looked up before they are stored. */
   private doubtsUntil = 0;
   /** Somebody holds rows: until then it is looked first. */

@@ -5,6 +5,7 @@ import type { Conversation } from '../conversation.entity.js';
 import { conversationAdvanced, conversationChanged } from '../conversation.events.js';
 import type { Draft } from './draft.js';
 import type { Locked } from './placement.js';
+import { upTo } from '../../database/memory.js';
 
 /** Conversations that are remembered: some ten megabytes. */
 const max = 20_000;
@@ -15,9 +16,9 @@ const max = 20_000;
  */
 @Injectable()
 export class KnownConversations {
-  private readonly conversations = new LRUCache<string, Conversation>({ max });
+  private readonly conversations = new LRUCache<string, Conversation>(upTo(max));
   /** The open conversation of each customer. */
-  private readonly openOf = new LRUCache<string, string>({ max });
+  private readonly openOf = new LRUCache<string, string>(upTo(max));
 
   constructor(bus: Bus) {
     bus.on(conversationChanged, ({ conversationId }) => this.conversations.delete(conversationId));

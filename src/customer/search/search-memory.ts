@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Cut } from '../../database/page-reader.js';
+import { upTo } from '../../database/memory.js';
 
 /** Counts from here on are remembered: what is shorter is counted in a few milliseconds, */
 const longList = 10_000;
@@ -41,10 +42,10 @@ interface Remembered {
  * ones: there a client sees its own change.
  */
 export class SearchMemory {
-  private readonly large = new LRUCache<string, number>({ max: 5_000, ttl: maxAgeMs });
-  private readonly known = new LRUCache<string, Remembered>({ max: 1_000, ttl: maxAgeMs });
-  private readonly rarest = new LRUCache<string, string>({ max: 5_000, ttl: rarestMs });
-  private readonly cuts = new LRUCache<string, Cut>({ max: 1_000, ttl: maxAgeMs });
+  private readonly large = new LRUCache<string, number>({ ...upTo(5_000), ttl: maxAgeMs });
+  private readonly known = new LRUCache<string, Remembered>({ ...upTo(1_000), ttl: maxAgeMs });
+  private readonly rarest = new LRUCache<string, string>({ ...upTo(5_000), ttl: rarestMs });
+  private readonly cuts = new LRUCache<string, Cut>({ ...upTo(1_000), ttl: maxAgeMs });
   private readonly underway = new Map<string, Promise<number>>();
 
   /** What `count` finds, or found up to five seconds ago. */
