@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import { insertRows } from '../database/insert-rows.js';
 import { lockFreeRows } from '../database/lock-free-rows.js';
+import { piecesOf } from '../database/pieces.js';
 import type { Session, SqlValue } from '../database/session.js';
 import { updateRows } from '../database/update-rows.js';
 import { upTo } from '../database/memory.js';
@@ -20,8 +21,11 @@ export interface ReachedPosition extends CursorPosition {
   conversationId: string;
 }
 
-/** Positions in one transaction. */
+/** New positions in one transaction. */
 const batchSize = 64;
+
+/** Others: messages wait for the locks. On SQLite nothing goes on beside them, and each transaction has a sync of its own. */
+const updateSizes = { mysql: batchSize, sqlite: 256 };
 
 /** Cursors that are remembered to be there: some megabytes. */
 const maxStored = 50_000;
@@ -54,8 +58,9 @@ export class CursorWriter {
     const [known, others]: [ReachedPosition[], ReachedPosition[]] = [[], []];
     for (const { position, key } of inOrder) (this.stored.has(key) ? known : others).push(position);
     const left: ReachedPosition[] = [];
-    for (const batch of batchesOf(known)) left.push(...(await this.updateFree(batch)));
-    for (const batch of batchesOf(others)) left.push(...(await this.insertFree(batch)));
+    for (const batch of piecesOf(known, updateSizes[this.database.dialect.name]))
+      left.push(...(await this.updateFree(batch)));
+    for (const batch of piecesOf(others, batchSize)) left.push(...(await this.insertFree(batch)));
     return left;
   }
 
@@ -145,11 +150,6 @@ const conversations: Rows = {
 
 function valuesOf({ conversationId, participantId, readSeq, receivedSeq }: ReachedPosition): SqlValue[] {
   return [conversationId, participantId, readSeq, receivedSeq];
-}
-
-function batchesOf(positions: ReachedPosition[]): ReachedPosition[][] {
-  const count = Math.ceil(positions.length / batchSize);
-  return Array.from({ length: count }, (_value, index) => positions.slice(index * batchSize, (index + 1) * batchSize));
 }
 
 function keyOf({ participantId, conversationId }: ReachedPosition): string {
