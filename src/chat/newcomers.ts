@@ -23,6 +23,9 @@ const maxUnheard = 1_000;
 /** Resolved ones of a customer, likewise. */
 const maxRecent = 50;
 
+/** Up to which moment, as it is stored, nothing that was resolved lacks this agent; undefined where that is not known. */
+export type HeardUntil = (agent: Principal) => string | undefined;
+
 /** What there is at the moment when a connection begins to listen. */
 export interface Look {
   now: Date;
@@ -40,8 +43,13 @@ interface Question {
 }
 
 /** Looks for all of them at once. The moment comes first: what is said after it is heard as news. */
-export async function lookFor(session: Session, dialect: Dialect, principals: Principal[]): Promise<Look[]> {
-  const asked = questions(dialect, principals);
+export async function lookFor(
+  session: Session,
+  dialect: Dialect,
+  principals: Principal[],
+  heardUntil: HeardUntil,
+): Promise<Look[]> {
+  const asked = questions(dialect, principals, heardUntil);
   const { since, results } = await session.querySince(asked.flatMap(({ selects }) => selects));
   const found = new Map<Principal, Conversation[]>();
   for (const { principals: askers, selects } of asked) {
@@ -58,10 +66,13 @@ export async function lookFor(session: Session, dialect: Dialect, principals: Pr
 }
 
 /** Customers who have had what their own cursor says are one question, however many they are. */
-function questions(dialect: Dialect, principals: Principal[]): Question[] {
+function questions(dialect: Dialect, principals: Principal[], heardUntil: HeardUntil): Question[] {
   const customers = principals.filter((one) => one.kind === 'customer' && cursorKeyOf(one) === one.id);
   const others = principals.filter((one) => !customers.includes(one));
-  const single = others.map((one) => ({ principals: [one], selects: selectsFor(one) }));
+  const single = others.map((one) => ({
+    principals: [one],
+    selects: one.kind === 'agent' ? selectsForAgent(dialect, one, heardUntil(one)) : selectsForCustomer(one),
+  }));
   return customers.length === 0
     ? single
     : [{ principals: customers, selects: selectsForAll(dialect, customers) }, ...single];
@@ -104,23 +115,50 @@ async function cursorsOf(
   return cursors;
 }
 
-/** The open ones of an agent, before those that nobody serves, or of a customer; and those in which something may not have reached them. */
-function selectsFor(principal: Principal): Fragment[] {
-  const { id } = principal;
-  // Within ten seconds it is not told which of them were written to last.
-  const latest = (where: string, parameters: string[], most: number) =>
-    conversationsWhere(`${where} ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`, [...parameters, most]);
-  const unheard = (where: string, most: number) =>
-    latest(`${where} AND ${unheardBy('?')}`, [id, cursorKeyOf(principal)], most);
-  if (principal.kind === 'customer') {
-    return [latest('open_for = ?', [id], 1), unheard("customer_id = ? AND status = 'RESOLVED'", maxRecent)];
-  }
+/**
+ * The open ones of an agent, before those that nobody serves; and those in which something may not have reached them. Of the
+ * resolved ones, which are all that they have ever served, only those in which something was said or became since then.
+ */
+function selectsForAgent(dialect: Dialect, agent: Principal, since: string | undefined): Fragment[] {
+  const resolved = "assignee_id = ? AND status = 'RESOLVED'";
+  const news = (condition: string, from: string, index: string) =>
+    unheard(agent, `${resolved} AND ${condition} >= ?`, [from], { most: maxUnheard, key: dialect.byIndex(index) });
   return [
-    latest("assignee_id = ? AND status = 'OPEN'", [id], maxNamed),
-    latest("assignee_id IS NULL AND status = 'OPEN'", [], maxNamed),
-    unheard("assignee_id = ? AND status = 'OPEN'", maxUnheard),
-    unheard("assignee_id = ? AND status = 'RESOLVED'", maxUnheard),
+    latest("assignee_id = ? AND status = 'OPEN'", [agent.id], { most: maxNamed }),
+    latest("assignee_id IS NULL AND status = 'OPEN'", [], { most: maxNamed }),
+    unheard(agent, "assignee_id = ? AND status = 'OPEN'", [], { most: maxUnheard }),
+    ...(since === undefined
+      ? [unheard(agent, resolved, [], { most: maxUnheard })]
+      : [
+          news(activitySlot.column, activitySlot.of(since), 'ix_conversations_assignee_slot'),
+          news('changed_at', since, 'ix_conversations_changed'),
+        ]),
   ];
+}
+
+/** The open one of a customer, and those in which something may not have reached them. */
+function selectsForCustomer(customer: Principal): Fragment[] {
+  return [
+    latest('open_for = ?', [customer.id], { most: 1 }),
+    unheard(customer, "customer_id = ? AND status = 'RESOLVED'", [], { most: maxRecent }),
+  ];
+}
+
+interface Bounds {
+  most: number;
+  /** Follows the table. */
+  key?: string;
+}
+
+/** Within ten seconds it is not told which of them were written to last. */
+function latest(where: string, parameters: string[], { most, key = '' }: Bounds): Fragment {
+  const order = `ORDER BY ${activitySlot.column} DESC, id DESC LIMIT ?`;
+  return conversationsWhere(`${where} ${order}`, [...parameters, most], key);
+}
+
+/** Those of which this one, whose id `where` begins with, has not had everything. */
+function unheard(principal: Principal, where: string, parameters: string[], bounds: Bounds): Fragment {
+  return latest(`${where} AND ${unheardBy('?')}`, [principal.id, ...parameters, cursorKeyOf(principal)], bounds);
 }
 
 /** The same for many customers, each of whom has one open conversation at most. */

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import { Database } from '../database/database.js';
+import { upTo } from '../database/memory.js';
+import { sqlTime } from '../database/time.js';
 import type { Principal } from '../http/principal.js';
 import type { Connection } from './connection.js';
 import { type Look, lookFor } from './newcomers.js';
@@ -9,6 +12,12 @@ import { type Bounds, Together } from '../database/together.js';
 
 /** Participants for whom is looked at once: after a restart all of them come back. An agent has two hundred conversations and more. */
 const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 2, pauseMs: 10 } };
+
+/** A transaction that began so long before a look, or a clock that is so much behind, is still covered by the next one. */
+const marginMs = 300_000;
+
+/** After an hour all that an agent has ever served is looked at again: clocks are put back, and databases come back from a copy. */
+const heardBounds = { ...upTo(10_000), ttl: 3_600_000, noUpdateTTL: true };
 
 /** A conversation, as `ready` names it. */
 interface NamedConversation {
@@ -22,6 +31,8 @@ interface NamedConversation {
 /** Finds what a participant is told of, and sent, when they connect. */
 @Injectable()
 export class OpeningLook {
+  /** Up to when an agent has had everything in what was resolved: with years of it, to look at that took half a second. */
+  private readonly heardUntil = new LRUCache<string, string>(heardBounds);
   private readonly looks = { customer: this.together(bounds.customer), agent: this.together(bounds.agent) };
 
   constructor(
@@ -55,8 +66,17 @@ export class OpeningLook {
     const open = connections.filter(({ isOpen }) => isOpen);
     if (open.length === 0) return connections.map(() => undefined);
     const principals = open.map(({ principal }) => principal);
-    const looks = await this.database.read((session) => lookFor(session, this.database.dialect, principals));
+    const heardUntil = ({ id }: Principal) => this.heardUntil.get(id);
+    const looks = await this.database.read((session) =>
+      lookFor(session, this.database.dialect, principals, heardUntil),
+    );
+    for (const [index, look] of looks.entries()) this.noteHeard(principals[index], look);
     const found = new Map(open.map((connection, index) => [connection, looks[index]]));
     return connections.map((connection) => found.get(connection));
+  }
+
+  private noteHeard(principal: Principal | undefined, { now, conversations }: Look): void {
+    if (principal?.kind !== 'agent' || conversations.some(({ status }) => status === 'RESOLVED')) return;
+    this.heardUntil.set(principal.id, sqlTime(new Date(now.getTime() - marginMs)));
   }
 }

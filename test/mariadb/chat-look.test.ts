@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agent, Chat, customer } from '../support/chat.js';
+import { openMariaDatabase, type TestDatabase } from '../support/database.js';
+import { Kefu } from '../support/kefu.js';
+import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { eventually } from '../support/process.js';
+import { ScanWatch } from '../support/scans.js';
+
+/** What one agent has served and had, over years. */
+const served = 5_000;
+
+/** A server of its own: what it reads is counted for all who use it. */
+describe('an agent who has served thousands of conversations', () => {
+  let mariaDb: MariaDb;
+  let database: TestDatabase;
+  let kefu: Kefu;
+  let admin: string;
+  beforeAll(async () => {
+    mariaDb = await MariaDb.start();
+    const url = await createMariaDatabase(mariaDb.port, 'kefu_look');
+    database = await openMariaDatabase(url, 'kefu_look');
+    kefu = await Kefu.start({ database });
+    admin = await kefu.login();
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await mariaDb.stop();
+  });
+
+  const call = (path: string, body?: unknown) =>
+    kefu.call('POST', `/conversations/${path}`, { token: admin, ...(body === undefined ? {} : { body }) });
+
+  /** Makes many of a conversation that is resolved and was had by its agent a day ago. */
+  const multiply = async (id: string, agentId: string) => {
+    const columns = 'customer_id, channel, status, assignee_id, last_seq, revision, last_event';
+    const times = 'last_message_at, last_reply_at, created_at, resolved_at, changed_at';
+    await database.query(
+      `INSERT INTO conversations (id, ${columns}, ${times})
+       SELECT CONCAT(LPAD(seq, 8, '0'), SUBSTR(id, 9)), ${columns}, ${times.replace(/\w+/g, '$& - INTERVAL 1 DAY')}
+         FROM conversations, seq_1_to_${served} WHERE id = ?`,
+      [id],
+    );
+    await database.query(
+      `INSERT INTO conversation_cursors (conversation_id, participant_id, read_seq, received_seq)
+       SELECT id, ?, last_seq, last_seq FROM conversations WHERE assignee_id = ? AND id <> ?`,
+      [agentId, agentId, id],
+    );
+  };
+
+  it('is looked at as a whole once, and then by what has become of it since', async () => {
+    const own = await agent(kefu);
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const { conversationId } = await chat.post('你好');
+    await call(`${conversationId}/assign`, { agentId: own.id });
+    await call(`${conversationId}/resolve`);
+    await multiply(conversationId, own.id);
+    const come = async () => {
+      const desk = await Chat.connect(kefu, own.token);
+      await desk.barrier();
+      await desk.close();
+    };
+    await come();
+
+    const watch = await ScanWatch.open(database);
+    await eventually(async () => expect(await watch.rowsReadDuring(come)).toBeLessThan(served / 10));
+    await kefu.stop();
+    kefu = await Kefu.start({ database });
+    expect(await watch.rowsReadDuring(come)).toBeGreaterThan(served);
+    expect(await watch.rowsReadDuring(come)).toBeLessThan(served / 10);
+    await chat.close();
+  });
+});
