@@ -9,18 +9,21 @@ const programs = {
   migrate: 'migrate',
   backup: 'backup',
   demo: 'demo',
+  describe: 'describe',
   'sqlite-reader': 'database/sqlite-reader',
 };
 
-/** Compiles `src` into `dist/src`, a file each, and makes of it and its packages the few files that a node loads. */
+/** Compiles `src` into `dist/src`, a file each, makes of it and its packages the few files that a node loads, and has it describe itself. */
 export async function buildService() {
   // What is left from before must not be served.
   const old = existsSync('dist') ? readdirSync('dist').filter((name) => name !== 'web') : [];
   for (const name of old) rmSync(join('dist', name), { recursive: true });
   const compiler = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
-  // The compiler has said why.
+  // It has said why, and so do those below.
   if (compiler.status !== 0) process.exit(compiler.status ?? 1);
   await bundle();
+  const description = spawnSync(process.execPath, ['dist/describe.js'], { stdio: 'inherit' });
+  if (description.status !== 0) process.exit(description.status ?? 1);
 }
 
 async function bundle() {

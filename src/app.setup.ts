@@ -18,7 +18,6 @@ import { watchRefusals } from './http/refusal.js';
 import { beginRequest } from './http/request.middleware.js';
 import { NestLogger } from './log/nest-logger.js';
 import { Metrics } from './ops/metrics.js';
-import { Documents } from './ops/documents.js';
 
 /** Routes that are not part of the API proper. */
 const outsideApi = [
@@ -68,7 +67,6 @@ export async function createApp(config: Config, logger: Logger): Promise<NestExp
   watchRefusals(app.getHttpServer(), logger, (refusal) => metrics.countRefusal(refusal));
   app.useWebSocketAdapter(new ChatAdapter(app));
   await app.init();
-  app.get(Documents).publish(app);
   app.use(refuseUnknownRoute);
   return app;
 }

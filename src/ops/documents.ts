@@ -1,28 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type INestApplication, Injectable } from '@nestjs/common';
-import { describeChat } from './asyncapi/document.js';
-import { describeApi } from './openapi/document.js';
+import { Injectable } from '@nestjs/common';
 import { root } from '../config/root.js';
 
-/** Holds what the service says of itself to machines, once the app has all of its routes. */
+/** Where the build leaves them: to make them at each start was an eighth of it, and memory that a node kept. */
+export const documentFiles = {
+  openApi: join(root, 'dist/openapi.json'),
+  asyncApi: join(root, 'dist/asyncapi.json'),
+};
+
+/** Holds what the service says of itself to machines. Bytes that all answers share: of a text each connection would hold a copy until it is taken. */
 @Injectable()
 export class Documents {
-  /** JSON text of the calls. Bytes that all answers share: of a text each connection would hold a copy until it is taken. */
-  openApi = Buffer.alloc(0);
-  /** JSON text of the chat. */
-  asyncApi = Buffer.alloc(0);
+  private readonly read: Partial<Record<keyof typeof documentFiles, Buffer>> = {};
 
-  publish(app: INestApplication): void {
-    const version = readVersion();
-    const openApi = describeApi(app, version);
-    this.openApi = Buffer.from(JSON.stringify(openApi));
-    this.asyncApi = Buffer.from(JSON.stringify(describeChat(openApi, version)));
+  /** JSON text of the calls. */
+  get openApi(): Buffer {
+    return (this.read.openApi ??= readFileSync(documentFiles.openApi));
   }
-}
 
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isManifest ? String(manifest.version) : '0.0.0';
+  /** JSON text of the chat. */
+  get asyncApi(): Buffer {
+    return (this.read.asyncApi ??= readFileSync(documentFiles.asyncApi));
+  }
 }
