@@ -1,39 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { agent, customer } from './support/chat.js';
-import { chatSteps, dropConnections, saying } from './support/chat-suite.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
-import { Kefu } from './support/kefu.js';
+import { chatSuite, saying } from './support/chat-suite.js';
 
 /** A node remembers up to when an agent has had everything: conversations here are from before that. */
 describe('what becomes of resolved conversations while their agent is away', () => {
-  let kefu: Kefu;
-  let database: TestDatabase;
-  let admin: string;
-  const { act, assign, connect } = chatSteps(() => ({ kefu, admin }));
-  beforeAll(async () => {
-    database = await createDatabase();
-    kefu = await Kefu.start({ database });
-    admin = await kefu.login();
-  });
-  afterAll(async () => {
-    await kefu.stop();
-    await database.drop();
-  });
-  afterEach(dropConnections);
+  const suite = chatSuite();
+  const { act, assign, connect } = suite;
 
   /** A conversation of a day ago, which `agentId` serves and the administrator has resolved. */
   const resolved = async (agentId: string, words: string) => {
-    const chat = await connect((await customer(kefu)).token);
+    const chat = await connect((await customer(suite.kefu)).token);
     const { conversationId } = await chat.post(words);
     await chat.close();
     await assign(conversationId, agentId);
     await act(conversationId, 'resolve');
     const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 23).replace('T', ' ');
     const times = ['created_at', 'last_message_at', 'last_reply_at', 'resolved_at', 'changed_at'];
-    await database.query(`UPDATE conversations SET ${times.map((time) => `${time} = ?`).join(', ')} WHERE id = ?`, [
-      ...times.map(() => yesterday),
-      conversationId,
-    ]);
+    await suite.kefu.database.query(
+      `UPDATE conversations SET ${times.map((time) => `${time} = ?`).join(', ')} WHERE id = ?`,
+      [...times.map(() => yesterday), conversationId],
+    );
     return conversationId as string;
   };
 
@@ -49,10 +35,10 @@ describe('what becomes of resolved conversations while their agent is away', () 
   };
 
   it('comes to them, each once: a note on what they knew, what they are given, what was resolved', async () => {
-    const [own, other] = [await agent(kefu), await agent(kefu)];
+    const [own, other] = [await agent(suite.kefu), await agent(suite.kefu)];
     const known = await resolved(own.id, '旧的');
     const given = await resolved(other.id, '别人的');
-    const late = await connect((await customer(kefu)).token);
+    const late = await connect((await customer(suite.kefu)).token);
     const { conversationId: open } = await late.post('新的');
     await assign(open, own.id);
     await visit(own.token, ['旧的', '新的']);
@@ -60,7 +46,7 @@ describe('what becomes of resolved conversations while their agent is away', () 
     await visit(own.token, []);
 
     const note = { content: '备注', internal: true };
-    await kefu.call('POST', `/conversations/${known}/messages`, { token: admin, body: note });
+    await suite.kefu.call('POST', `/conversations/${known}/messages`, { token: suite.admin, body: note });
     await assign(given, own.id);
     await late.post('再见');
     await act(open, 'resolve');
@@ -69,11 +55,13 @@ describe('what becomes of resolved conversations while their agent is away', () 
   });
 
   it('comes again to who was told of it and did not say that they had it', async () => {
-    const own = await agent(kefu);
+    const own = await agent(suite.kefu);
     await visit(own.token, []);
     await resolved(own.id, '听到了吗');
-    await database.query('UPDATE conversations SET changed_at = last_message_at WHERE assignee_id = ?', [own.id]);
-    const open = await connect((await customer(kefu)).token);
+    await suite.kefu.database.query('UPDATE conversations SET changed_at = last_message_at WHERE assignee_id = ?', [
+      own.id,
+    ]);
+    const open = await connect((await customer(suite.kefu)).token);
     const { conversationId } = await open.post('在吗');
     await assign(conversationId, own.id);
     await act(conversationId, 'resolve');
