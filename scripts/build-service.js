@@ -13,16 +13,19 @@ const programs = {
   'sqlite-reader': 'database/sqlite-reader',
 };
 
+/** What describes itself starts, and ends: it must not keep the build where something holds it open. */
+const describeMs = 60_000;
+
 /** Compiles `src` into `dist/src`, a file each, makes of it and its packages the few files that a node loads, and has it describe itself. */
 export async function buildService() {
   // What is left from before must not be served.
   const old = existsSync('dist') ? readdirSync('dist').filter((name) => name !== 'web') : [];
   for (const name of old) rmSync(join('dist', name), { recursive: true });
   const compiler = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], { stdio: 'inherit' });
-  // It has said why, and so do those below.
+  // It has said why, and so does what is run below.
   if (compiler.status !== 0) process.exit(compiler.status ?? 1);
   await bundle();
-  const description = spawnSync(process.execPath, ['dist/describe.js'], { stdio: 'inherit' });
+  const description = spawnSync(process.execPath, ['dist/describe.js'], { stdio: 'inherit', timeout: describeMs });
   if (description.status !== 0) process.exit(description.status ?? 1);
 }
 

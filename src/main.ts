@@ -15,6 +15,7 @@ import { withinTime } from './errors/time-limit.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
 import { openLog } from './log/logger.js';
+import { Documents } from './ops/documents.js';
 
 /** A start waits this long to hear whether the audit trail is guarded. */
 const guardMs = 2_000;
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
   try {
     const waiting = await answerUntilReady(port, host);
     const app = await createApp(config, logger);
+    app.get(Documents).load();
     const login = await whenAvailable(() => app.get(FirstAdmin).ensure());
     await waiting.close();
     await app.listen(port, host);

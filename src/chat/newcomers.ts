@@ -18,12 +18,12 @@ import type { Principal } from '../http/principal.js';
 const maxNamed = 200;
 
 /** Conversations of an agent in which something has not reached them, open or resolved: of more than so many of either the latest are replayed. */
-const maxUnheard = 1_000;
+export const maxUnheard = 1_000;
 
 /** Resolved ones of a customer, likewise. */
 const maxRecent = 50;
 
-/** Up to which moment, as it is stored, nothing that was resolved lacks this agent; undefined where that is not known. */
+/** Up to which moment, as it is stored, an agent lacks nothing in what is resolved; undefined where that is not known. */
 export type HeardUntil = (agent: Principal) => string | undefined;
 
 /** What there is at the moment when a connection begins to listen. */
@@ -131,7 +131,7 @@ function selectsForAgent(dialect: Dialect, agent: Principal, since: string | und
       ? [unheard(agent, resolved, [], { most: maxUnheard })]
       : [
           news(activitySlot.column, activitySlot.of(since), 'ix_conversations_assignee_slot'),
-          news('changed_at', since, 'ix_conversations_changed'),
+          news('changed_at', since, 'ix_conversations_assignee_changed'),
         ]),
   ];
 }

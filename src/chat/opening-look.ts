@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { ConversationAccess } from '../conversation/conversation-access.js';
 import { Database } from '../database/database.js';
 import { upTo } from '../database/memory.js';
-import { sqlTime } from '../database/time.js';
+import { sqlTime, storedTime } from '../database/time.js';
 import type { Principal } from '../http/principal.js';
 import type { Connection } from './connection.js';
-import { type Look, lookFor } from './newcomers.js';
+import { type Look, lookFor, maxUnheard } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
 import { type Bounds, Together } from '../database/together.js';
 
@@ -70,13 +70,26 @@ export class OpeningLook {
     const looks = await this.database.read((session) =>
       lookFor(session, this.database.dialect, principals, heardUntil),
     );
-    for (const [index, look] of looks.entries()) this.noteHeard(principals[index], look);
+    principals.forEach((principal, index) => this.noteHeard(principal, looks[index] as Look));
     const found = new Map(open.map((connection, index) => [connection, looks[index]]));
     return connections.map((connection) => found.get(connection));
   }
 
-  private noteHeard(principal: Principal | undefined, { now, conversations }: Look): void {
-    if (principal?.kind !== 'agent' || conversations.some(({ status }) => status === 'RESOLVED')) return;
-    this.heardUntil.set(principal.id, sqlTime(new Date(now.getTime() - marginMs)));
+  /** What lacks is looked at again. A moment before the one that was gone by comes of a clock that was put back: all is looked at then. */
+  private noteHeard({ kind, id }: Principal, { now, conversations }: Look): void {
+    const lacking = conversations.filter(({ status }) => status === 'RESOLVED');
+    if (kind !== 'agent' || lacking.length >= maxUnheard) return;
+    const moments = lacking.map((one) => storedTime(latest(one.lastMessageAt, one.changedAt)));
+    const until = earliest(sqlTime(new Date(now.getTime() - marginMs)), ...moments);
+    if (until < (this.heardUntil.get(id) ?? '')) this.heardUntil.delete(id);
+    else this.heardUntil.set(id, until);
   }
+}
+
+function earliest(...moments: [string, ...string[]]): string {
+  return moments.reduce((one, other) => (one < other ? one : other));
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other;
 }

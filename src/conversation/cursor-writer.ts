@@ -21,10 +21,10 @@ export interface ReachedPosition extends CursorPosition {
   conversationId: string;
 }
 
-/** New positions in one transaction. */
+/** Positions in one transaction: messages wait for its locks. */
 const batchSize = 64;
 
-/** Others: messages wait for the locks. On SQLite nothing goes on beside them, and each transaction has a sync of its own. */
+/** The same where all have a row. On SQLite nothing goes on beside a transaction, and each has a sync of its own. */
 const updateSizes = { mysql: batchSize, sqlite: 256 };
 
 /** Cursors that are remembered to be there: some megabytes. */

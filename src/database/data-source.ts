@@ -13,6 +13,7 @@ import { AuditChanges1790000000007 } from './migrations/1790000000007-audit-chan
 import { AuditValues1790000000008 } from './migrations/1790000000008-audit-values.js';
 import { AuditWholeValues1790000000009 } from './migrations/1790000000009-audit-whole-values.js';
 import { AppendedMessages1790000000010 } from './migrations/1790000000010-appended-messages.js';
+import { AssigneeChanges1790000000011 } from './migrations/1790000000011-assignee-changes.js';
 import { mysqlOptions } from './mysql.options.js';
 import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
@@ -29,6 +30,7 @@ const migrations = [
   AuditValues1790000000008,
   AuditWholeValues1790000000009,
   AppendedMessages1790000000010,
+  AssigneeChanges1790000000011,
 ];
 
 /**

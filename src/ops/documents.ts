@@ -12,15 +12,14 @@ export const documentFiles = {
 /** Holds what the service says of itself to machines. Bytes that all answers share: of a text each connection would hold a copy until it is taken. */
 @Injectable()
 export class Documents {
-  private readonly read: Partial<Record<keyof typeof documentFiles, Buffer>> = {};
-
   /** JSON text of the calls. */
-  get openApi(): Buffer {
-    return (this.read.openApi ??= readFileSync(documentFiles.openApi));
-  }
-
+  openApi = Buffer.alloc(0);
   /** JSON text of the chat. */
-  get asyncApi(): Buffer {
-    return (this.read.asyncApi ??= readFileSync(documentFiles.asyncApi));
+  asyncApi = Buffer.alloc(0);
+
+  /** Not when it is made: the app of which the build makes them has none. @throws where the build has not ended */
+  load(): void {
+    this.openApi = readFileSync(documentFiles.openApi);
+    this.asyncApi = readFileSync(documentFiles.asyncApi);
   }
 }
