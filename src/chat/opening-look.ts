@@ -10,8 +10,11 @@ import { type Look, lookFor, maxUnheard } from './newcomers.js';
 import { Presence, type ServingAgent } from './presence.js';
 import { type Bounds, Together } from '../database/together.js';
 
+/** Nobody waits for a look whose connection to the database is silent. */
+const inTurn = { pauseMs: 10, lanes: 2, besideAfterMs: 1_000 };
+
 /** Participants for whom is looked at once: after a restart all of them come back. An agent has two hundred conversations and more. */
-const bounds = { customer: { most: 100, pauseMs: 10 }, agent: { most: 2, pauseMs: 10 } };
+const bounds = { customer: { most: 100, ...inTurn }, agent: { most: 2, ...inTurn } };
 
 /** A transaction that began so long before a look, or a clock that is so much behind, is still covered by the next one. */
 const marginMs = 300_000;
@@ -70,15 +73,17 @@ export class OpeningLook {
     const looks = await this.database.read((session) =>
       lookFor(session, this.database.dialect, principals, heardUntil),
     );
-    principals.forEach((principal, index) => this.noteHeard(principal, looks[index] as Look));
+    principals.forEach((principal, index) => this.noteHeard(principal, looks[index]));
     const found = new Map(open.map((connection, index) => [connection, looks[index]]));
     return connections.map((connection) => found.get(connection));
   }
 
   /** What lacks is looked at again. A moment before the one that was gone by comes of a clock that was put back: all is looked at then. */
-  private noteHeard({ kind, id }: Principal, { now, conversations }: Look): void {
+  private noteHeard({ kind, id }: Principal, look: Look | undefined): void {
+    if (look === undefined || kind !== 'agent') return;
+    const { now, conversations } = look;
     const lacking = conversations.filter(({ status }) => status === 'RESOLVED');
-    if (kind !== 'agent' || lacking.length >= maxUnheard) return;
+    if (lacking.length >= maxUnheard) return;
     const moments = lacking.map((one) => storedTime(latest(one.lastMessageAt, one.changedAt)));
     const until = earliest(sqlTime(new Date(now.getTime() - marginMs)), ...moments);
     if (until < (this.heardUntil.get(id) ?? '')) this.heardUntil.delete(id);

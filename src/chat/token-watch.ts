@@ -24,7 +24,7 @@ const standstillMs = 1_000;
 const catchUpMs = 5_000;
 
 /** Connections that are looked at together when they are added. */
-const newcomerBounds = { most: 500, pauseMs: 10 };
+const newcomerBounds = { most: 500, pauseMs: 10, lanes: 2, besideAfterMs: 1_000 };
 
 /** Ends connections whose token has ended, on whichever node that happened. */
 @Injectable()

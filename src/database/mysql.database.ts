@@ -8,6 +8,7 @@ import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize, silentSeconds } from './mysql.options.js';
 import { MysqlSession } from './mysql.session.js';
+import type { Bound } from './mysql.statements.js';
 import type { Session } from './session.js';
 import { besideSlow, Together } from './together.js';
 import { whenAvailable } from './when-available.js';
@@ -17,6 +18,9 @@ const silenceMs = 2_000;
 
 /** Longest wait for a connection or a step while the server answers others: in line, or for a row they have locked. */
 const crowdTimeoutMs = 15_000;
+
+/** The same for a step that the server takes milliseconds for, and that waits for nobody: its connection alone may be silent. */
+const shortTimeoutMs = 4_000;
 
 /** Who asks whether it is there: all of them at once, and of a crowd not each handful anew. */
 const lookBounds = { most: Infinity, pauseMs: 5, ...besideSlow };
@@ -84,9 +88,17 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  protected async runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  protected runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.readWithin(shortTimeoutMs, work);
+  }
+
+  protected override runLongRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.readWithin(crowdTimeoutMs, work);
+  }
+
+  private async readWithin<T>(stepMs: number, work: (session: Session) => Promise<T>): Promise<T> {
     try {
-      return await this.withConnection(async (session) => {
+      return await this.withConnection(stepMs, async (session) => {
         try {
           return await work(session);
         } finally {
@@ -101,7 +113,8 @@ export class MysqlDatabase extends Database {
   protected async runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.withConnection((session) => commit(session, work, this.isMariaDb));
+        const stepMs = isPatient ? crowdTimeoutMs : shortTimeoutMs;
+        return await this.withConnection(stepMs, (session) => commit(session, work, this.isMariaDb));
       } catch (error) {
         if (!isPatient && isRowHeld(error)) throw new RowsHeld();
         if (!isRetryable(error) || attempt === attempts) throw asUnavailable(error);
@@ -110,7 +123,8 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  private async withConnection<T>(work: (session: MysqlSession) => Promise<T>): Promise<T> {
+  /** @param stepMs how long a step may take while the server answers others */
+  private async withConnection<T>(stepMs: number, work: (session: MysqlSession) => Promise<T>): Promise<T> {
     this.waiting += 1;
     const connection = await this.acquire().finally(() => {
       this.waiting -= 1;
@@ -118,7 +132,7 @@ export class MysqlDatabase extends Database {
     this.used += 1;
     let broken = false;
     try {
-      return await work(new MysqlSession(connection, this.bound, this.createRunner, this.isMariaDb));
+      return await work(new MysqlSession(connection, this.boundBy(stepMs), this.createRunner, this.isMariaDb));
     } catch (error) {
       // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
       broken = isUnavailable(error);
@@ -140,16 +154,18 @@ export class MysqlDatabase extends Database {
   private readonly createRunner = () => this.dataSource.createQueryRunner('master');
 
   /** Waits for a step of the server's, as long as it is not silent. */
-  private readonly bound = async <T>(step: Promise<T>): Promise<T> => {
-    const result = await beforeDeadline(step, this.deadline(), silence);
-    this.answeredAt = performance.now();
-    return result;
-  };
+  private boundBy(mostMs: number): Bound {
+    return async (step) => {
+      const result = await beforeDeadline(step, this.deadline(mostMs), silence);
+      this.answeredAt = performance.now();
+      return result;
+    };
+  }
 
   /** How long a step that begins now may take. It moves on with every answer: only the server's silence is an outage. */
-  private deadline(): () => number {
+  private deadline(mostMs = crowdTimeoutMs): () => number {
     const since = performance.now();
-    return () => Math.min(Math.max(since, this.answeredAt) + silenceMs, since + crowdTimeoutMs);
+    return () => Math.min(Math.max(since, this.answeredAt) + silenceMs, since + mostMs);
   }
 
   /** A connection of the pool; one that comes too late goes straight back. */

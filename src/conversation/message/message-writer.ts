@@ -24,6 +24,9 @@ const lanes = 2;
 /** So many drafts are worth a second batch: fewer go with the next one sooner than with one of their own. */
 const worthALane = 64;
 
+/** A batch that has been out for so long holds up nobody whose rows it does not have: its connection may be silent. */
+const slowMs = 1_000;
+
 /** More would wait for longer than anybody does, and fill the memory. */
 const maxWaiting = 2_000;
 
@@ -43,6 +46,8 @@ export class MessageWriter {
   private readonly underWay = new RowsUnderWay();
   /** Whether a batch in flight is of such as have waited in vain: nobody else waits with them. */
   private areSuspectsInFlight = false;
+  /** Batches in flight that are slow. */
+  private slow = 0;
   private readonly batches: BatchWriter;
   private readonly heldBack: HeldBack;
 
@@ -64,7 +69,7 @@ export class MessageWriter {
   }
 
   private get worthALane(): number {
-    return this.areSuspectsInFlight ? 1 : worthALane;
+    return this.areSuspectsInFlight || this.slow > 0 ? 1 : worthALane;
   }
 
   /** Whether the database may as well begin with the next batch while those of the last one are answered. */
@@ -146,12 +151,26 @@ export class MessageWriter {
       if (this.isWorthALane) void this.drain();
     }
     const startedAt = performance.now();
-    const { answer, parked } = await this.batches.write(batch);
+    const { answer, parked } = await this.besideSlow(this.batches.write(batch));
     this.heldBack.add(parked);
     this.underWay.letGo(parked.length === 0 ? batch : batch.filter((entry) => !parked.includes(entry)));
     if (areSuspects) this.areSuspectsInFlight = false;
     this.crowd.settle(batch.length, performance.now() - startedAt);
     return answer;
+  }
+
+  /** Lets others go beside it once it is slow. */
+  private async besideSlow<T>(writing: Promise<T>): Promise<T> {
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      this.slow += 1;
+      if (this.isWorthALane) void this.drain();
+    }, slowMs);
+    const written = await writing;
+    clearTimeout(timer);
+    if (isSlow) this.slow -= 1;
+    return written;
   }
 
   /**
