@@ -26,6 +26,9 @@ import { countTogether, type Sizing, smallest } from './source-size.js';
 /** So many rows are sorted as they are; of more, the ids alone. */
 const plainRows = 100;
 
+/** The same as `fewRows` for customers with any of many tags: a walk asks each whom it passes for each of them. */
+const fewOfTags = 10_000;
+
 /** From where a list is read. */
 export interface ListPlan {
   page: ListSource;
@@ -54,7 +57,7 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   if (size === 0) return null;
   const list = customers(wanted, checks(wanted, null, customerRow));
   if (driver === undefined) return byOrder(wanted, list);
-  if (size <= fewRows) return few(wanted, driver, size);
+  if (size <= (isOfTags(driver) ? fewOfTags : fewRows)) return few(wanted, driver, size);
   if (search.terms.length === 0) return byOrder(wanted, list);
   const count = bySources(wanted, driver);
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {
@@ -64,6 +67,11 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   // Ends of walks through a few long ties cannot be told.
   if (order.hasLongTies) return wide(list, count);
   return walkOrSort(wanted, driver, { list, count });
+}
+
+/** Whether a walk asks for these as often as there are tags that fit. */
+function isOfTags({ sources }: Candidate): boolean {
+  return sources.some(({ table, kind }) => table === 'customer_tags' && kind === 'loose');
 }
 
 /** Customers of the list on a walk through all of them, or all of the list sorted. */

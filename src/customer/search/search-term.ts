@@ -84,11 +84,20 @@ export function tagTerm(dialect: Dialect, tags: string[]): SearchTerm {
   return { sources: tags.length <= maxTagSources ? single : [whole], whole };
 }
 
-/** Customers with any tag that contains `folded`, where such tags are too many to name. */
-export function manyTagsTerm(dialect: Dialect, folded: string): SearchTerm {
+/**
+ * Customers with any tag that contains `folded`, where such tags are too many to name.
+ * @param areFew whether a customer is asked for among all who have one, and not for each of the tags
+ */
+export function manyTagsTerm(dialect: Dialect, folded: string, areFew: boolean): SearchTerm {
   const contains = { sql: 'INSTR(d.folded, ?) > 0', parameters: [folded] };
-  const isOne = { ...contains, sql: `r.tag IN (SELECT d.tag FROM tags d WHERE ${contains.sql})` };
-  return { sources: [anyTag(dialect, isOne, contains)] };
+  const among = (column: string) => `${column} IN (SELECT d.tag FROM tags d WHERE ${contains.sql})`;
+  const source = anyTag(dialect, { ...contains, sql: among('r.tag') }, contains);
+  if (!areFew) return { sources: [source] };
+  const check: Source['check'] = ({ id }) => ({
+    sql: `${id} IN (SELECT t.customer_id FROM customer_tags t WHERE ${among('t.tag')})`,
+    parameters: contains.parameters,
+  });
+  return { sources: [{ ...source, check }] };
 }
 
 /** A customer is asked for the tags `d` of the dictionary one by one: of a range, MySQL would read all rows. */

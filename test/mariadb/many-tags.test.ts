@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openMariaDatabase, type TestDatabase } from '../support/database.js';
+import { Kefu } from '../support/kefu.js';
+import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { ScanWatch } from '../support/scans.js';
+
+/** Customers with tags, each with as many as there may be; more of them fit than are looked for one by one. */
+const tagged = 60;
+const tagsOfOne = 50;
+const tags = 800;
+
+/** Newer ones without any, whom a walk passes first. */
+const plain = 2_000;
+
+/** A server of its own: what it reads is counted for all who use it. */
+describe('a part of more tags than are named', () => {
+  let mariaDb: MariaDb;
+  let database: TestDatabase;
+  let kefu: Kefu;
+  let token: string;
+  beforeAll(async () => {
+    mariaDb = await MariaDb.start();
+    const url = await createMariaDatabase(mariaDb.port, 'kefu_tags');
+    database = await openMariaDatabase(url, 'kefu_tags');
+    kefu = await Kefu.start({ database });
+    token = await kefu.login();
+    const add = (name: string, own: string[]) =>
+      kefu.call('POST', '/customers', { token, body: { name, primaryChannel: 'WEB', tags: own } });
+    const tagsOf = (n: number) => Array.from({ length: tagsOfOne }, (_v, k) => `order-${(n * tagsOfOne + k) % tags}`);
+    for (let n = 0; n < tagged; n += 1) await add(`有标签 ${n}`, tagsOf(n));
+    for (let n = 0; n < plain; n += 50) {
+      await Promise.all(Array.from({ length: 50 }, (_v, k) => add(`没有 ${n + k}`, [])));
+    }
+  });
+  afterAll(async () => {
+    await kefu.stop();
+    await mariaDb.stop();
+  });
+
+  it('is not looked for in each customer by each of them, whatever the order', async () => {
+    const watch = await ScanWatch.open(database);
+    const reads: [string, number][] = [];
+    for (const order of [
+      '',
+      '&sort=active,desc',
+      '&sort=name,asc&total=false',
+      '&active=true&sort=primaryChannel,desc',
+    ]) {
+      let page: any;
+      const rows = await watch.rowsReadDuring(async () => {
+        page = await kefu.call('GET', `/customers?tag=order&size=100${order}`, { token });
+      });
+      expect([order, page.data.content.length]).toEqual([order, tagged]);
+      reads.push([order, rows]);
+    }
+    // A few looks at each of their rows.
+    expect(reads.filter(([, rows]) => rows > 20 * tagged * tagsOfOne)).toEqual([]);
+  });
+});
