@@ -84,7 +84,9 @@ export class Poll implements OnModuleInit, OnApplicationShutdown {
 
 async function readNews(session: Session, polledAt: Date | undefined): Promise<News> {
   const now = await session.now();
-  const since = sqlTime(new Date((polledAt ?? now).getTime() - overlapMs));
+  // A clock that was put back since.
+  const from = Math.min((polledAt ?? now).getTime(), now.getTime());
+  const since = sqlTime(new Date(from - overlapMs));
   const advanced = await session.query<Advanced>(
     `SELECT id, last_seq AS lastSeq FROM conversations WHERE ${activitySlot.column} >= ? AND last_message_at >= ?`,
     [activitySlot.of(since), since],

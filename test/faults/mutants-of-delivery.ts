@@ -126,7 +126,7 @@ export const delivery: Mutant[] = [
     code: 'M13',
     name: 'what was known of a customer is believed',
     file: 'conversation/message/known-batch.js',
-    find: 'await this.lockCustomers(session, dialect);',
+    find: 'await this.lockCustomers(session, dialect, stamp.at);',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'conversation-known', tests: 'takes nothing of theirs' },
   },

@@ -116,7 +116,7 @@ export const security: Mutant[] = [
     code: 'S13',
     name: 'a token without a proof shows what was said before it',
     file: 'customer/token/customer-token-store.js',
-    find: 'const seesFromTime = await seesFromOf(session, seesFrom);',
+    find: 'const seesFromTime = await seesFromOf(session, grant);',
     replace: 'const seesFromTime = null;',
     shownBy: { engine: 'sqlite', suite: 'customer-token-proof', tests: 'what comes after it' },
   },

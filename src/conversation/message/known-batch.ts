@@ -1,14 +1,12 @@
-import { type Dialect, placeholders } from '../../database/dialect.js';
+import type { Dialect } from '../../database/dialect.js';
 import type { Fragment, Session, SqlValue, Stamp } from '../../database/session.js';
+import { storedTime } from '../../database/time.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { Conversation } from '../conversation.entity.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { activeCustomers } from './message-batch.js';
+import { activeCustomers, touchCustomers } from './message-batch.js';
 import { insertMessages } from './message-row.js';
-import { type Locked, Placement } from './placement.js';
-
-/** In place of the time of what is placed before its time is known. */
-const unknownTime = '';
+import { type Locked, Placement, unknownTime } from './placement.js';
 
 /**
  * A batch whose conversations are known already: it is placed without a look at the database, and stored in one journey
@@ -40,6 +38,7 @@ export class KnownBatch {
   /**
    * Locks rows in the order of every batch: customers, conversations. Rows of customers are written where they are `due`.
    * - Customers must be there and active.
+   * - It must not be earlier than what was said last: see `Placement`.
    * - A conversation must have the `revision` that is known: nobody has resolved it or given it to somebody else.
    * - Its `seq` must be the known one: nobody has written since, and no database has come back without its last commits.
    * @throws a unique violation, or what `isUnmet` knows
@@ -47,7 +46,7 @@ export class KnownBatch {
   async store(session: Session, dialect: Dialect, due: string[]): Promise<Stamp> {
     const { advances } = this.placement;
     const stamp = await session.stamp();
-    await this.lockCustomers(session, dialect);
+    await this.lockCustomers(session, dialect, stamp.at);
     await touchCustomers(session, dialect, { ids: due, at: stamp.at });
     await this.advanceConversations(session, dialect, stamp.at);
     await insertMessages(
@@ -71,10 +70,14 @@ export class KnownBatch {
     return { outcomes: this.posted, advances };
   }
 
-  private async lockCustomers(session: Session, dialect: Dialect): Promise<void> {
+  private async lockCustomers(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
     const ids = this.customerIds;
     const { sql, parameters } = activeCustomers(dialect, ids, 'COUNT(*)');
-    await session.demand({ sql: `(${sql}) = ?`, parameters: [...parameters, ids.length] });
+    const notBefore = storedTime(this.placement.notBefore);
+    await session.demand({
+      sql: `(${sql}) = ? AND ${at.sql} >= ?`,
+      parameters: [...parameters, ids.length, ...at.parameters, notBefore],
+    });
   }
 
   private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
@@ -84,21 +87,6 @@ export class KnownBatch {
       await session.write(`${update} SET ${sets} WHERE ${where}`, [...parameters, ...rows.flat()], rows.length);
     }
   }
-}
-
-async function touchCustomers(
-  session: Session,
-  dialect: Dialect,
-  { ids, at }: { ids: string[]; at: Fragment },
-): Promise<void> {
-  if (ids.length === 0) return;
-  const time = dialect.asTimestamp(at.sql);
-  // The time is from before the rows were waited for.
-  await session.write(
-    `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${time}
-      WHERE id IN (${placeholders(ids.length)}) AND (last_interaction_at IS NULL OR last_interaction_at < ${time})`,
-    [...at.parameters, ...ids, ...at.parameters],
-  );
 }
 
 /** Those that change alike share a statement: what they are set to is the same. */

@@ -121,12 +121,12 @@ export class MessageBatch {
       advances.flatMap((advance) => assignmentOf(advance, new Date(now))),
     );
     const served = advances.filter(({ messages }) => messages.some(({ internal }) => !internal));
-    const ids = unique(served.map(({ conversation }) => conversation.customerId));
-    if (ids.length === 0) return;
-    await this.session.write(
-      `UPDATE customers${this.dialect.byKey('PRIMARY')} SET last_interaction_at = ${this.dialect.asTimestamp('?')} WHERE id IN (${placeholders(ids.length)})`,
-      [storedTime(now), ...ids],
-    );
+    // Most often all of them are of one moment.
+    for (const moment of unique(served.map(({ conversation }) => conversation.lastMessageAt))) {
+      const advanced = served.filter(({ conversation }) => conversation.lastMessageAt === moment);
+      const ids = unique(advanced.map(({ conversation }) => conversation.customerId));
+      await touchCustomers(this.session, this.dialect, { ids, at: { sql: '?', parameters: [storedTime(moment)] } });
+    }
   }
 }
 
@@ -136,6 +136,22 @@ export function activeCustomers(dialect: Dialect, ids: string[], selected: 'id' 
   const order = selected === 'id' ? ' ORDER BY id' : '';
   const from = `customers${dialect.byKey('PRIMARY')}`;
   return { sql: `SELECT ${selected} FROM ${from} WHERE ${where}${order}${dialect.forUpdate}`, parameters: ids };
+}
+
+/** Customers were served at this moment, where the rows do not know of a later one. */
+export async function touchCustomers(
+  session: Session,
+  dialect: Dialect,
+  { ids, at }: { ids: string[]; at: Fragment },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const time = dialect.asTimestamp(at.sql);
+  // The time is from before the rows were waited for.
+  await session.write(
+    `UPDATE customers${dialect.byKey('PRIMARY')} SET last_interaction_at = ${time}
+      WHERE id IN (${placeholders(ids.length)}) AND (last_interaction_at IS NULL OR last_interaction_at < ${time})`,
+    [...at.parameters, ...ids, ...at.parameters],
+  );
 }
 
 /** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */

@@ -9,6 +9,9 @@ import type { Change } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { senderTypeOf } from './message.entity.js';
 
+/** In place of the time of what is placed before its time is known. */
+export const unknownTime = '';
+
 /** The rows that a batch goes by. */
 export interface Locked {
   /** By the database's clock, once they were locked. */
@@ -29,6 +32,9 @@ export class Placement {
   /** Rows as they were when they were locked. */
   private readonly before = new Map<string, Conversation>();
   private readonly openOf = new Map<string, Advance>();
+
+  /** Nothing that is placed may be said before this. */
+  private earliest = '';
 
   constructor({ now, customers, named, open }: Locked) {
     this.now = now;
@@ -51,11 +57,17 @@ export class Placement {
     });
   }
 
+  /** The time of a batch, where that was not known when it was placed, must not be before this. */
+  get notBefore(): string {
+    return this.earliest;
+  }
+
   place(draft: Draft): Posted | DomainError {
     const advance =
       draft.sender.kind === 'agent' ? this.placeOfAgent(draft) : this.placeOfCustomer(draft, draft.sender);
     if (advance instanceof DomainError) return advance;
     const { conversation } = advance;
+    const at = this.timeOf(draft, conversation);
     const message = {
       conversationId: conversation.id,
       seq: (conversation.lastSeq += 1),
@@ -66,11 +78,11 @@ export class Placement {
       metadata: draft.metadata,
       internal: draft.internal,
       clientMessageId: draft.clientMessageId,
-      createdAt: this.now,
+      createdAt: at,
     };
     advance.messages.push(message);
-    conversation.lastMessageAt = this.now;
-    if (!draft.internal) this.answer(conversation, draft);
+    conversation.lastMessageAt = at;
+    if (!draft.internal) answer(conversation, draft, at);
     if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
       conversation.assigneeId = draft.sender.id;
       advance.assigner = draft.sender;
@@ -79,10 +91,15 @@ export class Placement {
     return { message, isRepeat: false };
   }
 
-  /** A customer waits from the first message that nobody has answered. */
-  private answer(conversation: Conversation, { sender }: Draft): void {
-    conversation.lastReplyAt = this.now;
-    conversation.waitingSince = sender.kind === 'agent' ? null : (conversation.waitingSince ?? this.now);
+  /**
+   * By the clock, but after what was said there before, and after the moment from which the sender sees: where a clock is put back,
+   * a token without proof would not see what its holder says, or the next one what was said before it.
+   */
+  private timeOf({ sender }: Draft, { lastMessageAt }: Conversation): string {
+    const seesFrom = sender.kind === 'customer' ? (sender.seesFrom ?? '') : '';
+    const floor = lastMessageAt > seesFrom ? lastMessageAt : seesFrom;
+    if (floor > this.earliest) this.earliest = floor;
+    return this.now === unknownTime || this.now >= floor ? this.now : next(floor);
   }
 
   private placeOfAgent({ conversationId, internal }: Draft): Advance | DomainError {
@@ -130,4 +147,14 @@ export class Placement {
     this.reached.set(conversation.id, advance);
     return advance;
   }
+}
+
+/** A customer waits from the first message that nobody has answered. */
+function answer(conversation: Conversation, { sender }: Draft, at: string): void {
+  conversation.lastReplyAt = at;
+  conversation.waitingSince = sender.kind === 'agent' ? null : (conversation.waitingSince ?? at);
+}
+
+function next(moment: string): string {
+  return new Date(Date.parse(moment) + 1).toISOString();
 }

@@ -102,7 +102,8 @@ export class CustomerArrival {
       const customer = await findCustomer(session, customerId, this.database.dialect.forUpdate);
       if (customer === null) return null;
       if (!customer.active) throw new DomainError(CustomerInactive);
-      return this.tokens.issue(session, arrival.caller, grantOf(arrival, customerId));
+      const grant = { ...grantOf(arrival, customerId), servedAt: customer.lastInteractionAt };
+      return this.tokens.issue(session, arrival.caller, grant);
     });
     if (issued === null) return null;
     if (issued.replacedOlder) this.bus.publish(customerChanged, { customerId });

@@ -19,6 +19,8 @@ export interface TokenGrant {
   channel: Channel;
   /** Null where the holder has proven to be the customer. */
   seesFrom: Date | null | 'now';
+  /** When the customer was served last: by a clock that was put back since, that may be to come. */
+  servedAt?: Date | null;
   /** What the holder calls themselves, where they have not. */
   statedName: string | null;
 }
@@ -60,11 +62,11 @@ export class CustomerTokenStore {
 
   /** To a customer whom the caller has just created. */
   async issueFirst(session: Session, issuer: Actor, grant: TokenGrant): Promise<IssuedToken> {
-    const { customerId, channel, seesFrom, statedName } = grant;
+    const { customerId, channel, statedName } = grant;
     const [id, token] = [newId(), randomToken()];
     const now = new Date();
     const expiresAt = new Date(now.getTime() + this.config.customer.tokenTtlMs);
-    const seesFromTime = await seesFromOf(session, seesFrom);
+    const seesFromTime = await seesFromOf(session, grant);
     const times = [sqlTime(now), sqlTime(expiresAt), sqlTime(now)];
     await session.write(
       `INSERT INTO customer_tokens
@@ -125,8 +127,10 @@ interface HeldToken {
   sees_from: string | null;
 }
 
-/** By the clock that messages are stamped with. What was said within the same millisecond was said before. */
-async function seesFromOf(session: Session, seesFrom: TokenGrant['seesFrom']): Promise<string | null> {
+/** By the clock that messages are stamped with, after all of them. What was said within the same millisecond was said before. */
+async function seesFromOf(session: Session, { seesFrom, servedAt }: TokenGrant): Promise<string | null> {
   if (seesFrom === null) return null;
-  return sqlTime(seesFrom === 'now' ? new Date((await session.now()).getTime() + 1) : seesFrom);
+  if (seesFrom !== 'now') return sqlTime(seesFrom);
+  const now = await session.now();
+  return sqlTime(new Date(Math.max(now.getTime(), servedAt?.getTime() ?? 0) + 1));
 }
