@@ -49,9 +49,10 @@ export class CustomerService {
     const changes = { ...body, ...this.normalized(body) };
     const { before, after } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
       const current = await this.store.getLocked(session, id);
-      const changed: Customer = { ...current, ...changes, updatedAt: new Date() };
+      const at = following(current.updatedAt, await session.now());
+      const changed: Customer = { ...current, ...changes, updatedAt: at };
       await this.store.update(session, current, changed);
-      await recordAct(session, actor, ...changesOf(current, changed));
+      await recordAct(session, actor, ...changesOf(current, changed).map((fact) => ({ ...fact, at })));
       if (current.active && !changed.active) await this.tokens.endAll(session, id);
       return { before: current, after: changed };
     });
@@ -70,4 +71,9 @@ export class CustomerService {
     }
     return { phone: normal };
   }
+}
+
+/** Now, but after the latest change: a node whose clock is ahead may have made it. */
+function following(latest: Date, now: Date): Date {
+  return new Date(Math.max(now.getTime(), latest.getTime() + 1));
 }

@@ -96,4 +96,16 @@ withClock('nodes whose clocks differ', () => {
       }
     });
   });
+
+  it('write what becomes of a customer into the audit trail in the order in which it was changed', async () => {
+    const body = { name: '名 0', primaryChannel: 'WEB' };
+    const { data } = await ahead.call('POST', '/customers', { token: admin, body });
+    for (let n = 1; n <= 6; n += 1) {
+      const node = n % 2 === 0 ? ahead : behind;
+      await node.call('PUT', `/customers/${data.id}`, { token: admin, body: { name: `名 ${n}` } });
+    }
+    const trail = await behind.call('GET', `/audit?subjectId=${data.id}`, { token: admin });
+    const names = trail.data.content.map(({ changes }: any) => changes.find(({ field }: any) => field === 'name')?.to);
+    expect(names.slice(0, 6)).toEqual([6, 5, 4, 3, 2, 1].map((n) => `名 ${n}`));
+  });
 });
