@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Allow } from 'class-validator';
-import { Flag, isStorableText, Nullable, OneOf, Optional, Rule } from '../http/field.js';
+import { codePoints, Flag, isStorableText, Nullable, OneOf, Optional, Rule } from '../http/field.js';
 import { fitsClientMessageId, fitsContent, PostMessageDto } from '../conversation/message/message.dto.js';
 import { isUuid } from '../http/uuid.pipe.js';
 
@@ -38,7 +38,7 @@ const Seq = () => Rule('seq', 'must be a whole number from 0', isSeq);
 const RefText = () =>
   applyDecorators(
     Optional(),
-    Rule('ref', 'must be a text of at most 64 characters', (value) => isStorableText(value) && value.length <= 64),
+    Rule('ref', 'must be a text of at most 64 characters', (value) => isStorableText(value) && codePoints(value) <= 64),
   );
 
 /** What every frame of a client may have. */

@@ -114,3 +114,24 @@ describe('drafts of which one waits in vain', () => {
     expect(written).toEqual(['2', '3', '4']);
   });
 });
+
+describe('a batch whose connection is silent', () => {
+  it('holds up nobody else for more than a second', async () => {
+    const written: string[] = [];
+    let answer: (() => void) | undefined;
+    const write = writerOf((drafts) => {
+      written.push(drafts.map(({ content }) => content).join());
+      if (written.length > 1) return Promise.resolve(stored(drafts));
+      return new Promise((resolve) => (answer = () => resolve(stored(drafts))));
+    });
+    const silent = write('1', 'one');
+    while (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    const own = write('2', 'one');
+    await Promise.all([write('3', 'two'), write('4', 'three')]);
+    await write('5', 'two');
+    expect(written).toEqual(['1', '3,4', '5']);
+    answer();
+    await Promise.all([silent, own]);
+    expect(written).toEqual(['1', '3,4', '5', '2']);
+  });
+});

@@ -25,7 +25,10 @@ export class PostMessageDto {
   @Rule('content', 'must be a text of 1 to 4000 characters', fitsContent)
   content: string;
 
-  /** Whatever else the client wants to keep with the message: at most 4 KiB, 100 keys and 8 levels. */
+  /**
+   * Whatever else the client wants to keep with the message: at most 4 KiB, 100 keys and 8 levels; no key may be `__proto__`,
+   * `constructor` or `prototype`.
+   */
   @Absentable()
   @Described({ type: 'object', additionalProperties: true, example: {} })
   // The value as it was sent: class-transformer makes a copy of its own.

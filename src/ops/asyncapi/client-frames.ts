@@ -66,7 +66,8 @@ function participantEvents() {
       title: 'Resume',
       summary:
         'Asks for everything after the last `seq` seen, conversation by conversation. Where it comes within a second after ' +
-        '`ready`, before any other frame, nothing is replayed unasked before it is answered; one without cursors asks for that at once.',
+        '`ready`, before any other frame, nothing is replayed unasked before it is answered; one without cursors asks for that at once. A ' +
+        'client that does not speak `kefu.v1` is sent what it lacks beside it, in whatever order.',
       payload: event('resume', {
         cursors: { type: 'object', propertyNames: uuid, additionalProperties: seq, maxProperties: maxCursors },
       }),

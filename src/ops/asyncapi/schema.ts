@@ -17,7 +17,7 @@ export function typed(type: string, data?: Schema): Schema {
 
 export const uuid: Schema = { type: 'string', format: 'uuid' };
 export const moment: Schema = { type: 'string', format: 'date-time' };
-export const seq: Schema = { type: 'integer', minimum: 0 };
+export const seq: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 export const ref: Schema = { type: 'string', maxLength: 64, description: 'Of the client: its answer repeats it.' };
 
 /** A schema of the OpenAPI document, for what looks the same over REST. */

@@ -104,7 +104,8 @@ function answersToMessages(): Record<string, Frame> {
     ack: {
       title: 'Acknowledgement',
       summary:
-        'The message is on disk. Exactly one ack or error answers each message. It follows what was said before.',
+        'The message is on disk. Exactly one ack or error answers each message. It follows what was said before; where that could ' +
+        'not be read in two seconds it comes ahead: `resume` goes by the messages that have come, not by an ack.',
       payload: typed('ack', object(acked)),
       example: { type: 'ack', data: { clientMessageId: 'c0ffee-1', id: messageId, conversationId, seq: 7, timestamp } },
     },
