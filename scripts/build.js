@@ -4,12 +4,13 @@ import { join } from 'node:path';
 /** Builds the parts of `dist` of which something is newer than their last build. `--force` builds all. */
 const everything = ['package.json', 'package-lock.json', 'scripts'];
 const parts = [
+  // First: the service is started to describe itself, and serves them.
+  { stamp: 'dist/web/.built', inputs: [...everything, 'web'], build: buildPages },
   {
     stamp: 'dist/.built',
     inputs: [...everything, 'src', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'],
     build: buildService,
   },
-  { stamp: 'dist/web/.built', inputs: [...everything, 'web'], build: buildPages },
 ];
 
 /** The latest change below `path`, in milliseconds; folders count, since removing a file changes only them. */
