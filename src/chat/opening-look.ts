@@ -70,7 +70,7 @@ export class OpeningLook {
     if (open.length === 0) return connections.map(() => undefined);
     const principals = open.map(({ principal }) => principal);
     const heardUntil = ({ id }: Principal) => this.heardUntil.get(id);
-    const looks = await this.database.read((session) =>
+    const looks = await this.database.readPatiently((session) =>
       lookFor(session, this.database.dialect, principals, heardUntil),
     );
     principals.forEach((principal, index) => this.noteHeard(principal, looks[index]));

@@ -12,7 +12,7 @@ const statedFields = customerColumns.map(({ property }) => property).filter((fie
 /** That a customer has come to be, with all that is known of them. */
 export function creationOf(customer: Customer): AuditFact {
   const changes = changesBetween(null, customer, [...statedFields, 'active']);
-  return { action: 'customer.created', subjectId: customer.id, changes };
+  return { action: 'customer.created', subjectId: customer.id, changes, at: customer.createdAt };
 }
 
 /** What an update has made of a customer: each field that changed is in one of these. */

@@ -49,7 +49,12 @@ export abstract class Database {
 
   /** Runs reads that see only what is committed. `work` must not write. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.reported('read', () => this.runRead(work));
+    return this.reported('read', () => this.runRead(work, false));
+  }
+
+  /** The same for what may take the database seconds now and then. */
+  readPatiently<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.reported('read', () => this.runRead(work, true));
   }
 
   /** The same for what may look at many rows, such as lists: it waits for its turn, and must not wait for another such read. */
@@ -107,11 +112,12 @@ export abstract class Database {
     return step;
   }
 
-  protected abstract runRead<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** @param isPatient whether a step may take seconds while the server answers others */
+  protected abstract runRead<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T>;
 
   /** The same where many rows may be looked at. */
   protected runLongRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.runRead(work);
+    return this.runRead(work, true);
   }
 
   protected abstract runTransaction<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T>;

@@ -20,7 +20,7 @@ const silenceMs = 2_000;
 const crowdTimeoutMs = 15_000;
 
 /** The same for a step that the server takes milliseconds for, and that waits for nobody: its connection alone may be silent. */
-const shortTimeoutMs = 4_000;
+const shortTimeoutMs = 5_000;
 
 /** Who asks whether it is there: all of them at once, and of a crowd not each handful anew. */
 const lookBounds = { most: Infinity, pauseMs: 5, ...besideSlow };
@@ -88,8 +88,8 @@ export class MysqlDatabase extends Database {
     }
   }
 
-  protected runRead<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.readWithin(shortTimeoutMs, work);
+  protected runRead<T>(work: (session: Session) => Promise<T>, isPatient: boolean): Promise<T> {
+    return this.readWithin(isPatient ? crowdTimeoutMs : shortTimeoutMs, work);
   }
 
   protected override runLongRead<T>(work: (session: Session) => Promise<T>): Promise<T> {

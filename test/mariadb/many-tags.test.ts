@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openMariaDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
 import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { eventually } from '../support/process.js';
 import { ScanWatch } from '../support/scans.js';
 
 /** Customers with tags, each with as many as there may be; more of them fit than are looked for one by one. */
@@ -55,5 +56,25 @@ describe('a part of more tags than are named', () => {
     }
     // A few looks at each of their rows.
     expect(reads.filter(([, rows]) => rows > 20 * tagged * tagsOfOne)).toEqual([]);
+  });
+
+  it('is walked along where most have one, and none of it sorted', async () => {
+    await database.query(
+      `INSERT INTO customer_tags (tag, created_at, customer_id, primary_channel, active)
+       SELECT t.tag, c.created_at, c.id, c.primary_channel, c.active
+         FROM customers c JOIN tags t ON t.tag < 'order-15' WHERE c.tags IS NULL OR c.tags = '[]'`,
+    );
+    const [row] = await database.query('SELECT COUNT(*) AS n FROM customer_tags');
+    const all = Number(row?.n);
+    expect(all).toBeGreaterThan(50_000);
+    const watch = await ScanWatch.open(database);
+    const list = () => kefu.call('GET', '/customers?tag=order&total=false', { token });
+    // How many there are is remembered for some seconds, also from before.
+    await eventually(async () => {
+      let page: any;
+      const rows = await watch.rowsReadDuring(async () => (page = await list()));
+      expect(page.data.content).toHaveLength(20);
+      expect(rows).toBeLessThan(all / 10);
+    });
   });
 });

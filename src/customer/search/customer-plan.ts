@@ -21,7 +21,7 @@ import {
 } from './list-source.js';
 import { columnTerm, customerRow, type SearchTerm, type Source } from './search-term.js';
 import { fewRows } from './search-memory.js';
-import { countTogether, type Sizing, smallest } from './source-size.js';
+import { countTogether, hasAtMost, type Sizing, smallest } from './source-size.js';
 
 /** So many rows are sorted as they are; of more, the ids alone. */
 const plainRows = 100;
@@ -57,7 +57,9 @@ export async function planList(sizing: Sizing, wanted: Wanted): Promise<ListPlan
   if (size === 0) return null;
   const list = customers(wanted, checks(wanted, null, customerRow));
   if (driver === undefined) return byOrder(wanted, list);
-  if (size <= (isOfTags(driver) ? fewOfTags : fewRows)) return few(wanted, driver, size);
+  // Of a single candidate it is told no more than that there are more than a few.
+  const isFew = size <= fewRows || (isOfTags(driver) && (await hasAtMost(sizing, driver, fewOfTags)));
+  if (isFew) return few(wanted, driver, size);
   if (search.terms.length === 0) return byOrder(wanted, list);
   const count = bySources(wanted, driver);
   if (order.isByCreation && driver.sources.every(({ kind }) => kind === 'by creation')) {

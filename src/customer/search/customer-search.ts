@@ -1,6 +1,5 @@
-import type { Dialect } from '../../database/dialect.js';
 import { joinConditions } from '../../database/keyset.js';
-import type { Fragment, Session } from '../../database/session.js';
+import type { Fragment } from '../../database/session.js';
 import { sqlTime } from '../../database/time.js';
 import { normalizeEmail } from '../../http/email.js';
 import { normalizePhone } from '../phone.js';
@@ -9,13 +8,13 @@ import type { ListCustomersQuery } from './customer-query.dto.js';
 import { fold } from './folding.js';
 import { nameContains } from './names.js';
 import { columnTerm, manyTagsTerm, type SearchTerm, tagTerm } from './search-term.js';
-import type { Sizing } from './source-size.js';
+import { hasAtMost, type Sizing } from './source-size.js';
 
 /** Tags that can be named one by one: beyond it a query asks the dictionary. */
 const maxTags = 500;
 
-/** Rows of tags that a list reads as a whole, which takes some tens of milliseconds. */
-const maxKnown = 50_000;
+/** Rows of tags that a list reads as a whole, which takes some ten milliseconds. */
+const maxKnown = 20_000;
 
 /** A filter by one of the columns that side tables have too. */
 export interface Condition {
@@ -40,12 +39,12 @@ export function onRow(alias: string, conditions: Condition[]): Fragment[] {
 
 /** @param region of phone numbers written without `+` */
 export async function readSearch(sizing: Sizing, query: ListCustomersQuery, region: string): Promise<Search> {
-  const { session, dialect } = sizing;
+  const { dialect } = sizing;
   // What tends to have fewer rows stands first: of very common things the first is taken.
   const terms: SearchTerm[] = [];
   for (const tag of query.tag ?? []) {
     const isExact = query.tagMatch === 'exact';
-    terms.push(isExact ? tagTerm(dialect, [tag.trim()]) : await tagContains(session, dialect, fold(tag)));
+    terms.push(isExact ? tagTerm(dialect, [tag.trim()]) : await tagContains(sizing, fold(tag)));
   }
   if (query.name !== undefined) terms.push(await nameContains(sizing, query.name));
   if (query.q !== undefined) terms.push(await anywhere(sizing, query.q, region));
@@ -54,27 +53,16 @@ export async function readSearch(sizing: Sizing, query: ListCustomersQuery, regi
 }
 
 /** The dictionary of tags is small, so it is asked first. */
-async function tagContains(session: Session, dialect: Dialect, folded: string): Promise<SearchTerm> {
+async function tagContains(sizing: Sizing, folded: string): Promise<SearchTerm> {
+  const { session, dialect } = sizing;
   const rows = await session.query<{ tag: string }>('SELECT tag FROM tags WHERE INSTR(folded, ?) > 0 LIMIT ?', [
     folded,
     maxTags + 1,
   ]);
-  if (rows.length > maxTags) return manyTagsTerm(dialect, folded, await areKnown(session, folded));
-  return tagTerm(
-    dialect,
-    rows.map((row) => row.tag),
-  );
-}
-
-/** Whether all who have such a tag are found sooner than each who is passed is asked for every one of them. */
-async function areKnown(session: Session, folded: string): Promise<boolean> {
-  const having =
-    'SELECT 1 AS one FROM customer_tags WHERE tag IN (SELECT tag FROM tags WHERE INSTR(folded, ?) > 0) LIMIT ?';
-  const row = await session.queryOne<{ n: number }>(`SELECT COUNT(*) AS n FROM (${having}) some`, [
-    folded,
-    maxKnown + 1,
-  ]);
-  return Number(row?.n) <= maxKnown;
+  const tags = rows.map(({ tag }) => tag);
+  if (tags.length <= maxTags) return tagTerm(dialect, tags);
+  const ofMany = manyTagsTerm(dialect, folded, false);
+  return (await hasAtMost(sizing, ofMany, maxKnown)) ? manyTagsTerm(dialect, folded, true) : ofMany;
 }
 
 function columnTerms(query: ListCustomersQuery, region: string): SearchTerm[] {

@@ -56,15 +56,21 @@ export async function smallest<T extends { sources: Source[] }>(
   sizing: Sizing,
   candidates: T[],
 ): Promise<{ driver: T | undefined; size: number }> {
-  const sized = candidates.map((driver) => ({
-    driver,
-    rows: driver.sources.map((source) => ({
-      sql: `${sourceTable(source, sizing.dialect)} WHERE ${source.where.sql}`,
-      parameters: source.where.parameters,
-    })),
-  }));
+  const sized = candidates.map((driver) => ({ driver, rows: rowsOf(driver.sources, sizing.dialect) }));
   const { found, size } = await fewest(sizing, sized);
   return { driver: found?.driver, size };
+}
+
+/** Whether a candidate has at most so many rows. */
+export async function hasAtMost(sizing: Sizing, { sources }: { sources: Source[] }, most: number): Promise<boolean> {
+  return (await sizeUpTo(sizing, rowsOf(sources, sizing.dialect), most)) <= most;
+}
+
+function rowsOf(sources: Source[], dialect: Dialect): Fragment[] {
+  return sources.map((source) => ({
+    sql: `${sourceTable(source, dialect)} WHERE ${source.where.sql}`,
+    parameters: source.where.parameters,
+  }));
 }
 
 /** Something with rows, each of which follows FROM. */

@@ -13,6 +13,9 @@ export const tokenPrefix = 'cust_';
 /** Live tokens of one customer; with one more one goes: see `makeRoom`. */
 const maxLive = 10;
 
+/** By how much the row of a customer may lag behind when they were served last, and more: see `LastInteractions`. */
+const servedLagMs = 2_000;
+
 /** What a token is issued for. */
 export interface TokenGrant {
   customerId: string;
@@ -132,5 +135,6 @@ async function seesFromOf(session: Session, { seesFrom, servedAt }: TokenGrant):
   if (seesFrom === null) return null;
   if (seesFrom !== 'now') return sqlTime(seesFrom);
   const now = await session.now();
-  return sqlTime(new Date(Math.max(now.getTime(), servedAt?.getTime() ?? 0) + 1));
+  const isPutBack = servedAt !== null && servedAt !== undefined && servedAt > now;
+  return sqlTime(new Date(isPutBack ? servedAt.getTime() + servedLagMs : now.getTime() + 1));
 }
