@@ -52,7 +52,8 @@ export class CustomerService {
       const at = following(current.updatedAt, await session.now());
       const changed: Customer = { ...current, ...changes, updatedAt: at };
       await this.store.update(session, current, changed);
-      await recordAct(session, actor, ...changesOf(current, changed).map((fact) => ({ ...fact, at })));
+      const facts = changesOf(current, changed).map((fact) => ({ ...fact, at }));
+      await recordAct(session, actor, ...facts);
       if (current.active && !changed.active) await this.tokens.endAll(session, id);
       return { before: current, after: changed };
     });

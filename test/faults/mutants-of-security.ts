@@ -132,7 +132,7 @@ export const security: Mutant[] = [
     code: 'S15',
     name: 'what is changed of a customer is in no trail',
     file: 'customer/customer.service.js',
-    find: 'await recordAct(session, actor, ...changesOf(current, changed));',
+    find: 'await recordAct(session, actor, ...facts);',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'customer-audit', tests: 'is one entry, however many fields are changed' },
   },

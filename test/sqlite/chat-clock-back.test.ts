@@ -72,10 +72,9 @@ withClock('a token without proof, and a clock that is put right', () => {
     await move(-3_600);
     const stranger = await arrive('ahead@example.com');
     expect(await seen(stranger)).toEqual([]);
-    await answer(conversationId, '还有事吗');
     await say(stranger, '你好');
     await answer(conversationId, '您好');
-    expect(await seen(stranger)).toEqual(['你好', '您好', '还有事吗'].toSorted());
+    expect(await seen(stranger)).toEqual(['你好', '您好']);
     const next = await arrive('ahead@example.com');
     expect(await seen(next)).toEqual([]);
     const { data } = await kefu.call('GET', `/conversations/${conversationId}/messages`, { token: admin });
