@@ -89,7 +89,8 @@ withClock('time', () => {
       expect(now).toBeGreaterThan(Date.parse('2038-02-18T06:00:00Z'));
     });
     token = await eventually(() => kefu.login());
-    const [created, changed] = kefu.database.engine === 'sqlite' ? [201, 200] : [503, 503];
+    // A change is stamped by the database's clock, which stands where it was.
+    const [created, changed] = kefu.database.engine === 'sqlite' ? [201, 200] : [503, 200];
     for (let n = 0; n < 5; n += 1) {
       const path = `/customers/${before.data.id as string}`;
       const answers = [await create(), await kefu.call('PUT', path, { token, body: { name: `未来 ${n}` } })];

@@ -4,7 +4,7 @@ import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Kefu } from '../support/kefu.js';
-import { freePort } from '../support/process.js';
+import { eventually, freePort } from '../support/process.js';
 import { findBrowser } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
 
@@ -69,8 +69,9 @@ withChromium('the widget loses nothing, and sends nothing twice', () => {
     expect(await visit.said()).toEqual(all);
     expect(await stored(await conversationOf('Before the crash'))).toEqual(all);
     await visit.page.reload();
+    // What was still in the page's storage stands there before the rest has come.
+    await eventually(async () => expect(await visit.said()).toEqual(all));
     await visit.sees('Number 11.', 'sent');
-    expect(await visit.said()).toEqual(all);
   });
 
   it('when the network is away from the first message on', async () => {
