@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { isDatabaseAway } from './database-error.js';
+import { SlowSteps } from './slow-steps.js';
 
 /** Who has waited for so long when the database turns out to be away is told, and does not wait for the same once more. */
 const patienceMs = 1_000;
@@ -32,8 +33,7 @@ export const besideSlow = { lanes: 2, besideAfterMs: 5 };
 export class Together<Asked, Answer> {
   private waiting: Waiting<Asked, Answer>[] = [];
   private asking = 0;
-  /** Of those that are out. */
-  private slow = 0;
+  private readonly slow = new SlowSteps();
   private nextAt = 0;
 
   /** @param answer the answers in the order of what is asked */
@@ -56,7 +56,7 @@ export class Together<Asked, Answer> {
 
   /** Whether one of so many that are out is not slow, and has to be waited for. */
   private hasToWaitFor(others: number): boolean {
-    return this.bounds.besideAfterMs !== undefined && others > this.slow;
+    return this.bounds.besideAfterMs !== undefined && others > this.slow.count;
   }
 
   private async drain(): Promise<void> {
@@ -81,15 +81,9 @@ export class Together<Asked, Answer> {
   private async watch(question: Promise<void>): Promise<void> {
     const { besideAfterMs } = this.bounds;
     if (besideAfterMs === undefined) return question;
-    let isSlow = false;
-    const timer = setTimeout(() => {
-      isSlow = true;
-      this.slow += 1;
+    await this.slow.watch(question, besideAfterMs, () => {
       if (this.waiting.length > 0) this.drainIfFree();
-    }, besideAfterMs);
-    await question;
-    clearTimeout(timer);
-    if (isSlow) this.slow -= 1;
+    });
   }
 
   private async settle(batch: Waiting<Asked, Answer>[]): Promise<void> {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Bus } from '../../bus/bus.js';
 import { Database } from '../../database/database.js';
+import { SlowSteps } from '../../database/slow-steps.js';
 import { DomainError } from '../../errors/domain-error.js';
 import { Overloaded } from '../conversation.errors.js';
 import { FreshMessages } from '../fresh-messages.js';
@@ -46,8 +47,7 @@ export class MessageWriter {
   private readonly underWay = new RowsUnderWay();
   /** Whether a batch in flight is of such as have waited in vain: nobody else waits with them. */
   private areSuspectsInFlight = false;
-  /** Batches in flight that are slow. */
-  private slow = 0;
+  private readonly slow = new SlowSteps();
   private readonly batches: BatchWriter;
   private readonly heldBack: HeldBack;
 
@@ -69,7 +69,7 @@ export class MessageWriter {
   }
 
   private get worthALane(): number {
-    return this.areSuspectsInFlight || this.slow > 0 ? 1 : worthALane;
+    return this.areSuspectsInFlight || this.slow.count > 0 ? 1 : worthALane;
   }
 
   /** Whether the database may as well begin with the next batch while those of the last one are answered. */
@@ -151,26 +151,14 @@ export class MessageWriter {
       if (this.isWorthALane) void this.drain();
     }
     const startedAt = performance.now();
-    const { answer, parked } = await this.besideSlow(this.batches.write(batch));
+    const { answer, parked } = await this.slow.watch(this.batches.write(batch), slowMs, () => {
+      if (this.isWorthALane) void this.drain();
+    });
     this.heldBack.add(parked);
     this.underWay.letGo(parked.length === 0 ? batch : batch.filter((entry) => !parked.includes(entry)));
     if (areSuspects) this.areSuspectsInFlight = false;
     this.crowd.settle(batch.length, performance.now() - startedAt);
     return answer;
-  }
-
-  /** Lets others go beside it once it is slow. */
-  private async besideSlow<T>(writing: Promise<T>): Promise<T> {
-    let isSlow = false;
-    const timer = setTimeout(() => {
-      isSlow = true;
-      this.slow += 1;
-      if (this.isWorthALane) void this.drain();
-    }, slowMs);
-    const written = await writing;
-    clearTimeout(timer);
-    if (isSlow) this.slow -= 1;
-    return written;
   }
 
   /**
