@@ -1,41 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { agent, Chat, customer } from '../support/chat.js';
-import { openMariaDatabase, type TestDatabase } from '../support/database.js';
+import { countedSuite } from '../support/counted-suite.js';
 import { Kefu } from '../support/kefu.js';
-import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
 import { eventually } from '../support/process.js';
 import { ScanWatch } from '../support/scans.js';
 
 /** What one agent has served and had, over years. */
 const served = 5_000;
 
-/** A server of its own: what it reads is counted for all who use it. */
 describe('an agent who has served thousands of conversations', () => {
-  let mariaDb: MariaDb;
-  let database: TestDatabase;
-  let kefu: Kefu;
   let other: Kefu | undefined;
-  let admin: string;
-  beforeAll(async () => {
-    mariaDb = await MariaDb.start();
-    const url = await createMariaDatabase(mariaDb.port, 'kefu_look');
-    database = await openMariaDatabase(url, 'kefu_look');
-    kefu = await Kefu.start({ database });
-    admin = await kefu.login();
-  });
-  afterAll(async () => {
-    await other?.stop();
-    await kefu.stop();
-    await mariaDb.stop();
-  });
+  afterAll(() => other?.stop());
+  const at = countedSuite();
 
   const call = (path: string, body?: unknown) =>
-    kefu.call('POST', `/conversations/${path}`, { token: admin, ...(body === undefined ? {} : { body }) });
+    at().kefu.call('POST', `/conversations/${path}`, { token: at().admin, ...(body === undefined ? {} : { body }) });
 
   /** Makes many of a conversation that is resolved and was had by its agent a day ago. */
   const multiply = async (id: string, agentId: string) => {
     await copy(id, agentId, { first: 1, ago: '1 DAY' });
-    await database.query(
+    await at().database.query(
       `INSERT INTO conversation_cursors (conversation_id, participant_id, read_seq, received_seq)
        SELECT id, ?, last_seq, last_seq FROM conversations WHERE assignee_id = ? AND id <> ?`,
       [agentId, agentId, id],
@@ -44,7 +28,7 @@ describe('an agent who has served thousands of conversations', () => {
   const copy = (id: string, agentId: string, { first, ago }: { first: number; ago: string }) => {
     const columns = 'customer_id, channel, status, last_seq, revision, last_event';
     const times = 'last_message_at, last_reply_at, created_at, resolved_at, changed_at';
-    return database.query(
+    return at().database.query(
       `INSERT INTO conversations (id, assignee_id, ${columns}, ${times})
        SELECT CONCAT(LPAD(seq, 8, '0'), SUBSTR(id, 9)), ?, ${columns}, ${times.replace(/\w+/g, `$& - INTERVAL ${ago}`)}
          FROM conversations, seq_${first}_to_${first + served - 1} WHERE id = ?`,
@@ -53,6 +37,7 @@ describe('an agent who has served thousands of conversations', () => {
   };
 
   it('is looked at as a whole once, and then by what has become of theirs since', async () => {
+    const { database, kefu } = at();
     const [own, colleague] = [await agent(kefu), await agent(kefu)];
     const chat = await Chat.connect(kefu, (await customer(kefu)).token);
     const { conversationId } = await chat.post('你好');

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openMariaDatabase, type TestDatabase } from '../support/database.js';
-import { Kefu } from '../support/kefu.js';
-import { createMariaDatabase, MariaDb } from '../support/mariadb.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { countedSuite } from '../support/counted-suite.js';
 import { eventually } from '../support/process.js';
 import { ScanWatch } from '../support/scans.js';
 
@@ -13,33 +11,19 @@ const tags = 800;
 /** Newer ones without any, whom a walk passes first. */
 const plain = 2_000;
 
-/** A server of its own: what it reads is counted for all who use it. */
 describe('a part of more tags than are named', () => {
-  let mariaDb: MariaDb;
-  let database: TestDatabase;
-  let kefu: Kefu;
-  let token: string;
+  const at = countedSuite();
   beforeAll(async () => {
-    mariaDb = await MariaDb.start();
-    const url = await createMariaDatabase(mariaDb.port, 'kefu_tags');
-    database = await openMariaDatabase(url, 'kefu_tags');
-    kefu = await Kefu.start({ database });
-    token = await kefu.login();
     const add = (name: string, own: string[]) =>
-      kefu.call('POST', '/customers', { token, body: { name, primaryChannel: 'WEB', tags: own } });
+      at().kefu.call('POST', '/customers', { token: at().admin, body: { name, primaryChannel: 'WEB', tags: own } });
     const tagsOf = (n: number) => Array.from({ length: tagsOfOne }, (_v, k) => `order-${(n * tagsOfOne + k) % tags}`);
     for (let n = 0; n < tagged; n += 1) await add(`有标签 ${n}`, tagsOf(n));
     for (let n = 0; n < plain; n += 50) {
       await Promise.all(Array.from({ length: 50 }, (_v, k) => add(`没有 ${n + k}`, [])));
     }
   });
-  afterAll(async () => {
-    await kefu.stop();
-    await mariaDb.stop();
-  });
-
   it('is not looked for in each customer by each of them, whatever the order', async () => {
-    const watch = await ScanWatch.open(database);
+    const watch = await ScanWatch.open(at().database);
     const reads: [string, number][] = [];
     for (const order of [
       '',
@@ -49,7 +33,7 @@ describe('a part of more tags than are named', () => {
     ]) {
       let page: any;
       const rows = await watch.rowsReadDuring(async () => {
-        page = await kefu.call('GET', `/customers?tag=order&size=100${order}`, { token });
+        page = await at().kefu.call('GET', `/customers?tag=order&size=100${order}`, { token: at().admin });
       });
       expect([order, page.data.content.length]).toEqual([order, tagged]);
       reads.push([order, rows]);
@@ -59,16 +43,16 @@ describe('a part of more tags than are named', () => {
   });
 
   it('is walked along where most have one, and none of it sorted', async () => {
-    await database.query(
+    await at().database.query(
       `INSERT INTO customer_tags (tag, created_at, customer_id, primary_channel, active)
        SELECT t.tag, c.created_at, c.id, c.primary_channel, c.active
          FROM customers c JOIN tags t ON t.tag < 'order-15' WHERE c.tags IS NULL OR c.tags = '[]'`,
     );
-    const [row] = await database.query('SELECT COUNT(*) AS n FROM customer_tags');
+    const [row] = await at().database.query('SELECT COUNT(*) AS n FROM customer_tags');
     const all = Number(row?.n);
     expect(all).toBeGreaterThan(50_000);
-    const watch = await ScanWatch.open(database);
-    const list = () => kefu.call('GET', '/customers?tag=order&total=false', { token });
+    const watch = await ScanWatch.open(at().database);
+    const list = () => at().kefu.call('GET', '/customers?tag=order&total=false', { token: at().admin });
     // How many there are is remembered for some seconds, also from before.
     await eventually(async () => {
       let page: any;
