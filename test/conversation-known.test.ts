@@ -105,6 +105,7 @@ describe('a conversation that a node knows', () => {
   it('whose customer another has deactivated takes nothing of theirs', async () => {
     const { id, chat, conversationId } = await begin();
     await change('UPDATE customers SET active = 0 WHERE id = ?', id);
+    await change('UPDATE conversations SET customer_active = 0 WHERE customer_id = ?', id);
     await expect(chat.post('3')).rejects.toThrow('UNAUTHENTICATED');
     expect(await seqs(conversationId)).toEqual([1, 2]);
   });

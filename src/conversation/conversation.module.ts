@@ -13,6 +13,7 @@ import { ConversationAccess } from './conversation-access.js';
 import { ConversationController } from './conversation.controller.js';
 import { ConversationErasure } from './conversation-erasure.js';
 import { ConversationCursors } from './conversation-cursors.js';
+import { CustomerActive } from './customer-active.js';
 import { CursorWriter } from './cursor-writer.js';
 import { Conversation } from './conversation.entity.js';
 import { ConversationList } from './conversation-list.js';
@@ -56,6 +57,7 @@ import { MessageWriter } from './message/message-writer.js';
     ConversationCursors,
     ConversationErasure,
     CursorWriter,
+    CustomerActive,
     ConversationList,
     ConversationService,
     ConversationViews,

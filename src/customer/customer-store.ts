@@ -28,14 +28,23 @@ export interface Newcomer {
   further: Identity[];
 }
 
+/** Keeps what another module has copied of a customer's `active` as it is now, in the same transaction. */
+type KeepActive = (session: Session, customerId: string, isActive: boolean) => Promise<void>;
+
 /** Reads and writes customers, with the identities and the index that must agree with them. */
 @Injectable()
 export class CustomerStore {
   private readonly index: CustomerIndex;
+  private readonly activeKeepers: KeepActive[] = [];
   private readonly reads = new Together((ids: string[]) => this.readAll(ids), bounds);
 
   constructor(private readonly database: Database) {
     this.index = new CustomerIndex(database.dialect);
+  }
+
+  /** Calls `keep` within each transaction that deactivates or activates a customer, with the customer's row locked. */
+  onSwitch(keep: KeepActive): void {
+    this.activeKeepers.push(keep);
   }
 
   /** The customer as agents see it, at this moment or later. @throws CUSTOMER_NOT_FOUND */
@@ -110,6 +119,8 @@ export class CustomerStore {
     const added = identityRows(after.id, without(has, had), after.updatedAt);
     await insertRows(session, { table: 'customer_identities', columns: identityColumns }, added);
     await this.index.replace(session, before, after);
+    if (before.active === after.active) return;
+    for (const keep of this.activeKeepers) await keep(session, after.id, after.active);
   }
 
   /** Erases a customer; identities, tokens and whatever else refers to it go along by their foreign keys. */

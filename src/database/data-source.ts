@@ -14,6 +14,7 @@ import { AuditValues1790000000008 } from './migrations/1790000000008-audit-value
 import { AuditWholeValues1790000000009 } from './migrations/1790000000009-audit-whole-values.js';
 import { AppendedMessages1790000000010 } from './migrations/1790000000010-appended-messages.js';
 import { AssigneeChanges1790000000011 } from './migrations/1790000000011-assignee-changes.js';
+import { CustomerActive1790000000012 } from './migrations/1790000000012-customer-active.js';
 import { mysqlOptions } from './mysql.options.js';
 import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
@@ -31,6 +32,7 @@ const migrations = [
   AuditWholeValues1790000000009,
   AppendedMessages1790000000010,
   AssigneeChanges1790000000011,
+  CustomerActive1790000000012,
 ];
 
 /**

@@ -73,10 +73,6 @@ export class MysqlSession extends Session {
     if (rows !== undefined) await this.goOnWhere(`ROW_COUNT() = ${rows}`);
   }
 
-  demand({ sql, parameters }: Fragment): Promise<void> {
-    return this.goOnWhere(this.statements.format(sql, parameters));
-  }
-
   async stamp(): Promise<Stamp> {
     let rows: unknown[] | undefined;
     await this.statements.keep('SET @now = UTC_TIMESTAMP(3)');

@@ -50,9 +50,6 @@ export abstract class Session {
    */
   abstract write(sql: string, parameters?: SqlValue[], rows?: number): Promise<void>;
 
-  /** Goes on only where `condition` holds here; else the transaction fails by an error that `isUnmet` knows. */
-  abstract demand(condition: Fragment): Promise<void>;
-
   /** The time as `now` tells it, without a journey of its own. */
   abstract stamp(): Promise<Stamp>;
 

@@ -50,11 +50,6 @@ export class SqliteSession extends Session {
     if (rows !== undefined && found !== rows) throw new Unmet(`${found} rows instead of ${rows}`);
   }
 
-  async demand({ sql, parameters }: Fragment): Promise<void> {
-    const row = await this.queryOne<{ met: number | null }>(`SELECT (${sql}) AS met`, parameters);
-    if (row?.met !== 1) throw new Unmet('A condition does not hold');
-  }
-
   /** Statements run one after the other in one turn of the event loop, in which nothing else is committed. */
   hold(): Promise<void> {
     return Promise.resolve();

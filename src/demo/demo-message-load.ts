@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { copyActive } from '../conversation/customer-active.js';
 import { insertConversations } from '../conversation/conversation-row.js';
 import { insertMessages } from '../conversation/message/message-row.js';
 import type { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
 import { placeholders } from '../database/dialect.js';
+import type { Session } from '../database/session.js';
 import { isoTime } from '../database/time.js';
 import { DemoConversations, type MadeConversation, type Outline, resolve, type Talker } from './demo-conversation.js';
 import { Random } from './random.js';
@@ -150,7 +152,18 @@ export class DemoMessageLoad {
         session,
         batch.flatMap(({ messages }) => messages),
       );
+      await this.noteInactive(session, [...new Set(batch.map(({ conversation }) => conversation.customerId))]);
     });
+  }
+
+  /** New conversations are of active customers: only the demo makes some of others. */
+  private async noteInactive(session: Session, ids: string[]): Promise<void> {
+    const rows = await session.query<{ id: string }>(
+      `SELECT id FROM customers WHERE id IN (${placeholders(ids.length)}) AND active = 0`,
+      ids,
+    );
+    const customerIds = rows.map(({ id }) => id);
+    await copyActive(session, this.database.dialect, { customerIds, isActive: false });
   }
 }
 

@@ -71,7 +71,7 @@ describe('a message that is not committed', () => {
   });
 
   it('is waited for by the deactivation of its customer', async () => {
-    // The row of who has written a moment ago is not written again: it is locked all the same.
+    // The row of who has written a moment ago is not written again: it is their conversation that is waited for.
     const { chat, conversationId } = await held('在吗');
     const { data: conversation } = await suite.kefu.call('GET', `/conversations/${conversationId}`, {
       token: suite.admin,
@@ -80,9 +80,9 @@ describe('a message that is not committed', () => {
     const deactivated = suite.kefu.call('PUT', path, { token: suite.admin, body: { active: false } });
     await eventually(async () => {
       const [waits] = await suite.kefu.database.query(
-        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%FROM customers WHERE id = % FOR UPDATE'",
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'UPDATE conversations%customer_active%'",
       );
-      if (waits === undefined) throw new Error('Nobody waits for the customer');
+      if (waits === undefined) throw new Error('Nobody waits for the conversation');
     });
     await release();
     expect(await chat.ack('question')).toMatchObject({ conversationId, seq: 3 });

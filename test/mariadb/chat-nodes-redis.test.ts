@@ -139,6 +139,22 @@ withRedis('two nodes of which one has lost Redis', () => {
     }
   });
 
+  it('store nothing of a customer from the moment in which the other has deactivated them, until they are active again', async () => {
+    const visitor = await here.newCustomer();
+    const { conversationId } = await visitor.chat.post('1');
+    await visitor.chat.post('2');
+    const switchTo = (active: boolean) =>
+      there.node().call('PUT', `/customers/${visitor.id}`, { token: admin(), body: { active } });
+    expect((await switchTo(false)).status).toBe(200);
+    // As it has not heard of it, it would go by what it knows.
+    await expect(visitor.chat.post('3')).rejects.toThrow();
+    expect((await here.stored(conversationId)).map(({ content }) => content)).toEqual(['1', '2']);
+    expect((await switchTo(true)).status).toBe(200);
+    const service = await here.newAgent();
+    await here.assign(conversationId, service.id);
+    for (const seq of [3, 4]) expect(await service.chat.post(`${seq}`, { conversationId })).toMatchObject({ seq });
+  });
+
   it('carry everything up to the message that a hint names, though none named those before', async () => {
     const [visitor, service] = [await here.newCustomer(), await there.newAgent()];
     const { conversationId } = await visitor.chat.post('你好');

@@ -38,6 +38,7 @@ const heldBack: Record<string, string> = {
   'conversations.open_for': place,
   'conversations.last_reply_at': 'the time of the latest message that is no note; the messages have it',
   'conversations.last_message_slot': copy,
+  'conversations.customer_active': copy,
   'conversations.revision': 'how often nodes had to look at it again',
   'conversations.last_event': 'what nodes tell consoles of it; the audit entries have what was done',
   'conversations.changed_at': 'when nodes told consoles of it; the audit entries have when it was done',

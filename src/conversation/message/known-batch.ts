@@ -4,7 +4,7 @@ import { storedTime } from '../../database/time.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { Conversation } from '../conversation.entity.js';
 import type { Advance, Draft, Posted } from './draft.js';
-import { activeCustomers, touchCustomers } from './message-batch.js';
+import { touchCustomers } from './message-batch.js';
 import { insertMessages } from './message-row.js';
 import { type Locked, Placement, unknownTime } from './placement.js';
 
@@ -36,17 +36,16 @@ export class KnownBatch {
   }
 
   /**
-   * Locks rows in the order of every batch: customers, conversations. Rows of customers are written where they are `due`.
-   * - Customers must be there and active.
+   * Locks rows in the order of every batch: customers, where they are `due` and written, conversations.
    * - It must not be earlier than what was said last: see `Placement`.
-   * - A conversation must have the `revision` that is known: nobody has resolved it or given it to somebody else.
+   * - A conversation must be there, and its customer be active.
+   * - It must have the `revision` that is known: nobody has resolved it or given it to somebody else.
    * - Its `seq` must be the known one: nobody has written since, and no database has come back without its last commits.
    * @throws a unique violation, or what `isUnmet` knows
    */
   async store(session: Session, dialect: Dialect, due: string[]): Promise<Stamp> {
     const { advances } = this.placement;
     const stamp = await session.stamp();
-    await this.lockCustomers(session, dialect, stamp.at);
     await touchCustomers(session, dialect, { ids: due, at: stamp.at });
     await this.advanceConversations(session, dialect, stamp.at);
     await insertMessages(
@@ -70,23 +69,20 @@ export class KnownBatch {
     return { outcomes: this.posted, advances };
   }
 
-  private async lockCustomers(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
-    const ids = this.customerIds;
-    const { sql, parameters } = activeCustomers(dialect, ids, 'COUNT(*)');
-    const notBefore = storedTime(this.placement.notBefore);
-    await session.demand({
-      sql: `(${sql}) = ? AND ${at.sql} >= ?`,
-      parameters: [...parameters, ids.length, ...at.parameters, notBefore],
-    });
-  }
-
   private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
     const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
+    const notBefore = storedTime(this.placement.notBefore);
     for (const { sets, parameters, rows } of alike(this.placement.changes, at)) {
-      const where = dialect.areAmong(['id', 'revision', 'last_seq'], rows.length);
-      await session.write(`${update} SET ${sets} WHERE ${where}`, [...parameters, ...rows.flat()], rows.length);
+      const where = `${asKnown(dialect, rows.length)} AND ${at.sql} >= ?`;
+      const values = [...parameters, ...rows.flat(), ...at.parameters, notBefore];
+      await session.write(`${update} SET ${sets} WHERE ${where}`, values, rows.length);
     }
   }
+}
+
+/** True for `count` conversations that are as they are known, and whose customers may write. */
+export function asKnown(dialect: Dialect, count: number): string {
+  return `${dialect.areAmong(['id', 'revision', 'last_seq'], count)} AND customer_active = 1`;
 }
 
 /** Those that change alike share a statement: what they are set to is the same. */

@@ -5,6 +5,7 @@ import type { Conversation } from '../conversation.entity.js';
 import { conversationAdvanced, conversationChanged } from '../conversation.events.js';
 import type { Draft } from './draft.js';
 import type { Locked } from './placement.js';
+import { customerChanged } from '../../customer/customer.events.js';
 import { upTo } from '../../database/memory.js';
 
 /** Conversations that are remembered: some ten megabytes. */
@@ -26,6 +27,7 @@ export class KnownConversations {
       if ((this.conversations.get(conversationId)?.lastSeq ?? lastSeq) < lastSeq)
         this.conversations.delete(conversationId);
     });
+    bus.on(customerChanged, ({ customerId }) => this.conversations.delete(this.openOf.get(customerId) ?? ''));
   }
 
   keep(conversation: Conversation): void {

@@ -131,11 +131,10 @@ export class MessageBatch {
 }
 
 /** The SELECT that locks the rows of those who may write. */
-export function activeCustomers(dialect: Dialect, ids: string[], selected: 'id' | 'COUNT(*)' = 'id'): Fragment {
+export function activeCustomers(dialect: Dialect, ids: string[]): Fragment {
   const where = `id IN (${placeholders(ids.length)}) AND active = 1`;
-  const order = selected === 'id' ? ' ORDER BY id' : '';
   const from = `customers${dialect.byKey('PRIMARY')}`;
-  return { sql: `SELECT ${selected} FROM ${from} WHERE ${where}${order}${dialect.forUpdate}`, parameters: ids };
+  return { sql: `SELECT id FROM ${from} WHERE ${where} ORDER BY id${dialect.forUpdate}`, parameters: ids };
 }
 
 /** Customers were served at this moment, where the rows do not know of a later one. */
