@@ -161,14 +161,14 @@ describe('migrations', () => {
       const before = await database.query(all);
 
       const older = await connectDataSource(dataSourceOptions(loadConfig(environment(database)).database));
-      for (let undone = 0; undone < 3; undone += 1) await older.undoLastMigration({ transaction: 'none' });
+      for (let undone = 0; undone < 4; undone += 1) await older.undoLastMigration({ transaction: 'none' });
       await older.destroy();
       expect((await schemaOf(database)).join()).toMatch(
         /"?messages"? \([^;]*fk_messages_conversation[^;]*WITHOUT ROWID/,
       );
       expect(await database.query(all)).toEqual(before);
       expect((await migrate(database)).output).toMatch(
-        /^Migrated: AppendedMessages\d+, AssigneeChanges\d+, CustomerActive\d+\n$/,
+        /^Migrated: AppendedMessages\d+, AssigneeChanges\d+, CustomerActive\d+, MessageIds\d+\n$/,
       );
       expect(await database.query(all)).toEqual(before);
       expect(await database.query('SELECT rowid FROM messages WHERE seq = 1')).toHaveLength(3);

@@ -15,6 +15,7 @@ import { AuditWholeValues1790000000009 } from './migrations/1790000000009-audit-
 import { AppendedMessages1790000000010 } from './migrations/1790000000010-appended-messages.js';
 import { AssigneeChanges1790000000011 } from './migrations/1790000000011-assignee-changes.js';
 import { CustomerActive1790000000012 } from './migrations/1790000000012-customer-active.js';
+import { MessageIds1790000000013 } from './migrations/1790000000013-message-ids.js';
 import { mysqlOptions } from './mysql.options.js';
 import { createSqliteFile, sqliteWriterOptions } from './sqlite.options.js';
 
@@ -33,6 +34,7 @@ const migrations = [
   AppendedMessages1790000000010,
   AssigneeChanges1790000000011,
   CustomerActive1790000000012,
+  MessageIds1790000000013,
 ];
 
 /**
