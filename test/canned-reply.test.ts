@@ -46,6 +46,15 @@ describe('canned replies', () => {
     expect(await list()).toEqual([]);
   });
 
+  it('keep what two agents change of them at once', async () => {
+    const { data } = await create({ shortcut: '0', content: '0' });
+    for (let n = 1; n <= 20; n += 1) {
+      await Promise.all([change(data.id, { shortcut: `${n}` }), change(data.id, { content: `${n}` })]);
+      expect(await list()).toMatchObject([{ shortcut: `${n}`, content: `${n}` }]);
+    }
+    await kefu.call('DELETE', `/canned-replies/${data.id}`, { token });
+  });
+
   it('have a shortcut each, whatever its case', async () => {
     const { data } = await create({ shortcut: 'price', content: '…' });
     const other = await create({ shortcut: 'cost', content: '…' });

@@ -45,7 +45,7 @@ export class CannedReplyService {
   /** @throws CANNED_REPLY_NOT_FOUND, SHORTCUT_TAKEN */
   update(actor: AgentPrincipal, id: string, changes: UpdateCannedReplyDto): Promise<CannedReplyDto> {
     return this.write(async (session) => {
-      const { shortcut, content } = { ...(await get(session, id)), ...changes };
+      const { shortcut, content } = { ...(await get(session, id, this.database.dialect.forUpdate)), ...changes };
       await session.execute('UPDATE canned_replies SET shortcut = ?, content = ?, updated_at = ? WHERE id = ?', [
         shortcut,
         content,
@@ -79,8 +79,9 @@ export class CannedReplyService {
   }
 }
 
-async function get(session: Session, id: string): Promise<CannedReplyDto> {
-  const row = await session.queryOne<CannedReply>(`${select} WHERE id = ?`, [id]);
+/** @param lock is empty or the dialect's `forUpdate` */
+async function get(session: Session, id: string, lock = ''): Promise<CannedReplyDto> {
+  const row = await session.queryOne<CannedReply>(`${select} WHERE id = ?${lock}`, [id]);
   if (row === undefined) throw new DomainError(CannedReplyNotFound);
   return toDto(row);
 }
