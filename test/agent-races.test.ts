@@ -93,6 +93,13 @@ describe('what ends a session ends the calls that it has under way', () => {
     expect(await count()).toEqual(atTheEnd);
   });
 
+  it('to sign out is one act, however often it is sent', async () => {
+    const { id, token } = await thief('AGENT');
+    await Promise.all(Array.from({ length: 6 }, () => kefu.call('POST', '/auth/logout', { token })));
+    const { data } = await kefu.call('GET', `/audit?subjectId=${id}&action=agent.signed-out`, { token: admin });
+    expect(data.content).toHaveLength(1);
+  });
+
   it('nobody is refused who only changes their own password, or administers', async () => {
     const { id, email, token } = await thief('ADMIN');
     const change = await kefu.call('POST', '/auth/password', {

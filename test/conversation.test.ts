@@ -67,7 +67,13 @@ describe('a conversation', () => {
     expect(await seen()).toEqual({ assignee: { id: service.id, name: '王芳' }, waitingSince: null });
     const again = await chat.post('谢谢');
     expect((await seen()).waitingSince).toBe(again.timestamp);
+    await chat.post('还在吗');
     await suite.act(conversationId, 'resolve');
+    expect((await seen()).waitingSince).toBeNull();
+    await suite.act(conversationId, 'reopen');
+    expect((await seen()).waitingSince).toBe(again.timestamp);
+    await service.chat.post('在', { conversationId });
+    for (const verb of ['resolve', 'reopen']) await suite.act(conversationId, verb);
     expect((await seen()).waitingSince).toBeNull();
   });
 

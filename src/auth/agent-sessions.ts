@@ -12,8 +12,10 @@ import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
 import { isoTime, sqlTime } from '../database/time.js';
+import { DomainError } from '../errors/domain-error.js';
 import type { AgentPrincipal, AgentRole, PublicCaller } from '../http/principal.js';
 import { AgentSession } from '../agent/agent-session.entity.js';
+import { InvalidCredentials } from './auth.errors.js';
 import { PrincipalCache } from './principal-cache.js';
 
 export const tokenIssuer = 'kefu';
@@ -46,7 +48,10 @@ export class AgentSessions {
     bus.on(agentChanged, ({ agentId }) => this.principals.forget(agentId));
   }
 
-  /** Begins a session of `agent`, who is `caller`, and forgets those of its sessions that have run out. */
+  /**
+   * Begins a session of `agent`, who is `caller`, and forgets those of its sessions that have run out.
+   * @throws INVALID_CREDENTIALS where they were disabled, or their password was changed, since it was looked at
+   */
   async begin({ origin }: PublicCaller, agent: Agent): Promise<IssuedToken> {
     // JWT times are whole seconds: session and token must end in the same one.
     const createdAt = new Date(Math.floor(Date.now() / 1_000) * 1_000);
@@ -56,7 +61,11 @@ export class AgentSessions {
       const { manager } = session;
       // The agent first, as whoever ends sessions does. The key of the new row locks them too, but shares the lock: of two who
       // want more than that none gets it.
-      await session.query(`SELECT id FROM agents WHERE id = ?${this.database.dialect.forUpdate}`, [agent.id]);
+      const now = await session.queryOne<{ id: string }>(
+        `SELECT id FROM agents WHERE id = ? AND status = 'ACTIVE' AND session_epoch = ?${this.database.dialect.forUpdate}`,
+        [agent.id, agent.sessionEpoch],
+      );
+      if (now === undefined) throw new DomainError(InvalidCredentials);
       await manager.delete(AgentSession, { agentId: agent.id, expiresAt: LessThan(createdAt) });
       await manager.insert(AgentSession, { id, agentId: agent.id, epoch: agent.sessionEpoch, createdAt, expiresAt });
       const actor = { kind: 'agent', id: agent.id, origin } as const;
@@ -73,8 +82,8 @@ export class AgentSessions {
   /** Ends one session, on every node. */
   async end(agent: AgentPrincipal): Promise<void> {
     await this.database.transaction(async (session) => {
-      await session.manager.delete(AgentSession, { id: agent.sessionId });
-      await recordAct(session, agent, { action: 'agent.signed-out', subjectId: agent.id });
+      const ended = await session.execute('DELETE FROM agent_sessions WHERE id = ?', [agent.sessionId]);
+      if (ended > 0) await recordAct(session, agent, { action: 'agent.signed-out', subjectId: agent.id });
     });
     this.bus.publish(agentChanged, { agentId: agent.id });
   }

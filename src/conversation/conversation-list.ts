@@ -72,7 +72,7 @@ export class ConversationList {
       repeats: false,
     };
     return this.database.readLong({ by: viewer.id }, async (session) => {
-      if (order.moves) await session.hold();
+      await session.hold();
       const total = query.total && query.cursor === undefined ? await countRows(session, source) : null;
       const { ids, more } = await readIds(session, source, {
         offset: (query.page ?? 0) * query.size,

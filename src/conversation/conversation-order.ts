@@ -30,11 +30,6 @@ export class ConversationOrder {
     this.columns = this.bySlot ? [slot, ...named] : named;
   }
 
-  /** Whether rows move in it while it is read. */
-  get moves(): boolean {
-    return this.sort.some(({ field }) => field === 'lastMessageAt');
-  }
-
   cursorAt(row: Conversation): string {
     const named = this.sort.map(({ field, descending }) =>
       storedTime(field === 'createdAt' ? row.createdAt : lastMessageFor(this.viewer, row, descending)),

@@ -8,6 +8,7 @@ import type { ConversationDto } from './conversation.dto.js';
 import { becameOf, type Become } from './conversation-news.js';
 import { findReadSeq } from './conversation-cursors.js';
 import type { Conversation } from './conversation.entity.js';
+import { findConversation } from './conversation-row.js';
 import { viewConversations } from './conversation-view.js';
 import type { Sender } from './conversation.events.js';
 
@@ -56,8 +57,10 @@ export class ConversationViews {
 
   /** Undefined where its customer has been erased meanwhile. */
   async for(viewer: Principal, conversation: Conversation): Promise<ConversationDto | undefined> {
-    const [view] = await this.database.read((session) => viewConversations(session, viewer, [conversation]));
-    return view;
+    return this.database.read(async (session) => {
+      const [view] = await viewConversations(session, viewer, [await asHeld(session, conversation)]);
+      return view;
+    });
   }
 
   /** Agents see the same but for what each of them has read: one look for all. By the agent's id. */
@@ -65,12 +68,19 @@ export class ConversationViews {
     const [anyone] = viewers;
     if (anyone === undefined) return Promise.resolve(new Map<string, ConversationDto>());
     return this.database.read(async (session) => {
-      const [view] = await viewConversations(session, anyone, [conversation]);
+      const [view] = await viewConversations(session, anyone, [await asHeld(session, conversation)]);
       if (view === undefined) return new Map<string, ConversationDto>();
       const marks = await readMarks(session, conversation.id, [...new Set(viewers.map(({ id }) => id))]);
       return new Map(marks.map(({ id, ...mark }) => [id, { ...view, ...mark }]));
     });
   }
+}
+
+/** The conversation as it is among all that is read from now on, where nothing has become of it since. */
+async function asHeld(session: Session, conversation: Conversation): Promise<Conversation> {
+  await session.hold();
+  const now = await findConversation(session, conversation.id);
+  return now?.revision === conversation.revision ? now : conversation;
 }
 
 function readMarks(session: Session, conversationId: string, agentIds: string[]): Promise<Mark[]> {

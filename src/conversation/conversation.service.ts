@@ -26,7 +26,10 @@ export class ConversationService {
 
   /** @throws CONVERSATION_NOT_FOUND */
   get(viewer: AgentPrincipal, id: string): Promise<ConversationDto> {
-    return this.database.read((session) => view(session, viewer, id));
+    return this.database.read(async (session) => {
+      await session.hold();
+      return view(session, viewer, id);
+    });
   }
 
   /** Gives it to an agent, or to nobody. @throws CONVERSATION_NOT_FOUND, VALIDATION_FAILED */
@@ -58,8 +61,8 @@ export class ConversationService {
       return await this.change(actor, id, 'reopened', async (session, { status }) => {
         if (status === 'OPEN') return null;
         await session.execute(
-          "UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL WHERE id = ?",
-          [id],
+          "UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL, waiting_since = ? WHERE id = ?",
+          [await this.waitingSince(session, id), id],
         );
         return [];
       });
@@ -107,8 +110,26 @@ export class ConversationService {
     ]);
   }
 
+  /** When the customer said what nobody has answered yet, as it is stored. */
+  private async waitingSince(session: Session, id: string): Promise<string | null> {
+    const said = 'FROM messages m WHERE m.conversation_id = ? AND m.sender_type = ?';
+    const answer = await session.queryOne<{ seq: number }>(
+      `SELECT m.seq ${said} AND m.internal = 0 ORDER BY m.seq DESC LIMIT 1`,
+      [id, 'AGENT'],
+    );
+    const question = await session.queryOne<{ at: string }>(
+      `SELECT m.created_at AS at ${said} AND m.seq > ? ORDER BY m.seq LIMIT 1`,
+      [id, 'CUSTOMER', answer?.seq ?? 0],
+    );
+    return question?.at ?? null;
+  }
+
+  /** Nobody disables them before it is done. */
   private async refuseInactive(session: Session, agentId: string): Promise<void> {
-    const row = await session.queryOne<{ status: string }>('SELECT status FROM agents WHERE id = ?', [agentId]);
+    const { forUpdate } = this.database.dialect;
+    const row = await session.queryOne<{ status: string }>(`SELECT status FROM agents WHERE id = ?${forUpdate}`, [
+      agentId,
+    ]);
     if (row?.status === 'ACTIVE') return;
     throw invalid({ field: 'agentId', message: 'agentId must be the id of an active agent, or null' });
   }
