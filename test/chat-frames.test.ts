@@ -196,6 +196,9 @@ describe('frames beside chat messages', () => {
       const other = await newAgent();
       await assign(conversationId, other.id);
       expect(await next()).toEqual({ ...told, id: other.id, status: 'ONLINE' });
+      // With the end of a conversation it is forgotten who served them.
+      for (const verb of ['resolve', 'reopen']) await suite.act(conversationId, verb);
+      expect(await next()).toEqual({ ...told, id: other.id, status: 'ONLINE' });
     });
 
     it('is there for the asking, as it is now', async () => {

@@ -13,7 +13,13 @@ const entry = {
   seesFrom: maybe(count),
 };
 const rosterEntry = record(entry);
-const status = { agentId: id, status: oneOf(agentPresences) };
+const status = {
+  agentId: id,
+  status: oneOf(agentPresences),
+  /** When it was said, in milliseconds since 1970, and later than what was said before, and where. Nodes of before do not say it. */
+  at: maybe(count),
+  node: maybe(id),
+};
 const saidStatus = record(status);
 
 /** A live connection, as every node knows of it. */

@@ -7,9 +7,8 @@ import { Forbidden } from '../errors/common.errors.js';
 import { DomainError } from '../errors/domain-error.js';
 import { DtoPipe } from '../http/validation.pipe.js';
 import { BadFrame } from './chat.errors.js';
-import { agentStatus, conversationTyping } from './chat.events.js';
+import { conversationTyping } from './chat.events.js';
 import type { Connection } from './connection.js';
-import { Connections } from './connections.js';
 import { errorFrame, frame } from './frame.js';
 import {
   type ClientEvent,
@@ -22,6 +21,7 @@ import {
   TypingFrame,
 } from './frame.dto.js';
 import { Resumption } from './resumption.js';
+import { Roster } from './roster.js';
 
 type Handler = (connection: Connection, sent: Record<string, unknown>) => Promise<void>;
 
@@ -48,13 +48,13 @@ export class ClientEvents {
     unsubscribe: async (connection, sent) => {
       const { conversationId, ref } = await this.read(SubscriptionFrame, sent);
       forAgents(connection);
-      this.connections.unsubscribe(connection, conversationId.toLowerCase());
+      this.resumption.leave(connection, conversationId.toLowerCase());
       connection.send(frame('unsubscribed', { conversationId: conversationId.toLowerCase() }, ref));
     },
     status: async (connection, sent) => {
       const { status } = await this.read(StatusFrame, sent);
       forAgents(connection);
-      this.bus.publish(agentStatus, { agentId: connection.principal.id, status });
+      this.roster.say(connection.principal.id, status);
     },
   };
 
@@ -62,7 +62,7 @@ export class ClientEvents {
     private readonly access: ConversationAccess,
     private readonly cursors: ConversationCursors,
     private readonly resumption: Resumption,
-    private readonly connections: Connections,
+    private readonly roster: Roster,
     private readonly bus: Bus,
   ) {}
 
@@ -93,7 +93,6 @@ export class ClientEvents {
     const conversation = await this.access.get(connection.principal, conversationId.toLowerCase());
     // While its row was read the connection may have gone, and is no longer looked for here.
     if (!connection.isOpen) return;
-    this.connections.subscribe(connection, conversation.id);
     connection.send(frame('subscribed', { conversationId: conversation.id, lastSeq: conversation.lastSeq }, ref));
     this.resumption.follow(connection, conversation);
   }

@@ -85,6 +85,16 @@ export class Delivery implements OnModuleInit {
     return feed;
   }
 
+  /** An agent's connection wants what is said there, from what the agent has had. */
+  follow(connection: Connection, conversation: Conversation): void {
+    this.connections.subscribe(connection, conversation.id);
+    this.advance(connection, conversation, conversation.lastSeq);
+  }
+
+  leave(connection: Connection, conversationId: string): void {
+    this.connections.unsubscribe(connection, conversationId);
+  }
+
   /** Whether what is said in this conversation goes to this agent's connection. */
   isFor(connection: Connection, conversation: Conversation): boolean {
     return connection.subscriptions.has(conversation.id) || isServedBy(connection.principal.id, conversation);

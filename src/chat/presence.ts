@@ -25,6 +25,9 @@ export interface ServingAgent {
  */
 @Injectable()
 export class Presence implements OnModuleInit {
+  /** Conversations whose customer is being told: what comes later is told later. */
+  private readonly turns = new Map<string, Promise<void>>();
+
   constructor(
     private readonly bus: Bus,
     private readonly roster: Roster,
@@ -39,7 +42,7 @@ export class Presence implements OnModuleInit {
       if (change.kind === 'agent') void this.tellServed(change.id);
     });
     this.bus.on(conversationChanged, ({ conversationId, event }) => {
-      if (event === 'assigned') void this.tellCustomerOf(conversationId);
+      if (event === 'assigned' || event === 'reopened') this.tellCustomerOf(conversationId);
     });
   }
 
@@ -64,11 +67,16 @@ export class Presence implements OnModuleInit {
     });
   }
 
-  private async tellCustomerOf(conversationId: string): Promise<void> {
-    await this.quietly(async () => {
-      const conversation = await this.assignees.findOpen(conversationId);
-      if (conversation !== undefined) await this.tellCustomer(conversation);
+  private tellCustomerOf(conversationId: string): void {
+    const tell = () =>
+      this.quietly(async () => {
+        const conversation = await this.assignees.findOpen(conversationId);
+        if (conversation !== undefined) await this.tellCustomer(conversation);
+      });
+    const turn = (this.turns.get(conversationId) ?? Promise.resolve()).then(tell).finally(() => {
+      if (this.turns.get(conversationId) === turn) this.turns.delete(conversationId);
     });
+    this.turns.set(conversationId, turn);
   }
 
   private async tellCustomer(conversation: Conversation): Promise<void> {

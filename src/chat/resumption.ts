@@ -34,7 +34,11 @@ export class Resumption {
 
   /** From now on, from what the participant has had. */
   follow(connection: Connection, conversation: Conversation): void {
-    this.delivery.advance(connection, conversation, conversation.lastSeq);
+    this.delivery.follow(connection, conversation);
+  }
+
+  leave(connection: Connection, conversationId: string): void {
+    this.delivery.leave(connection, conversationId);
   }
 
   /**

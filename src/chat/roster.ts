@@ -16,6 +16,7 @@ import { closeCode } from './close-code.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { AgentPresence, PresenceStatus } from './frame.dto.js';
+import { SaidStatuses } from './said-statuses.js';
 
 /** Live connections of one customer or agent, over all nodes; with one more one goes: see `inTurnToGo`. */
 export const maxConnections = { customer: 5, agent: 20 };
@@ -37,8 +38,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   private readonly node = uuid();
   private readonly nodes = new Map<string, { heardAt: number; entries: Map<string, RosterEntry> }>();
   private readonly byPrincipal = new Map<string, Map<string, RosterEntry>>();
-  /** What connected agents have said of themselves. */
-  private readonly said = new Map<string, AgentPresence>();
+  private readonly said = new SaidStatuses();
   /** Connections that came as one too many, until their grace is over. */
   private readonly spared = new Map<string, NodeJS.Timeout>();
   private readonly listeners: ((change: PresenceChange) => void)[] = [];
@@ -58,12 +58,9 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     });
     this.bus.on(rosterTold, ({ node, entries, said }) => {
       this.replace(node, entries);
-      for (const { agentId, status } of said) this.hearStatus(agentId, status);
+      for (const one of said) this.hearStatus(one);
     });
-    this.bus.on(agentStatus, ({ agentId, status }) => {
-      this.hearStatus(agentId, status);
-      this.announce({ kind: 'agent', id: agentId, status, isSaid: true });
-    });
+    this.bus.on(agentStatus, (said) => this.hearStatus(said));
     this.bus.onGap(() => {
       this.tell();
       this.ask();
@@ -85,7 +82,12 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   /** How a customer or an agent is. */
   statusOf(principalId: string): PresenceStatus {
     if (!this.byPrincipal.has(principalId)) return 'OFFLINE';
-    return this.said.get(principalId) ?? 'ONLINE';
+    return this.said.get(principalId)?.status ?? 'ONLINE';
+  }
+
+  /** An agent who is connected here says how they are. */
+  say(agentId: string, status: AgentPresence): void {
+    this.bus.publish(agentStatus, this.said.stamp(agentId, status, this.node));
   }
 
   open(connection: Connection): void {
@@ -107,7 +109,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     const known = this.byPrincipal.get(entry.principalId) ?? new Map<string, RosterEntry>();
     const isNew = !known.has(entry.id);
     this.byPrincipal.set(entry.principalId, known.set(entry.id, entry));
-    if (known.size === 1) this.show(entry, 'ONLINE');
+    if (isNew && known.size === 1) this.show(entry);
     const most = maxConnections[entry.kind];
     if (known.size > 2 * most) this.thin(entry, () => false);
     else if (known.size > most && isNew) this.spare(entry);
@@ -138,10 +140,21 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
     this.spared.delete(id);
     const known = this.byPrincipal.get(entry.principalId);
     known?.delete(id);
-    if (known?.size !== 0) return;
+    if (known?.size !== 0) {
+      this.repeat(node, entry.principalId);
+      return;
+    }
     this.byPrincipal.delete(entry.principalId);
-    this.said.delete(entry.principalId);
-    this.show(entry, 'OFFLINE');
+    this.said.forget(entry.principalId);
+    this.show(entry);
+  }
+
+  /** Another node, which knew of no connection in between, has forgotten what an agent who is connected here has said. */
+  private repeat(node: string, agentId: string): void {
+    const said = this.said.get(agentId);
+    if (said === undefined || node === this.node) return;
+    const isHere = this.connections.of(agentId).length > 0;
+    if (isHere) this.bus.publish(agentStatus, said);
   }
 
   private replace(node: string, entries: RosterEntry[]): void {
@@ -175,10 +188,7 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
 
   private tell(): void {
     const entries = [...this.entriesOf(this.node).values()];
-    const said = [...new Set(entries.map(({ principalId }) => principalId))].flatMap((agentId): SaidStatus[] => {
-      const status = this.said.get(agentId);
-      return status === undefined ? [] : [{ agentId, status }];
-    });
+    const said = [...new Set(entries.map(({ principalId }) => principalId))].flatMap((id) => this.said.get(id) ?? []);
     this.bus.publish(rosterTold, { node: this.node, entries, said });
   }
 
@@ -187,12 +197,13 @@ export class Roster implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Of who is not connected nothing is kept. */
-  private hearStatus(agentId: string, status: AgentPresence): void {
-    if (this.byPrincipal.has(agentId)) this.said.set(agentId, status);
+  private hearStatus(said: SaidStatus): void {
+    const { agentId: id, status } = said;
+    if (this.byPrincipal.has(id) && this.said.hear(said)) this.announce({ kind: 'agent', id, status, isSaid: true });
   }
 
-  private show({ kind, principalId }: RosterEntry, status: 'ONLINE' | 'OFFLINE'): void {
-    this.announce({ kind, id: principalId, status, isSaid: false });
+  private show({ kind, principalId: id }: RosterEntry): void {
+    this.announce({ kind, id, status: this.statusOf(id), isSaid: false });
   }
 
   private announce(change: PresenceChange): void {
