@@ -158,6 +158,39 @@ describe('the origin of a page', () => {
     }
     await suite.connect(token);
   });
+
+  it('need not be named where it is the address that is called, as of console and demo', async () => {
+    const { token } = await customer(suite.kefu);
+    const own: [string, string][] = [
+      [suite.kefu.url, new URL(suite.kefu.url).host],
+      ['https://kefu.example', 'kefu.example'],
+      ['http://kefu.example', 'KEFU.example:80'],
+      ['https://kefu.example:8443', 'kefu.example:8443'],
+    ];
+    for (const [origin, host] of own) await suite.connect(token, { headers: { origin, host } });
+  });
+
+  it.each([
+    ['https://evil.example', 'kefu.example'],
+    ['https://kefu.example:8443', 'kefu.example'],
+    ['http://kefu.example', 'kefu.example:443'],
+    ['https://kefu.example.evil.example', 'kefu.example'],
+    ['https://evil.example@kefu.example', 'kefu.example'],
+    ['https://kefu.example/', 'kefu.example'],
+    ['null', 'null'],
+    ['file://kefu.example', 'kefu.example'],
+    ['kefu.example', 'kefu.example'],
+    ['https://', ''],
+    ['//', '/'],
+  ])(
+    'is another one where it is %s and %s is called, whatever is said to have been forwarded',
+    async (origin, host) => {
+      const { token } = await customer(suite.kefu);
+      const said = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' };
+      const { status, json } = await Chat.refused(suite.kefu, token, { headers: { origin, host, ...said } });
+      expect([status, json.error.code]).toEqual([403, 'FORBIDDEN']);
+    },
+  );
 });
 
 /** As docs/controls.md says. */

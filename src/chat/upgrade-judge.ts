@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express } from 'express';
@@ -47,7 +47,7 @@ export class UpgradeJudge {
     // Letter by letter: what an address could also be read as is another one.
     const [asked, query = ''] = (request.url ?? '').split('?', 2);
     if (asked !== path) throw new DomainError(RouteNotFound);
-    this.refuseForeignOrigin(request.headers.origin);
+    this.refuseForeignOrigin(request.headers);
     const address = this.addressOf(request);
     const network = networkOf(address);
     await this.limiter.consume(upgradeLimit, network);
@@ -72,10 +72,11 @@ export class UpgradeJudge {
     throw new DomainError(RateLimited, { retryAfter: crowdSeconds });
   }
 
-  /** Browsers always say where a page comes from, in lower case; native clients say nothing. */
-  private refuseForeignOrigin(origin: string | undefined): void {
+  /** Browsers always say where a page comes from, in lower case; native clients say nothing. Our own pages need not be listed. */
+  private refuseForeignOrigin({ origin, host }: IncomingHttpHeaders): void {
     const { corsOrigins } = this.config.http;
     if (origin === undefined || corsOrigins === '*' || corsOrigins.includes(origin.toLowerCase())) return;
+    if (isOfHost(origin, host)) return;
     throw new DomainError(Forbidden, { message: 'This origin may not open a chat.' });
   }
 
@@ -87,6 +88,18 @@ export class UpgradeJudge {
     const address: unknown = Reflect.get(express.request, 'ip', asked);
     return typeof address === 'string' ? address : 'unknown';
   }
+}
+
+/**
+ * Whether a page of `origin` was served under the name that is called: what REST, which the browser asks itself, would not even
+ * be asked about. By `http` or `https`, as TLS ends before us; by `Host` alone, as whoever passes calls on may write the rest.
+ */
+function isOfHost(origin: string, host = ''): boolean {
+  const [, scheme] = /^(https?):\/\/[^/?#@]+$/i.exec(origin) ?? [];
+  if (scheme === undefined || !URL.canParse(origin)) return false;
+  // Read in the same scheme, so that a port that goes without saying may be said.
+  const called = `${scheme}://${host}`;
+  return URL.canParse(called) && new URL(called).host === new URL(origin).host;
 }
 
 /** Cookies are never read: a page of somebody else's would bring them along. */

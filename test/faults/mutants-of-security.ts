@@ -22,7 +22,7 @@ export const security: Mutant[] = [
     code: 'S3',
     name: 'a page of any origin may connect',
     file: 'chat/upgrade-judge.js',
-    find: 'this.refuseForeignOrigin(request.headers.origin);',
+    find: 'this.refuseForeignOrigin(request.headers);',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'chat-connect', tests: 'the origin of a page' },
   },
