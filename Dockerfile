@@ -19,8 +19,9 @@ RUN mkdir data && chown node:node data
 VOLUME /app/data
 USER node
 EXPOSE 8080
-# Alive, not ready: a node without its database waits for it, and a restart would not help.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Ready, so that `up --wait` and whoever else goes by it waits for a migration too, which may take minutes. What restarts a
+# container that is unhealthy has to ask /health/live instead: a node without its database waits for it, and a restart would not help.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10m --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not npm: it gets SIGTERM and finishes what it has begun.
 CMD ["node", "dist/main.js"]

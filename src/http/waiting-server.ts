@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { Unavailable } from '../errors/common.errors.js';
 import { browserHeaders } from './browser-headers.js';
 import { requestIdOf } from './request-id.js';
@@ -18,7 +19,7 @@ export async function answerUntilReady(port: number, host: string): Promise<Wait
   const server = createServer((request, response) => {
     const isLiveness = request.url?.split('?')[0] === '/health/live';
     if (isLiveness) send(response, 200, requestIdOf(request), { status: 'up' });
-    else sendUnavailable(response, requestIdOf(request));
+    else void passOnOrRefuse(request, response);
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -32,10 +33,22 @@ export async function answerUntilReady(port: number, host: string): Promise<Wait
   };
 }
 
-function sendUnavailable(response: ServerResponse, requestId: string): void {
+/**
+ * deploy/nginx.conf sends along what it wants to be told, so that it knows from every 503 of a node that serves this one, before
+ * which nothing was done: the place in it that asks another node, or in that place the status after which it asks the next.
+ */
+async function passOnOrRefuse(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const wish = request.headers['x-while-starting'];
+  if (wish !== undefined) {
+    // What is left unread when a connection is closed may take the answer with it.
+    request.resume();
+    await finished(request).catch(() => undefined);
+  }
+  if (typeof wish === 'string' && /^@\w+$/.test(wish)) response.setHeader('X-Accel-Redirect', wish);
   const { code, message } = Unavailable;
+  const requestId = requestIdOf(request);
   response.setHeader('Retry-After', '1');
-  send(response, 503, requestId, { success: false, error: { code, message, requestId } });
+  send(response, wish === '502' ? 502 : 503, requestId, { success: false, error: { code, message, requestId } });
 }
 
 function send(response: ServerResponse, status: number, requestId: string, body: object): void {

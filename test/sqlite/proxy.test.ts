@@ -1,8 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Chat, customer } from '../support/chat.js';
 import { call } from '../support/http.js';
 import { Kefu } from '../support/kefu.js';
 import { Nginx } from '../support/nginx.js';
-import { freePort } from '../support/process.js';
+import { eventually, freePort } from '../support/process.js';
 import { findProgram } from '../support/programs.js';
 import { sendRaw } from '../support/raw-http.js';
 
@@ -106,6 +110,91 @@ withNginx('the proxy that comes with the service', () => {
       const headers = { 'x-request-id': id };
       const answer = await call(url, 'GET', '/api/v1/auth/me', { headers, unchecked: url === lonely.url });
       expect([url, answer.error.requestId === id]).toEqual([url, isKept]);
+    }
+  });
+});
+
+withNginx('the proxy, while one node only starts,', () => {
+  let kefu: Kefu;
+  let starting: Kefu;
+  let proxy: Nginx;
+  let lonely: Nginx;
+  beforeAll(async () => {
+    // Its database is nowhere, as good as one that is migrated for long.
+    const env = { DATABASE_URL: `mysql://kefu@127.0.0.1:${await freePort()}/kefu`, TRUST_PROXY: '1' };
+    [kefu, starting] = await Promise.all([Kefu.start({ env: { TRUST_PROXY: '1' } }), Kefu.launch({ env })]);
+    await eventually(async () => expect((await fetch(`${starting.url}/health/live`)).status).toBe(200));
+    // As if there were two, so that the one of them is passed over where all of them have failed.
+    lonely = await Nginx.start([starting.port, starting.port]);
+  });
+  beforeEach(async () => {
+    // A new one knows nothing of who was starting.
+    proxy = await Nginx.start([starting.port, kefu.port]);
+  });
+  afterEach(async () => {
+    Chat.dropAll();
+    await proxy.stop();
+  });
+  afterAll(async () => {
+    await Promise.all([lonely.stop(), starting.stop()]);
+    await kefu.stop();
+  });
+
+  const body = { name: '张三', channel: 'WEB', channelId: 'x'.repeat(200) };
+
+  it('asks the other one, each call once and as it came, whatever it is', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const token = await kefu.login();
+      const email = `zhang+${round}@example.com`;
+      const made = await call(proxy.url, 'POST', '/api/v1/customers', {
+        token,
+        body: { name: '张三', primaryChannel: 'WEB', email, customFields: { long: '长'.repeat(4_000) } },
+      });
+      expect([made.status, made.text]).toEqual([201, expect.stringContaining(email)]);
+      const path = `/api/v1/customers?email=${encodeURIComponent(email)}`;
+      expect((await call(proxy.url, 'GET', path, { token })).data.numberOfElements).toBe(1);
+      expect((await call(proxy.url, 'DELETE', `/api/v1/customers/${made.data.id as string}`, { token })).status).toBe(
+        204,
+      );
+      expect((await call(proxy.url, 'GET', '/health/ready')).json).toEqual({ status: 'up', database: 'up' });
+    }
+  });
+
+  it('finds it for a call that changes something, though it is the first', async () => {
+    const answer = await call(proxy.url, 'POST', '/api/v1/public/customer-token', { body });
+    expect([answer.status, answer.headers.get('x-accel-redirect')]).toEqual([200, null]);
+  });
+
+  it('opens chats at the other one', async () => {
+    const { token } = await customer(kefu);
+    for (let round = 0; round < 4; round += 1) {
+      const chat = await Chat.connect(proxy, token);
+      await chat.post('你好');
+    }
+  });
+
+  it('says 503 where the other one starts too, as the node itself does', async () => {
+    const options = { body, unchecked: true };
+    for (const url of [lonely.url, lonely.url, starting.url]) {
+      const { status, headers, error } = await call(url, 'POST', '/api/v1/public/customer-token', options);
+      expect([url, status, headers.get('retry-after'), error.code]).toEqual([url, 503, '1', 'UNAVAILABLE']);
+      expect([error.requestId, headers.get('x-accel-redirect')]).toEqual([headers.get('x-request-id'), null]);
+    }
+  });
+
+  it('asks nobody else after the 503 of one that serves', async () => {
+    const busy = createServer((_request, response) => response.writeHead(503).end('busy')).listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const { port } = busy.address() as AddressInfo;
+    const own = await Nginx.start([port, port]);
+    try {
+      let asked = 0;
+      busy.on('request', () => (asked += 1));
+      const answer = await fetch(`${own.url}/api/v1/customers`, { method: 'POST', body: '{}' });
+      expect([answer.status, await answer.text(), asked]).toEqual([503, 'busy', 1]);
+    } finally {
+      await own.stop();
+      busy.close();
     }
   });
 });

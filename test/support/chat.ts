@@ -102,7 +102,7 @@ export class Chat {
   }
 
   /** Resolves when `ready` has come. */
-  static async connect(kefu: Kefu, token: string, options: ConnectOptions = {}): Promise<Chat> {
+  static async connect(kefu: Pick<Kefu, 'url'>, token: string, options: ConnectOptions = {}): Promise<Chat> {
     // Read before: frames come at once.
     const contract = await chatContractOf(kefu.url);
     const chat = new Chat(openSocket(kefu, token, options), contract);
@@ -247,7 +247,11 @@ function matcher(sought: Sought): (frame: Frame) => boolean {
   return sought === 'message' ? isMessage : (frame) => frame.type === sought;
 }
 
-function openSocket(kefu: Kefu, token: string, { via = 'query', speaks = false, headers = {} }: ConnectOptions) {
+function openSocket(
+  kefu: Pick<Kefu, 'url'>,
+  token: string,
+  { via = 'query', speaks = false, headers = {} }: ConnectOptions,
+) {
   const address = `${kefu.url.replace('http', 'ws')}/ws/chat`;
   const options = { perMessageDeflate: false, autoPong: true };
   const own = speaks ? ['kefu.v1'] : [];

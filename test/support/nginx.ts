@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child, eventually, freePort } from './process.js';
@@ -14,6 +14,8 @@ export class Nginx {
 
   static async start(nodes: number[]): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'kefu-nginx-'));
+    // Of root its workers are somebody else's, and keep long bodies in there.
+    chmodSync(folder, 0o755);
     const port = await freePort();
     const file = join(folder, 'nginx.conf');
     writeFileSync(file, configuration(folder, port, nodes));
