@@ -11,6 +11,7 @@ import { Database } from './database/database.js';
 import { findLossySettings } from './database/durability.js';
 import { whenAvailable } from './database/when-available.js';
 import { growGently } from './heap.js';
+import { StartFault } from './errors/start-fault.js';
 import { withinTime } from './errors/time-limit.js';
 import { listenFault } from './http/listen-fault.js';
 import { answerUntilReady } from './http/waiting-server.js';
@@ -62,7 +63,7 @@ async function start(): Promise<void> {
     await warnOfLossyDatabase(app.get(Database), logger);
     announce(await app.getUrl(), login);
   } catch (error) {
-    const fault = listenFault(error, config.http);
+    const fault = error instanceof StartFault ? error.message : listenFault(error, config.http);
     if (fault === undefined) {
       die('The service could not start', error);
     } else {

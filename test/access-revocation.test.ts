@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword, createAgent } from './support/agents.js';
 import { askNode } from './support/ask-node.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
 import { inModules, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
@@ -108,7 +108,8 @@ describe('ending tokens on one of two nodes', () => {
   afterAll(() => database.drop());
 
   it('reaches the other within seconds without Redis', async () => {
-    const nodes = await Promise.all([Kefu.start({ database }), Kefu.start({ database })]);
+    const env = deafNodes();
+    const nodes = await Promise.all([Kefu.start({ database, env }), Kefu.start({ database, env })]);
     await endAllAtOnce(nodes);
     await Promise.all(nodes.map((node) => node.stop()));
   });

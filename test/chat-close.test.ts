@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { agentPassword } from './support/agents.js';
 import { agent, Chat, customer } from './support/chat.js';
+import { deafNodes } from './support/database.js';
 import { Kefu } from './support/kefu.js';
 import { opcodes, text } from './support/raw-frame.js';
 import { RawWebSocket } from './support/raw-websocket.js';
@@ -237,8 +238,9 @@ describe('SIGTERM', () => {
   });
 
   it('lets a client that resumes elsewhere go on', async () => {
-    const kefu = await Kefu.start();
-    const next = await Kefu.start({ database: kefu.database });
+    const env = deafNodes();
+    const kefu = await Kefu.start({ env });
+    const next = await Kefu.start({ database: kefu.database, env });
     const { token } = await customer(kefu);
     const chat = await Chat.connect(kefu, token);
     const { conversationId } = await chat.post('一');

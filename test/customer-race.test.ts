@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { disagreements } from './support/customer-tables.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
 import type { Answer } from './support/http.js';
 import { Kefu } from './support/kefu.js';
 
@@ -10,7 +10,7 @@ describe('many calls for one identity at once, on three nodes with one database'
 
   beforeAll(async () => {
     database = await createDatabase();
-    nodes = await Promise.all([1, 2, 3].map(() => Kefu.start({ database })));
+    nodes = await Promise.all([1, 2, 3].map(() => Kefu.start({ database, env: deafNodes() })));
   });
   beforeEach(async () => {
     for (const { id } of await database.query('SELECT id FROM customers')) {

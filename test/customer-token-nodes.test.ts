@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 import { findProgram } from './support/programs.js';
@@ -79,7 +79,8 @@ describe('ends on the other node within five seconds, without Redis', () => {
   let nodes: [Kefu, Kefu];
   beforeAll(async () => {
     database = await createDatabase();
-    nodes = [await Kefu.start({ database }), await Kefu.start({ database })];
+    const env = deafNodes();
+    nodes = [await Kefu.start({ database, env }), await Kefu.start({ database, env })];
   });
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.stop()));

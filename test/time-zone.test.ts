@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Chat, customer, type Frame } from './support/chat.js';
 import { Clock } from './support/clock.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
 import { Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
 
@@ -35,7 +35,7 @@ describe('a moment', () => {
 
   beforeAll(async () => {
     database = await createDatabase();
-    for (const TZ of zones) nodes.push(await Kefu.start({ database, env: { TZ } }));
+    for (const TZ of zones) nodes.push(await Kefu.start({ database, env: { ...deafNodes(), TZ } }));
     token = await first().login();
     if (database.engine === 'mariadb') await database.query("SET time_zone = '+00:00'");
     person = await customer(first());

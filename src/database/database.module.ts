@@ -6,6 +6,7 @@ import { dataSourceOptions, openDataSource } from './data-source.js';
 import { isLocked, isUnavailable } from './database-error.js';
 import { Database } from './database.js';
 import { MysqlDatabase } from './mysql.database.js';
+import { claimSqlite } from './sqlite-claim.js';
 import { SqliteDatabase } from './sqlite.database.js';
 
 /** Gives every module the `Database`. */
@@ -13,8 +14,8 @@ import { SqliteDatabase } from './sqlite.database.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [Config],
-      useFactory: (config: Config) => ({
-        ...dataSourceOptions(config.database),
+      useFactory: async (config: Config) => ({
+        ...(await claimedOptions(config)),
         autoLoadEntities: true,
         // A server that is away is waited for; a wrong password, or a file that cannot be opened, is not.
         toRetry: config.database.kind === 'mysql' ? isUnavailable : isLocked,
@@ -39,3 +40,9 @@ import { SqliteDatabase } from './sqlite.database.js';
   exports: [Database],
 })
 export class DatabaseModule {}
+
+/** Nobody opens the embedded database, nor migrates it, before it is theirs to serve. */
+async function claimedOptions({ database, redisUrl }: Config): Promise<DataSourceOptions> {
+  if (database.kind === 'sqlite') await claimSqlite(database.file, redisUrl !== undefined);
+  return dataSourceOptions(database);
+}

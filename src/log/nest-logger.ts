@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { StartFault } from '../errors/start-fault.js';
 
 /** Nest's own messages, in our logs. Its start-up chatter is for debugging. */
 export class NestLogger implements LoggerService {
@@ -22,6 +23,8 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
+    // Whoever starts the service says it, once.
+    if (message instanceof StartFault) return;
     if (message instanceof Error) this.logger.error({ ...this.context(rest), err: message }, 'Failed');
     else this.logger.error(this.context(rest), String(message));
   }

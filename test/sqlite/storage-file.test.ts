@@ -32,6 +32,7 @@ describe('the embedded database', () => {
     expect(Object.fromEntries(modes)).toEqual({
       '/data': '700',
       '/data/kefu.sqlite': '600',
+      '/data/kefu.sqlite-serving': '600',
       '/data/kefu.sqlite-shm': '600',
       '/data/kefu.sqlite-wal': '600',
     });

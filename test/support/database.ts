@@ -21,6 +21,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** For nodes that share a database and do not hear of each other: the embedded one is served by several only where they have a bus. */
+export function deafNodes(): Record<string, string> {
+  return globalThis.databaseEngine === 'sqlite' ? { REDIS_URL: 'redis://127.0.0.1:9' } : {};
+}
+
 export async function createDatabase(): Promise<TestDatabase> {
   return globalThis.databaseEngine === 'mariadb' ? createOnMariaDb() : createOnSqlite();
 }
