@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { codeOf, isRefusedByTrigger } from '../database/database-error.js';
+import { DomainError } from '../errors/domain-error.js';
 
 /** The account may not write there. */
 const denials = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR']);
@@ -37,7 +38,8 @@ export class AuditGuard {
       return true;
     } catch (error) {
       if (error instanceof NotRefused) return false;
-      if (isRefusedByTrigger(error) || denials.has(codeOf(error))) return true;
+      const reason = error instanceof DomainError ? error.cause : error;
+      if (isRefusedByTrigger(reason) || denials.has(codeOf(reason))) return true;
       throw error;
     }
   }

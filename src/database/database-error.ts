@@ -28,6 +28,8 @@ const unavailable = new Set([
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'POOL_CLOSED',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
   'ER_SERVER_SHUTDOWN',
   'ER_CONNECTION_KILLED',
   'ER_QUERY_INTERRUPTED',
@@ -43,6 +45,25 @@ const unavailable = new Set([
   'SQLITE_READONLY',
   'SQLITE_CANTOPEN',
   'READER_ENDED',
+]);
+
+/**
+ * The server is there, and does not let the service in, or not to its tables: somebody has changed its account. Nothing is
+ * wrong with the call either; but who starts is told at once.
+ */
+const refusals = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'ER_HOST_IS_BLOCKED',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_ACCOUNT_HAS_BEEN_LOCKED',
+  'ER_MUST_CHANGE_PASSWORD',
+  'ER_MUST_CHANGE_PASSWORD_LOGIN',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
 ]);
 
 /** What a transaction demanded does not hold. */
@@ -79,14 +100,17 @@ export function isDatabaseAway(error: unknown): boolean {
   return error instanceof DomainError && error.kind === Unavailable.kind && !(error instanceof Busy);
 }
 
-/** Errors of MariaDB's own, of which the driver knows no more than the number. */
-const numbered = new Map<unknown, string>([[1969, 'ER_STATEMENT_TIMEOUT']]);
+/** Errors of MariaDB's own, of which the driver has no word, or that of an error of MySQL's which has the same number. */
+const numbered = new Map<unknown, string>([
+  [1969, 'ER_STATEMENT_TIMEOUT'],
+  [4151, 'ER_ACCOUNT_HAS_BEEN_LOCKED'],
+]);
 
 /** The driver's word for what went wrong; TypeORM wraps the driver's error and repeats its fields. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return ('errno' in error ? numbered.get(error.errno) : undefined) ?? '';
+  const named = 'errno' in error ? numbered.get(error.errno) : undefined;
+  return named ?? ('code' in error && typeof error.code === 'string' ? error.code : '');
 }
 
 /** True where a unique or primary key refused a row. */
@@ -123,6 +147,11 @@ export function isUnavailable(error: unknown): boolean {
   return unavailable.has(code) || code.startsWith('SQLITE_IOERR') || isConnectionGone(error);
 }
 
+/** True where the server does not let the service do what it has to. */
+export function isRefusal(error: unknown): boolean {
+  return refusals.has(codeOf(error));
+}
+
 /** Of a connection that ended before the statement was given to it, mysql2 says no more than that it is over: no code. */
 function isConnectionGone(error: unknown): boolean {
   return error instanceof Error && codeOf(error) === '' && 'fatal' in error && error.fatal === true;
@@ -130,6 +159,6 @@ function isConnectionGone(error: unknown): boolean {
 
 /** The same error, or `Unavailable` in its place where the database is the one to blame. */
 export function asUnavailable(error: unknown): unknown {
-  if (!isUnavailable(error) && !isRetryable(error)) return error;
+  if (!isUnavailable(error) && !isRefusal(error) && !isRetryable(error)) return error;
   return new DomainError(Unavailable, { retryAfter: 1, cause: error });
 }

@@ -3,7 +3,15 @@ import type { Pool, PoolConnection } from 'mysql2';
 import type { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { beforeDeadline } from '../errors/time-limit.js';
-import { asUnavailable, DatabaseTimeout, isRetryable, isRowHeld, isUnavailable, RowsHeld } from './database-error.js';
+import {
+  asUnavailable,
+  DatabaseTimeout,
+  isRefusal,
+  isRetryable,
+  isRowHeld,
+  isUnavailable,
+  RowsHeld,
+} from './database-error.js';
 import { Database, type PoolState } from './database.js';
 import { mysqlDialect } from './dialect.js';
 import { poolSize, silentSeconds } from './mysql.options.js';
@@ -135,7 +143,7 @@ export class MysqlDatabase extends Database {
       return await work(new MysqlSession(connection, this.boundBy(stepMs), this.createRunner, this.isMariaDb));
     } catch (error) {
       // What runs or lies in such a connection's buffers is unknown: it must not return to the pool.
-      broken = isUnavailable(error);
+      broken = isUnavailable(error) || isRefusal(error);
       throw error;
     } finally {
       this.used -= 1;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRefusal } from './database-error.js';
 import { DomainError } from '../errors/domain-error.js';
 
 /** Between two tries. */
@@ -10,7 +11,7 @@ export async function whenAvailable<T>(step: () => Promise<T>): Promise<T> {
     try {
       return await step();
     } catch (error) {
-      if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error;
+      if (!(error instanceof DomainError) || error.kind !== 'unavailable' || isRefusal(error.cause)) throw error;
       await delay(pauseMs);
     }
   }
