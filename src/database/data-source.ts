@@ -1,6 +1,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '../config/config.js';
-import { codeOf, isUnavailable } from './database-error.js';
+import { StartFault } from '../errors/start-fault.js';
+import { codeOf, isRefusal, isUnavailable } from './database-error.js';
 import { migrate } from './migrate.js';
 import { Agents1790000000000 } from './migrations/1790000000000-agents.js';
 import { Customers1790000000001 } from './migrations/1790000000001-customers.js';
@@ -47,18 +48,28 @@ export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions
   return { ...engine, synchronize: false, migrationsRun, migrations, logging: false };
 }
 
-/** Connects, and where no server answers says where it was looked for: not every error of the driver's does. */
+/** Connects, and where no server answers, or it lets nobody in, says where that was: not every error of the driver's does. */
 export async function connectDataSource(options: DataSourceOptions): Promise<DataSource> {
   try {
     if (options.type === 'better-sqlite3') createSqliteFile(options.database);
     return await new DataSource({ ...options, migrationsRun: false }).initialize();
   } catch (error) {
-    if (options.type === 'mysql' && error instanceof Error && isUnavailable(error)) {
-      const { hostname, port } = new URL(options.url ?? '');
-      error.message = `no database answers at ${hostname}:${port || '3306'} (${codeOf(error)})`;
-    }
-    throw error;
+    throw explained(error, options);
   }
+}
+
+/** The password is never in it. */
+function explained(error: unknown, options: DataSourceOptions): unknown {
+  if (options.type !== 'mysql' || !(error instanceof Error)) return error;
+  const { hostname, port, pathname } = new URL(options.url ?? '');
+  const place = `${hostname}:${port || '3306'}`;
+  if (isRefusal(error)) {
+    return new StartFault(
+      `DATABASE_URL: ${place} does not let the service use the database "${pathname.slice(1)}" (${codeOf(error)}): see user, password, name and rights`,
+    );
+  }
+  if (isUnavailable(error)) error.message = `no database answers at ${place} (${codeOf(error)})`;
+  return error;
 }
 
 /** Opens the database and sees that its schema is this version's. */
@@ -68,11 +79,13 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
     if (options.migrationsRun) {
       await migrate(dataSource);
     } else if (await dataSource.showMigrations()) {
-      throw new Error('The database schema is out of date and MIGRATE_ON_START=false: run "npm run migrate" first');
+      throw new StartFault(
+        'MIGRATE_ON_START=false, and the schema of the database is out of date: run "npm run migrate" first',
+      );
     }
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
-    throw error;
+    throw isRefusal(error) ? explained(error, options) : error;
   }
 }
