@@ -68,8 +68,17 @@ function httpSettings(env: Environment): HttpSettings {
     trustProxy: trustProxy(env),
     rateLimit: env.oneOf('RATE_LIMIT', ['on', 'off'], 'on') === 'on',
     connectionsPerNetwork: env.integer('CONNECTIONS_PER_NETWORK', 1_000, 1, 1_000_000),
-    metricsToken: env.text('METRICS_TOKEN'),
+    metricsToken: metricsToken(env),
   };
+}
+
+/** What cannot stand in `Authorization: Bearer …` could never be presented. */
+function metricsToken(env: Environment): string | undefined {
+  const token = env.text('METRICS_TOKEN');
+  if (token !== undefined && !/^[!-~]+$/.test(token)) {
+    env.fault('METRICS_TOKEN', 'must be visible ASCII without spaces, as `openssl rand -hex 32` makes it');
+  }
+  return token;
 }
 
 function isOrigin(text: string): boolean {

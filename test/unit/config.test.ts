@@ -45,6 +45,7 @@ describe('the configuration', () => {
     LOG_LEVEL: ['loud'],
     LOG_FORMAT: ['xml'],
     MIGRATE_ON_START: ['no'],
+    METRICS_TOKEN: ['two words', 'café', '令牌'],
   };
   /** A start is slow, and tells all faults at once: so each has the next bad value of every variable. */
   const starts = Array.from({ length: Math.max(...Object.values(bad).map((values) => values.length)) }, (_, index) =>
