@@ -39,7 +39,10 @@ function copy(from: string, to: string): void {
   }
 }
 
-/** A backup that nobody has read is none. */
+/** Every database of Kefu's has it, from the first migration on. */
+const first = "SELECT name FROM migrations WHERE name LIKE 'Agents%'";
+
+/** A backup that nobody has read is none, and neither is one of something else. */
 function check(file: string): void {
   const connection = new Libsql(file);
   try {
@@ -47,9 +50,16 @@ function check(file: string): void {
     if (JSON.stringify(answers) !== '[[{"integrity_check":"ok"}],[]]') {
       throw new Error(`the database is damaged: ${JSON.stringify(answers).slice(0, 300)}`);
     }
+    if (!isOfKefu(connection))
+      throw new Error('what DATABASE_URL names is no database of Kefu’s: none of its migrations has run there');
   } finally {
     connection.close();
   }
+}
+
+function isOfKefu(connection: Libsql.Database): boolean {
+  const table = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'");
+  return table.get() !== undefined && connection.prepare(first).get() !== undefined;
 }
 
 function sync(path: string): void {

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Libsql from 'libsql';
 import { backUp } from '../support/backup.js';
 import { Kefu } from '../support/kefu.js';
 
@@ -37,6 +38,22 @@ describe('npm run backup', () => {
     const missing = join(folder, 'none.sqlite');
     expect(() => backUp(`sqlite:${missing}`, join(folder, 'other.backup'))).toThrow('there is no database');
     expect(existsSync(missing)).toBe(false);
+    expect(readdirSync(folder)).toEqual(['kefu.backup']);
+  });
+
+  it('takes nothing else for a database of Kefu’s', () => {
+    const other = join(folder, 'other.sqlite');
+    const refused = () =>
+      expect(() => backUp(`sqlite:${other}`, join(folder, 'o.backup'))).toThrow('no database of Kefu');
+    writeFileSync(other, '');
+    refused();
+    const foreign = new Libsql(other);
+    foreign.exec('CREATE TABLE customers (id)');
+    refused();
+    foreign.exec("CREATE TABLE migrations (name); INSERT INTO migrations VALUES ('Shop1')");
+    foreign.close();
+    refused();
+    rmSync(other);
     expect(readdirSync(folder)).toEqual(['kefu.backup']);
   });
 
