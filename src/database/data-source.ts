@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type Logger } from 'typeorm';
 import type { DatabaseSettings } from '../config/config.js';
 import { StartFault } from '../errors/start-fault.js';
 import { codeOf, isRefusal, isUnavailable } from './database-error.js';
@@ -38,6 +38,18 @@ const migrations = [
   MessageIds1790000000013,
 ];
 
+const say = () => undefined;
+
+/** TypeORM prints a migration that fails, statement and all, on the console: whoever runs it has the error. */
+const silence: Logger = {
+  logQuery: say,
+  logQueryError: say,
+  logQuerySlow: say,
+  logSchemaBuild: say,
+  logMigration: say,
+  log: say,
+};
+
 /**
  * Options for the one data source. `migrationsRun` has TypeORM's meaning, but it is `openDataSource` that heeds it,
  * under a lock. The embedded database has no one else to migrate it.
@@ -45,7 +57,7 @@ const migrations = [
 export function dataSourceOptions(settings: DatabaseSettings): DataSourceOptions {
   const engine = settings.kind === 'mysql' ? mysqlOptions(settings.url) : sqliteWriterOptions(settings.file);
   const migrationsRun = settings.kind === 'sqlite' || settings.migrateOnStart;
-  return { ...engine, synchronize: false, migrationsRun, migrations, logging: false };
+  return { ...engine, synchronize: false, migrationsRun, migrations, logging: false, logger: silence };
 }
 
 /** Connects, and where no server answers, or it lets nobody in, says where that was: not every error of the driver's does. */

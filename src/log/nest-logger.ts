@@ -25,7 +25,10 @@ export class NestLogger implements LoggerService {
   error(message: unknown, ...rest: unknown[]): void {
     // Whoever starts the service says it, once.
     if (message instanceof StartFault) return;
-    if (message instanceof Error) this.logger.error({ ...this.context(rest), err: message }, 'Failed');
+    // A server that is away is waited for, and that is no error yet.
+    if (rest.at(-1) === 'TypeOrmModule') {
+      this.logger.warn({ ...this.context(rest), reason: String(message) }, 'The database is not there yet');
+    } else if (message instanceof Error) this.logger.error({ ...this.context(rest), err: message }, 'Failed');
     else this.logger.error(this.context(rest), String(message));
   }
 
