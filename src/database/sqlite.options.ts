@@ -1,7 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import Libsql from 'libsql';
 import type { DataSourceOptions } from 'typeorm';
+import { makeFolder } from '../config/folder.js';
+import { StartFault } from '../errors/start-fault.js';
 
 /** How long a statement stops the process to wait for another one that writes, e.g. the demo loader. */
 const busyTimeoutMs = 100;
@@ -54,8 +56,13 @@ export function prepareReader(connection: SqliteConnection, kept = cacheSize): v
  */
 export function createSqliteFile(file: string): void {
   if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  try {
+    makeFolder(dirname(resolve(file)));
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new StartFault(`DATABASE_URL: ${resolve(file)} cannot be made (${code})`);
+  }
 }
 
 function prepareWriter(connection: SqliteConnection): void {

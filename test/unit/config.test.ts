@@ -72,6 +72,19 @@ describe('the configuration', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  it('with a database in a folder that takes no other ends, instead of trying for ever', () => {
+    const DATABASE_URL = 'sqlite:/proc/kefu/data/kefu.sqlite';
+    const own = start({ DATABASE_URL, LOG_FORMAT: 'json' });
+    expect([own.status, own.stderr]).toEqual([1, expect.stringMatching(/^Configuration: JWT_SECRET .*ENOENT.*\n$/)]);
+    const given = start({ DATABASE_URL, JWT_SECRET: jwtSecret, LOG_FORMAT: 'json' });
+    const { msg, err } = JSON.parse(given.stdout) as Record<string, unknown>;
+    expect([given.status, msg, err]).toEqual([
+      1,
+      'DATABASE_URL: /proc/kefu/data/kefu.sqlite cannot be made (ENOENT)',
+      undefined,
+    ]);
+  });
+
   it('asks for JWT_SECRET with mysql://', () => {
     const { status, stderr } = start({ DATABASE_URL: 'mysql://root@127.0.0.1:1/kefu' });
     expect([status, stderr]).toEqual([1, expect.stringMatching(/^Configuration: JWT_SECRET is required/)]);
