@@ -1,11 +1,7 @@
 import { h } from './dom/element.js';
 import { createRoot } from './dom/render.js';
 import type { Options } from './options.js';
-import base from './style/base.css?inline';
-import composer from './style/composer.css?inline';
-import launcher from './style/launcher.css?inline';
-import log from './style/log.css?inline';
-import panel from './style/panel.css?inline';
+import style from './style/widget.css?inline';
 import { App } from './view/app.js';
 import type { Widget } from './widget.js';
 
@@ -18,7 +14,7 @@ class KefuWidget extends HTMLElement {
   /** Style sheets that are made by a script need no leave from the page's policy. */
   show(widget: Widget): void {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(base + launcher + panel + log + composer);
+    sheet.replaceSync(style);
     this.root.adoptedStyleSheets = [sheet];
     const { redraw, end } = createRoot(this.root, () => h(App, { widget }));
     widget.onChange = redraw;
