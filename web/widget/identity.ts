@@ -17,10 +17,14 @@ export class Identity {
   private current: KeptIdentity;
   private readonly unlisten = new AbortController();
 
-  /** @param onSwitch another tab has become another customer */
+  /**
+   * @param onSwitch another tab has become another customer
+   * @param onToken another tab has got a token for the same one
+   */
   constructor(
     readonly host: string,
     onSwitch: () => void,
+    onToken: () => void,
   ) {
     this.key = `kefu:customer:${host}`;
     this.current = this.load() ?? newcomer();
@@ -29,6 +33,7 @@ export class Identity {
       const { channelId } = this.current;
       this.current = this.load() ?? newcomer();
       if (this.current.channelId !== channelId) onSwitch();
+      else if (this.current.token !== undefined) onToken();
     };
     addEventListener('storage', follow, { signal: this.unlisten.signal });
   }

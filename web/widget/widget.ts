@@ -53,7 +53,11 @@ export class Widget {
   constructor(readonly options: Options) {
     this.text = options.language === 'zh' ? zh : en;
     this.service = new Service(options.base);
-    this.identity = new Identity(options.base.host, () => this.restart());
+    this.identity = new Identity(
+      options.base.host,
+      () => this.restart(),
+      () => this.chat.begin(),
+    );
     this.name = options.name;
     this.identityToken = options.identityToken;
     this.becomeNamed(options.channelId);

@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { findBrowser } from '../support/programs.js';
+import { shopSuite } from '../support/shop-suite.js';
+import { Visit } from '../support/shop.js';
+
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
+
+withChromium('two tabs of a customer', () => {
+  const suite = shopSuite();
+
+  /** Both are open before anybody has written. */
+  const openTwo = async (options: Parameters<typeof suite.visit>[0] = {}) => {
+    const one = await suite.visit(options);
+    const two = await Visit.begin(suite.context, suite.kefu, suite.shop.url);
+    for (const tab of [one, two]) await tab.open();
+    return [one, two] as const;
+  };
+
+  const named = { attributes: 'data-channel-id="customer-1" data-name="Anna"' };
+  it.each([
+    ['whom nobody knows yet', {}],
+    ['whom the page names', named],
+  ])('%s, share a conversation that is begun in one of them', async (_who, options) => {
+    const [one, two] = await openTwo(options);
+    await one.say('Begun in the first');
+    await one.sees('Begun in the first', 'sent');
+    await two.sees('Begun in the first', 'sent');
+    const { conversationId } = await suite.desk.next((frame) => frame.content === 'Begun in the first');
+    await suite.desk.post('Answered in both', { conversationId });
+    for (const tab of [one, two]) await tab.sees('Answered in both', 'other');
+    expect([one.complaints, two.complaints]).toEqual([[], []]);
+  });
+});
