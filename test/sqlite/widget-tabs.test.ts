@@ -30,4 +30,23 @@ withChromium('two tabs of a customer', () => {
     for (const tab of [one, two]) await tab.sees('Answered in both', 'other');
     expect([one.complaints, two.complaints]).toEqual([[], []]);
   });
+
+  it('send what one of them had not sent when it was closed', async () => {
+    const [one, two] = await openTwo();
+    await one.say('Before');
+    for (const tab of [one, two]) await tab.sees('Before', 'sent');
+    await two.page.routeWebSocket(/\/ws\/chat/, (socket) => {
+      const service = socket.connectToServer();
+      socket.onMessage((text) => {
+        if (!String(text).includes('Left behind')) service.send(text);
+      });
+    });
+    await two.page.reload();
+    await two.sees('Before', 'sent');
+    await two.say('Left behind');
+    await one.sees('Left behind', 'sending');
+    await two.page.close();
+    await one.sees('Left behind', 'sent');
+    await suite.desk.next((frame) => frame.content === 'Left behind');
+  });
 });

@@ -44,9 +44,8 @@ export class Outbox {
 
   constructor(private readonly options: OutboxOptions) {
     const isOurs = ({ key }: StorageEvent) => key === null || key.startsWith(this.prefix);
-    addEventListener('storage', (event) => isOurs(event) && this.options.onChange(), {
-      signal: this.unlisten.signal,
-    });
+    // What another tab has written waits from now on for the time after which that tab is taken to be closed.
+    addEventListener('storage', (event) => isOurs(event) && this.flush(), { signal: this.unlisten.signal });
   }
 
   /** What is not acknowledged, oldest first. */
