@@ -102,8 +102,8 @@ export class Chat {
     for (const { conversationId, seq } of this.transcript.unread) {
       this.receipts.note('read', conversationId, seq);
       this.transcript.read(conversationId, seq);
+      this.options.onChange();
     }
-    this.options.onChange();
   }
 
   /** Resolves when the token is not needed any more. */

@@ -34,6 +34,8 @@ export class Widget {
   /** Whoever shows the widget is told when something has changed. */
   onChange: () => void = () => undefined;
   isOpen = false;
+  /** Whether the latest message is in sight while the panel is open. */
+  isAtEnd = true;
   /** The latest message that came while the panel was closed, until somebody has seen it. */
   peek: Said | undefined;
   chat: Chat;
@@ -164,13 +166,17 @@ export class Widget {
     this.onChange();
   }
 
+  private get isSeen(): boolean {
+    return this.isOpen && document.visibilityState === 'visible';
+  }
+
   private begin(): Chat {
     return new Chat({
       service: this.service,
       identity: this.identity,
       name: () => this.name ?? this.identity.value.name ?? this.text.anonymous(this.anonymousMark),
       identityToken: () => this.identityToken,
-      isLookedAt: () => this.isOpen && document.visibilityState === 'visible',
+      isLookedAt: () => this.isAtEnd && this.isSeen,
       onChange: () => (this.due ??= setTimeout(() => this.change(), gatherMs)),
       onMessage: (said) => this.hear(said),
     });
@@ -180,6 +186,7 @@ export class Widget {
   private restart(): void {
     void this.chat.close();
     this.peek = undefined;
+    this.isAtEnd = true;
     this.customers += 1;
     tab.keep(draftKey, '');
     this.chat = this.begin();
@@ -205,8 +212,7 @@ export class Widget {
   private hear(said: Said): void {
     const { id, conversationId, content, at } = said;
     this.events.emit('message', { id, conversationId, content, sentAt: new Date(at).toISOString() });
-    const isSeen = this.isOpen && document.visibilityState === 'visible';
-    if (isSeen) return;
+    if (this.isSeen) return;
     if (!this.isOpen) this.peek = said;
     const { sound, notifications, title } = this.options;
     alertOnce(id, () => {

@@ -33,9 +33,13 @@ export function Composer({ widget }: { widget: Widget }) {
   useFocus(field, isOpen);
   useEffect(() => {
     const area = field.current;
-    if (area === null) return;
+    const form = area?.form;
+    if (!area || !form) return;
+    // While it is measured nothing gets more room: messages that are seen at their end would lose it.
+    form.style.minHeight = `${form.offsetHeight}px`;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
+    form.style.minHeight = '';
   }, [draft, isOpen]);
 
   return (

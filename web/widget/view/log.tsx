@@ -97,16 +97,21 @@ function Skeleton() {
 function useScroll(widget: Widget, last: Item | undefined) {
   const area = useRef<HTMLDivElement | null>(null);
   const [hasNews, setNews] = useState(false);
-  const seen = useRef({ last: last?.key, isTyping: false, height: 0, isAtEnd: true });
+  const seen = useRef({ last: last?.key, isTyping: false, height: 0, room: 0 });
   /** Also after what was on its way is there: who is at the top cannot scroll up again. */
   const fetchEarlier = (log: HTMLDivElement) => {
     if (log.scrollTop < earlyPx) widget.chat.history?.earlier();
   };
+  /** What waited there to be seen is read. */
+  const reachEnd = () => {
+    widget.isAtEnd = true;
+    setNews(false);
+    widget.chat.look();
+  };
   const toEnd = () => {
     const log = area.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
-    seen.current.isAtEnd = true;
-    setNews(false);
+    reachEnd();
   };
   useEffect(() => {
     const log = area.current;
@@ -116,7 +121,7 @@ function useScroll(widget: Widget, last: Item | undefined) {
     const isTyping = widget.chat.agentTyping.isActive;
     const isNew = last?.key !== before.last;
     const isOwn = last?.kind === 'bubble' && last.isOwn;
-    if (before.isAtEnd || (isNew && isOwn)) toEnd();
+    if (widget.isAtEnd || (isNew && isOwn)) toEnd();
     else if (isNew) setNews(true);
     // What has grown has grown above.
     else if (isTyping === before.isTyping) log.scrollTop += log.scrollHeight - before.height;
@@ -127,15 +132,19 @@ function useScroll(widget: Widget, last: Item | undefined) {
     const log = area.current;
     if (log === null) return;
     // The composer grows, and phones show their keyboards.
-    const observer = new ResizeObserver(() => seen.current.isAtEnd && toEnd());
+    const observer = new ResizeObserver(() => {
+      seen.current.room = log.clientHeight;
+      if (widget.isAtEnd) toEnd();
+    });
     observer.observe(log);
     return () => observer.disconnect();
   }, []);
   const onScroll = () => {
     const log = area.current;
-    if (!log?.clientHeight) return;
-    seen.current.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
-    if (seen.current.isAtEnd) setNews(false);
+    // Where there is less room than before, nobody has scrolled.
+    if (!log?.clientHeight || log.clientHeight !== seen.current.room) return;
+    widget.isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx;
+    if (widget.isAtEnd) reachEnd();
     fetchEarlier(log);
   };
   return { area, hasNews, toEnd, onScroll };

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/process.js';
+import { findBrowser } from '../support/programs.js';
+import { shopSuite } from '../support/shop-suite.js';
+import type { Visit } from '../support/shop.js';
+
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
+
+withChromium('the messages in the widget', () => {
+  const suite = shopSuite();
+
+  /** More of them than fit on the screen, the last of which is in sight. */
+  const talk = async () => {
+    const visit = await suite.visit();
+    const sent: { event?: string; seq?: number }[] = [];
+    visit.page.on('websocket', (socket) =>
+      socket.on('framesent', ({ payload }) => sent.push(JSON.parse(String(payload)) as (typeof sent)[number])),
+    );
+    await visit.open();
+    await visit.say('Tell me all');
+    const { conversationId } = await suite.desk.next((frame) => frame.content === 'Tell me all');
+    for (let number = 1; number <= 30; number += 1) await suite.desk.post(`Line ${number}.`, { conversationId });
+    await visit.sees('Line 30.');
+    await read(31);
+    return { visit, sent, conversationId: conversationId as string };
+  };
+  const read = (upTo: number) => suite.desk.next(({ type, data }) => type === 'read' && data.seq === upTo);
+  const say = async (content: string, conversationId: string) =>
+    (await suite.desk.post(content, { conversationId })).seq as number;
+
+  /** Pages hear of it with the next picture. */
+  const settled = (visit: Visit) =>
+    visit.page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+  const belowEnd = (visit: Visit) =>
+    visit.page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+  const scrollUp = async (visit: Visit) => {
+    await visit.page.getByRole('log').evaluate((log) => log.scrollBy(0, -300));
+    await settled(visit);
+  };
+
+  it('stay at their end while somebody writes several lines', async () => {
+    const { visit, conversationId } = await talk();
+    await visit.field.fill('One\nTwo\nThree\nFour\nFive');
+    for (const letter of 'and') {
+      await visit.field.press(letter);
+      await settled(visit);
+    }
+    expect(await belowEnd(visit)).toBeLessThan(2);
+    const seq = await say('Another line', conversationId);
+    await read(seq);
+    expect([await belowEnd(visit), await visit.page.locator('.news').count()]).toEqual([0, 0]);
+  });
+
+  it('are read when they are in sight, and not while somebody looks at earlier ones', async () => {
+    const { visit, sent, conversationId } = await talk();
+    await scrollUp(visit);
+    const first = await say('Out of sight', conversationId);
+    await visit.page.locator('.news').waitFor();
+    const second = await say('Out of sight too', conversationId);
+    // What is read is told together with what was received, or before what is received next.
+    await eventually(() => {
+      expect(sent).toContainEqual(expect.objectContaining({ event: 'received', seq: second }));
+      return Promise.resolve();
+    });
+    expect(sent.filter(({ event, seq = 0 }) => event === 'read' && seq >= first)).toEqual([]);
+    await visit.page.locator('.news').click();
+    await read(second);
+  });
+});
