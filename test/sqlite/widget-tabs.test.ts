@@ -31,6 +31,17 @@ withChromium('two tabs of a customer', () => {
     expect([one.complaints, two.complaints]).toEqual([[], []]);
   });
 
+  it('leave each other what is being written when one of them writes first', async () => {
+    const [one, two] = await openTwo();
+    await two.field.fill('Half a question');
+    await one.say('The first word');
+    await two.sees('The first word', 'sent');
+    expect(await two.field.inputValue()).toBe('Half a question');
+    await two.page.reload();
+    await two.sees('The first word');
+    expect(await two.field.inputValue()).toBe('Half a question');
+  });
+
   it('send what one of them had not sent when it was closed', async () => {
     const [one, two] = await openTwo();
     await one.say('Before');

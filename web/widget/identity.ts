@@ -18,21 +18,21 @@ export class Identity {
   private readonly unlisten = new AbortController();
 
   /**
-   * @param onSwitch another tab has become another customer
+   * @param onSwitch another tab has become another customer, or somebody where this browser knew nobody yet
    * @param onToken another tab has got a token for the same one
    */
   constructor(
     readonly host: string,
-    onSwitch: () => void,
+    onSwitch: (isFirst: boolean) => void,
     onToken: () => void,
   ) {
     this.key = `kefu:customer:${host}`;
     this.current = this.load() ?? newcomer();
-    const follow = ({ key }: StorageEvent) => {
+    const follow = ({ key, oldValue }: StorageEvent) => {
       if (key !== null && key !== this.key) return;
       const { channelId } = this.current;
       this.current = this.load() ?? newcomer();
-      if (this.current.channelId !== channelId) onSwitch();
+      if (this.current.channelId !== channelId) onSwitch(key !== null && oldValue === null);
       else if (this.current.token !== undefined) onToken();
     };
     addEventListener('storage', follow, { signal: this.unlisten.signal });

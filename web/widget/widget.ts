@@ -57,7 +57,7 @@ export class Widget {
     this.service = new Service(options.base);
     this.identity = new Identity(
       options.base.host,
-      () => this.restart(),
+      (isFirst) => this.restart(isFirst),
       () => this.chat.begin(),
     );
     this.name = options.name;
@@ -182,13 +182,18 @@ export class Widget {
     });
   }
 
-  /** Another customer: nothing of the one before is shown any more. */
-  private restart(): void {
+  /**
+   * Another customer: nothing of the one before is shown any more.
+   * @param isFirst there was none before: what is being written is theirs
+   */
+  private restart(isFirst = false): void {
     void this.chat.close();
     this.peek = undefined;
     this.isAtEnd = true;
-    this.customers += 1;
-    tab.keep(draftKey, '');
+    if (!isFirst) {
+      this.customers += 1;
+      tab.keep(draftKey, '');
+    }
     this.chat = this.begin();
     if (this.isOpen && this.identity.value.isNamed) this.chat.begin();
     this.change();
