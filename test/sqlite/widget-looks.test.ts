@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
 import { findBrowser } from '../support/programs.js';
-import { Visit } from '../support/shop.js';
+import { Shop, Visit } from '../support/shop.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
@@ -77,6 +77,28 @@ withChromium('the looks of the widget', () => {
     found.push(await faults(visit.page));
     expect([await visit.page.evaluate(overflow), found.flat()]).toEqual([0, []]);
     await context.close();
+  });
+
+  it('stand in the window where the page is written from right to left', async () => {
+    const shop = await Shop.open(kefu, { script: `document.documentElement.dir = 'rtl';` });
+    const context = await browser.newContext({ viewport: { width: 1000, height: 740 }, locale: 'en' });
+    const visit = await Visit.begin(context, kefu, shop.url);
+    const sides = async (part: Locator) => {
+      const { x = 0, width = 0 } = (await part.boundingBox()) ?? {};
+      return [x, x + width];
+    };
+    await visit.open();
+    await visit.page.locator('.menu-area > button').click();
+    const menu = visit.page.getByRole('menu');
+    expect([await sides(visit.launcher), await sides(visit.panel)]).toEqual([
+      [924, 980],
+      [596, 980],
+    ]);
+    const [left = 0] = await sides(menu);
+    expect(left).toBeGreaterThan(596);
+    expect([await visit.page.evaluate(overflow), visit.complaints]).toEqual([0, []]);
+    await context.close();
+    await shop.close();
   });
 
   it('cover a phone and keep the keyboard within, and give the focus back', async () => {
