@@ -31,6 +31,7 @@ withChromium('the messages in the widget', () => {
   /** Pages hear of it with the next picture. */
   const settled = (visit: Visit) =>
     visit.page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+  const place = (visit: Visit) => visit.page.getByRole('log').evaluate(({ scrollTop }) => scrollTop);
   const belowEnd = (visit: Visit) =>
     visit.page.getByRole('log').evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
   const scrollUp = async (visit: Visit) => {
@@ -65,5 +66,20 @@ withChromium('the messages in the widget', () => {
     expect(sent.filter(({ event, seq = 0 }) => event === 'read' && seq >= first)).toEqual([]);
     await visit.page.locator('.news').click();
     await read(second);
+  });
+
+  it('leave who looks at earlier ones where they are when the conversation is ended and begins again', async () => {
+    const { visit, conversationId } = await talk();
+    await scrollUp(visit);
+    const before = await place(visit);
+    for (const [act, state] of [
+      ['resolve', 'attached'],
+      ['reopen', 'detached'],
+    ] as const) {
+      await suite.kefu.call('POST', `/conversations/${conversationId}/${act}`, { token: suite.holder.token });
+      await visit.page.locator('.ended').waitFor({ state });
+      await settled(visit);
+      expect([await place(visit), await visit.page.locator('.news').count()]).toEqual([before, 0]);
+    }
   });
 });

@@ -18,7 +18,7 @@ export function Log({ widget }: { widget: Widget }) {
   const isConnected = chat.state === 'ready';
   const items = itemsOf({ stream, unsent: chat.unsent, isConnected });
   const isLoading = chat.history?.state === 'loading' || (chat.state === 'connecting' && chat.unsent.length === 0);
-  const scroll = useScroll(widget, items.at(-1));
+  const scroll = useScroll(widget, items);
   return (
     <div class="log-area">
       <div
@@ -94,10 +94,12 @@ function Skeleton() {
 }
 
 /** Keeps what is looked at where it is: at the end with the latest, or further up where earlier messages come above. */
-function useScroll(widget: Widget, last: Item | undefined) {
+function useScroll(widget: Widget, items: Item[]) {
   const area = useRef<HTMLDivElement | null>(null);
   const [hasNews, setNews] = useState(false);
-  const seen = useRef({ last: last?.key, isTyping: false, height: 0, room: 0 });
+  const last = items.at(-1)?.key;
+  const said = items.findLast((item) => item.kind === 'bubble');
+  const seen = useRef({ last, said, isTyping: false, height: 0, room: 0 });
   /** Also after what was on its way is there: who is at the top cannot scroll up again. */
   const fetchEarlier = (log: HTMLDivElement) => {
     if (log.scrollTop < earlyPx) widget.chat.history?.earlier();
@@ -119,13 +121,12 @@ function useScroll(widget: Widget, last: Item | undefined) {
     if (!log?.clientHeight) return;
     const before = seen.current;
     const isTyping = widget.chat.agentTyping.isActive;
-    const isNew = last?.key !== before.last;
-    const isOwn = last?.kind === 'bubble' && last.isOwn;
-    if (widget.isAtEnd || (isNew && isOwn)) toEnd();
+    const isNew = said?.key !== before.said?.key;
+    if (widget.isAtEnd || (isNew && said?.isOwn)) toEnd();
     else if (isNew) setNews(true);
     // What has grown has grown above.
-    else if (isTyping === before.isTyping) log.scrollTop += log.scrollHeight - before.height;
-    Object.assign(before, { last: last?.key, isTyping, height: log.scrollHeight });
+    else if (last === before.last && isTyping === before.isTyping) log.scrollTop += log.scrollHeight - before.height;
+    Object.assign(before, { last, said, isTyping, height: log.scrollHeight });
     fetchEarlier(log);
   });
   useEffect(() => {
