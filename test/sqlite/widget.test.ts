@@ -122,6 +122,20 @@ withChromium('the widget', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  it('says again who serves a conversation that was ended and is open again', async () => {
+    const { visit, conversationId } = await talk('Reopen me', 'Turn', 1);
+    const who = visit.page.locator('.who h2');
+    await who.filter({ hasText: '王芳' }).waitFor();
+    for (const [act, name] of [
+      ['resolve', 'Chat with us'],
+      ['reopen', '王芳'],
+    ] as const) {
+      await kefu.call('POST', `/conversations/${conversationId as string}/${act}`, { token });
+      await who.filter({ hasText: name }).waitFor();
+    }
+    expect(visit.complaints).toEqual([]);
+  });
+
   it('shows after a reload that agents have read, who did so while the page was closed', async () => {
     const visit = await Visit.begin(context, kefu, shop.url);
     await visit.open();

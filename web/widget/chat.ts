@@ -13,7 +13,8 @@ import { TypingNews, TypingSignal } from './typing.js';
 export interface ServingAgent {
   id: string;
   name: string;
-  status: PresenceStatus;
+  /** Undefined until the service has told it. */
+  status: PresenceStatus | undefined;
 }
 
 interface ChatOptions extends Pick<ConnectionOptions, 'service' | 'identity' | 'name' | 'identityToken'> {
@@ -163,9 +164,11 @@ export class Chat {
     void this.history?.reload(conversationId, toSeq).then(() => this.look());
   }
 
-  /** Whoever serves the next conversation is not known yet. */
+  /** Whoever serves the next conversation is not known yet; of one that is open again it is said. */
   private conclude({ event, conversation }: ConversationFrame['data']): void {
     this.describe(conversation);
+    const { assignee } = conversation;
+    if (event === 'reopened' && assignee) this.agent ??= { ...assignee, status: undefined };
     if (event !== 'resolved') return;
     this.agent = undefined;
     this.agentTyping.hear(false);

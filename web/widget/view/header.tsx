@@ -12,7 +12,7 @@ export function Header({ widget }: { widget: Widget }) {
       <Avatar name={agent?.name} status={agent?.status} />
       <div class="who">
         <h2>{agent?.name ?? options.title ?? text.title}</h2>
-        <p>{agent === undefined ? text.subtitle : text.presence[agent.status]}</p>
+        <p>{agent?.status === undefined ? text.subtitle : text.presence[agent.status]}</p>
       </div>
       <Menu widget={widget} />
       <button type="button" class="quiet" aria-label={text.closeChat} onClick={() => widget.close()}>
