@@ -119,8 +119,12 @@ function useDraft(conversationId: string) {
 function useGrowth(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useLayoutEffect(() => {
     const { current } = area;
-    if (current === null) return;
+    const box = current?.parentElement;
+    if (!current || !box) return;
+    // While it is measured the thread gets no more room, or it would lose its end.
+    box.style.minHeight = `${box.offsetHeight}px`;
     current.style.height = 'auto';
     current.style.height = `${current.scrollHeight}px`;
+    box.style.minHeight = '';
   }, [area, text]);
 }

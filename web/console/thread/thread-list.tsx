@@ -1,7 +1,7 @@
 import { ArrowDownOutlined } from '@ant-design/icons';
 import { Button, Spin } from 'antd';
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../text/text.js';
 import { MessageRow } from './message-row.js';
 import type { ThreadRow } from './rows.js';
@@ -30,7 +30,6 @@ interface Props {
 export function ThreadList({ rows, thread, state, nameOf, readSeq, onEnd }: Props) {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setIsAtEnd] = useState(true);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -46,12 +45,7 @@ export function ThreadList({ rows, thread, state, nameOf, readSeq, onEnd }: Prop
   });
   virtual.shouldAdjustScrollPositionOnItemSizeChange = isAbove;
   useBeginAtEnd(virtual, rows.length > 0);
-  const look = () => {
-    const element = scroller.current;
-    if (element === null) return;
-    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= endPx);
-    if (element.scrollTop < aheadPx) void thread.loadOlder();
-  };
+  const { isAtEnd, look } = useEnd(scroller, (top) => top < aheadPx && void thread.loadOlder());
   useEffect(() => onEnd(isAtEnd), [isAtEnd, onEnd]);
   // A page of short messages may not fill the pane.
   useEffect(look, [rows.length, thread]);
@@ -97,6 +91,32 @@ export function ThreadList({ rows, thread, state, nameOf, readSeq, onEnd }: Prop
       )}
     </div>
   );
+}
+
+/**
+ * Whether the end is seen. Who is there stays there when there is less room: when the composer grows, the window shrinks
+ * or a phone shows its keyboard.
+ */
+function useEnd(scroller: RefObject<HTMLDivElement | null>, onLook: (top: number) => void) {
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const room = useRef(0);
+  const look = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (isAtEnd && element.clientHeight !== room.current) element.scrollTop = element.scrollHeight;
+    room.current = element.clientHeight;
+    setIsAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= endPx);
+    onLook(element.scrollTop);
+  };
+  const latest = useRef(look);
+  latest.current = look;
+  useEffect(() => {
+    if (scroller.current === null) return;
+    const observer = new ResizeObserver(() => latest.current());
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return { isAtEnd, look };
 }
 
 /**

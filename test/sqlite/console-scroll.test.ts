@@ -1,0 +1,58 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, type Sight } from '../support/browser.js';
+import { Chat, customer } from '../support/chat.js';
+import { sitDown, stored } from '../support/console.js';
+import { Kefu } from '../support/kefu.js';
+import { findBrowser } from '../support/programs.js';
+
+const withChromium = findBrowser() === undefined ? describe.skip : describe;
+
+withChromium('what is looked at in the console stays in sight', () => {
+  let kefu: Kefu;
+  let browser: Browser;
+  let sight: Sight;
+  beforeAll(async () => {
+    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
+  });
+  afterEach(async () => {
+    await sight.close();
+    Chat.dropAll();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await kefu.stop();
+  });
+
+  const come = async () => Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+
+  /** Pages hear of it with the next picture. */
+  const settled = (page: Page) =>
+    page.evaluate('new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)))');
+
+  it('the end of a thread, however little room a long reply or a small window leaves', async () => {
+    const chat = await come();
+    const { conversationId } = await chat.post('Line 1');
+    for (let number = 2; number <= 40; number += 1) await chat.post(`Line ${number}`);
+    sight = await sitDown(browser, kefu, { path: `/inbox/all/${conversationId as string}` });
+    const { page } = sight;
+    await stored(page, 'Line 40');
+    const isAtEnd = async () => {
+      await settled(page);
+      return page
+        .locator('.thread-scroller')
+        .evaluate((area) => area.scrollHeight - area.scrollTop - area.clientHeight);
+    };
+    await page.fill('.composer textarea', 'One\nTwo\nThree\nFour\nFive\nSix\nSeven');
+    expect(await isAtEnd()).toBeLessThan(2);
+    for (const letter of 'and') {
+      await page.press('.composer textarea', letter);
+      expect(await isAtEnd()).toBeLessThan(2);
+    }
+    await page.setViewportSize({ width: 1440, height: 600 });
+    expect(await isAtEnd()).toBeLessThan(2);
+    await chat.post('The latest');
+    await stored(page, 'The latest');
+    expect([await isAtEnd(), await page.locator('.end-pill').count()]).toEqual([0, 0]);
+  });
+});
