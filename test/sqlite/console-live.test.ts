@@ -4,6 +4,7 @@ import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
 import { namedAgent, type Person, queueNames, say, sitDown, stored } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
+import { eventually } from '../support/process.js';
 import { findBrowser } from '../support/programs.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
@@ -170,6 +171,41 @@ withChromium('what a console knows without asking', () => {
     await page.click('.queue-row:has-text("Second of two")');
     await stored(page, 'Second of two');
     expect(await page.inputValue('.composer textarea')).toBe('half an answer');
+  });
+
+  it('how people are is asked for again after a break, of however many', async () => {
+    const page = await seat({ path: '/inbox/all' });
+    const heard = new Set<string>();
+    page.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        const { type, data } = JSON.parse(String(payload)) as { type?: string; data?: { id: string } };
+        if (type === 'presence' && data !== undefined) heard.add(data.id);
+      }),
+    );
+    const ready = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'));
+    await page.reload();
+    await ready;
+    const people = await Promise.all(Array.from({ length: 120 }, () => customer(kefu)));
+    const allIn = (ids: Set<string>) =>
+      eventually(() => {
+        expect(people.filter(({ id }) => !ids.has(id))).toEqual([]);
+        return Promise.resolve();
+      });
+    for (const { token } of people) await Chat.connect(kefu, token, { via: 'subprotocol' });
+    await allIn(heard);
+    const answers: number[] = [];
+    const asked = new Set<string>();
+    page.on('response', (response) => {
+      const { pathname, searchParams } = new URL(response.url());
+      if (pathname !== '/api/v1/presence') return;
+      answers.push(response.status());
+      for (const id of searchParams.getAll('id')) asked.add(id);
+    });
+    await page.context().setOffline(true);
+    await page.waitForSelector('.connection-banner');
+    await page.context().setOffline(false);
+    await allIn(asked);
+    expect(answers.filter((status) => status !== 200)).toEqual([]);
   });
 
   it("a customer's own fields are seen and changed beside the thread", async () => {

@@ -5,7 +5,7 @@ import type { PresenceStatus } from '../api/person-presence.js';
 import type { PersonPresence } from '../api/schema.js';
 
 /** The most that one call names. */
-const mostIds = 200;
+const mostIds = 100;
 const gatherMs = 60;
 
 /**
