@@ -152,7 +152,9 @@ function NameCell({
     <span className="name-cell">
       <Avatar id={id} name={name} size={36} />
       <span>
-        <Link href={address}>{name}</Link>
+        <Link href={address}>
+          <bdi>{name}</bdi>
+        </Link>
         {location !== null && <small>{location}</small>}
         <small className="customer-brief">
           <ChannelMark channel={primaryChannel} />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, run } from '../api/client.js';
 import type { Customer } from '../api/schema.js';
 import { firstField } from '../look/first-field.js';
+import { Named } from '../look/named.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { customerKeys } from './customer-query.js';
@@ -30,7 +31,7 @@ export function DeleteCustomer({ customer, onDeleted }: Props) {
       <Modal
         open={isAsked}
         footer={null}
-        title={text.erasure.ask(customer.name)}
+        title={<Named words={text.erasure.ask} name={customer.name} />}
         onCancel={() => setIsAsked(false)}
         destroyOnHidden
       >

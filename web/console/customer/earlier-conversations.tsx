@@ -43,7 +43,9 @@ export function EarlierConversations({ customerId, exceptId, view }: Props) {
         {earlier.map(({ id, status, lastMessage, lastMessageAt }) => (
           <li key={id}>
             <Link href={`/inbox/${view ?? (status === 'OPEN' ? 'all' : 'resolved')}/${id}`}>
-              <span className="earlier-said">{lastMessage?.content.slice(0, 120) ?? text.queue.silent}</span>
+              <span className="earlier-said" dir="auto">
+                {lastMessage?.content.slice(0, 120) ?? text.queue.silent}
+              </span>
               <span className="earlier-foot">
                 {text.customer.statuses[status]} · {shortTime(lastMessageAt, Date.now(), language)}
               </span>

@@ -33,7 +33,9 @@ export const QueueRow = memo(function QueueRow({ conversation, isOpen, view, now
       {...(isOpen ? { 'aria-current': 'true' as const } : {})}
     >
       <PersonAvatar id={customer.id} name={customer.name} size={40} />
-      <span className="queue-row-name">{customer.name}</span>
+      <span className="queue-row-name" dir="auto">
+        {customer.name}
+      </span>
       <time className="queue-row-time" dateTime={lastMessageAt}>
         {shortTime(lastMessageAt, now, language)}
       </time>
@@ -69,7 +71,7 @@ function Said({ conversation: { id, lastMessage } }: { conversation: Conversatio
         </>
       )}
       {!lastMessage.internal && lastMessage.senderId === agentId && <span>{text.queue.own}</span>}
-      {lastMessage.content.slice(0, 160)}
+      <bdi>{lastMessage.content.slice(0, 160)}</bdi>
     </>
   );
 }
@@ -80,7 +82,9 @@ function Assigned({ conversation: { assignee }, view }: { conversation: Conversa
   if (view === 'mine' || view === 'unassigned') return null;
   if (assignee === null || assignee === undefined)
     return <span className="queue-row-assignee">{text.queue.nobody}</span>;
-  return <span className="queue-row-assignee">{assignee.id === agentId ? text.queue.me : assignee.name}</span>;
+  return (
+    <span className="queue-row-assignee">{assignee.id === agentId ? text.queue.me : <bdi>{assignee.name}</bdi>}</span>
+  );
 }
 
 function Waiting({ conversation: { waitingSince, status }, now }: { conversation: Conversation; now: number }) {

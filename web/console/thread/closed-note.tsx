@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { Conversation } from '../api/schema.js';
 import { useConversationsOf } from '../customer/earlier-conversations.js';
 import type { ConversationActs } from '../inbox/conversation-acts.js';
+import { Named } from '../look/named.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
 
@@ -21,7 +22,9 @@ export function ClosedNote({ conversation: { id, customerId, customer }, acts }:
   useShortcuts({ r: goOn });
   return (
     <div className="thread-closed" role="status">
-      <span>{next === undefined ? text.thread.closed : text.thread.wroteAgain(customer.name)}</span>
+      <span>
+        {next === undefined ? text.thread.closed : <Named words={text.thread.wroteAgain} name={customer.name} />}
+      </span>
       <Button type={next === undefined ? 'default' : 'primary'} onClick={goOn} loading={acts.isBusy}>
         {next === undefined ? text.acts.reopen : text.thread.openNext}
       </Button>

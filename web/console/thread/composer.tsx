@@ -48,7 +48,9 @@ export function Composer({ conversationId, customerName, handle }: Props) {
     event.preventDefault();
     send();
   };
-  const label = draft.isNote ? text.composer.notePlaceholder : text.composer.replyPlaceholder(customerName);
+  const label = draft.isNote
+    ? text.composer.notePlaceholder
+    : text.composer.replyPlaceholder(`\u2068${customerName}\u2069`);
   return (
     <div className={`composer${draft.isNote ? ' is-note' : ''}`}>
       <CannedPicker picker={picker} />

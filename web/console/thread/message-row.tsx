@@ -7,6 +7,7 @@ import {
 } from '@ant-design/icons';
 import { memo } from 'react';
 import { useDesk } from '../live/desk.js';
+import { Named } from '../look/named.js';
 import { useObservable } from '../observable.js';
 import { Avatar } from '../person/avatar.js';
 import { faultOf } from '../text/fault-text.js';
@@ -28,7 +29,9 @@ export const MessageRow = memo(function MessageRow({ row, senderName, readSeq }:
     return (
       <>
         <Dividers row={row} />
-        <p className="message-system">{row.content}</p>
+        <p className="message-system" dir="auto">
+          {row.content}
+        </p>
       </>
     );
   }
@@ -51,7 +54,7 @@ function Said({ row, senderName, readSeq }: Props) {
       )}
       <div className="message-body">
         <Sender row={row} senderName={senderName} />
-        <div className="bubble" title={fullTime(row.at, language)}>
+        <div className="bubble" dir="auto" title={fullTime(row.at, language)}>
           <LinkedText text={content} />
         </div>
         {row.unsent === undefined ? <Foot row={row} readSeq={readSeq} /> : <UnsentFoot row={row} />}
@@ -68,12 +71,17 @@ function kindOf({ internal, senderType }: ThreadRow): 'note' | 'customer' | 'age
 /** Whose it is: to be seen at the first of those that stand together, and of customers by their place alone. */
 function Sender({ row, senderName }: { row: ThreadRow; senderName: string }) {
   const text = useText();
-  if (kindOf(row) === 'customer') return <span className="unseen">{senderName}: </span>;
+  if (kindOf(row) === 'customer')
+    return (
+      <span className="unseen">
+        <bdi>{senderName}</bdi>:{' '}
+      </span>
+    );
   if (!row.startsGroup) return null;
   return (
     <p className="message-sender">
       {row.internal && <LockOutlined aria-hidden="true" />}
-      {row.internal ? text.thread.noteBy(senderName) : senderName}
+      {row.internal ? <Named words={text.thread.noteBy} name={senderName} /> : <bdi>{senderName}</bdi>}
     </p>
   );
 }

@@ -4,6 +4,7 @@ import { useColleagues } from '../api/colleague.js';
 import type { ConversationActs } from '../inbox/conversation-acts.js';
 import { useDesk } from '../live/desk.js';
 import { Fault } from '../look/fault.js';
+import { Named } from '../look/named.js';
 import { useObservable } from '../observable.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
@@ -90,7 +91,7 @@ function TypingLine({ conversation, nameOf }: { conversation: Conversation; name
             <i />
             <i />
           </span>
-          {text.thread.typist(nameOf(typist))}
+          <Named words={text.thread.typist} name={nameOf(typist)} />
         </>
       )}
     </div>

@@ -15,6 +15,7 @@ import { useColleagues } from '../api/colleague.js';
 import type { ConversationActs } from '../inbox/conversation-acts.js';
 import type { View } from '../inbox/view.js';
 import { useDesk } from '../live/desk.js';
+import { Named } from '../look/named.js';
 import { ChannelMark } from '../person/channel-mark.js';
 import { useShortcuts } from '../shell/shortcuts.js';
 import { useText } from '../text/text.js';
@@ -48,7 +49,7 @@ export function ThreadHead({ view, conversation, acts, isDetailed, onDetails }: 
         <ArrowLeftOutlined />
       </Link>
       <div className="thread-title">
-        <h2>{conversation.customer.name}</h2>
+        <h2 dir="auto">{conversation.customer.name}</h2>
         <p>
           <ChannelMark channel={conversation.channel} />
           <ServedBy conversation={conversation} />
@@ -160,5 +161,9 @@ function ServedBy({ conversation: { assigneeId, assignee, status } }: { conversa
   if (assigneeId === null) return <span className="served-by is-nobody">{text.thread.servedByNobody}</span>;
   if (assigneeId === agentId) return <span className="served-by">{text.thread.servedByMe}</span>;
   const name = assignee?.name ?? colleagues.find(({ id }) => id === assigneeId)?.name ?? text.thread.agent;
-  return <span className="served-by">{text.thread.servedBy(name)}</span>;
+  return (
+    <span className="served-by">
+      <Named words={text.thread.servedBy} name={name} />
+    </span>
+  );
 }
