@@ -173,6 +173,22 @@ withChromium('what a console knows without asking', () => {
     expect(await page.inputValue('.composer textarea')).toBe('half an answer');
   });
 
+  it('a draft in one tab stays when another tab sends what it had', async () => {
+    const chat = await Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+    const path = `/inbox/all/${(await chat.post('Two may answer')).conversationId as string}`;
+    const one = await seat({ path });
+    const two = await one.context().newPage();
+    await two.goto(`${kefu.url}/console${path}`);
+    await one.fill('.composer textarea', 'The answer of one');
+    await two.fill('.composer textarea', 'Half an answer of the other');
+    await one.press('.composer textarea', 'Enter');
+    await stored(one, 'The answer of one');
+    await stored(two, 'The answer of one');
+    await two.reload();
+    await stored(two, 'The answer of one');
+    expect(await two.inputValue('.composer textarea')).toBe('Half an answer of the other');
+  });
+
   it('how people are is asked for again after a break, of however many', async () => {
     const page = await seat({ path: '/inbox/all' });
     const heard = new Set<string>();

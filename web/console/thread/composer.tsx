@@ -112,7 +112,8 @@ function useDraft(conversationId: string) {
     live.outbox.add({ conversationId, content, ...(isNote ? { internal: true } : {}) });
     const next = { text: '', isNote };
     setDraft(next);
-    keepDraft(agentId, conversationId, next);
+    // Another tab may have gone on with another one meanwhile.
+    if (readDraft(agentId, conversationId).text === content) keepDraft(agentId, conversationId, next);
   };
   return { draft, write, send, length, isSendable };
 }
