@@ -189,6 +189,25 @@ withChromium('what a console knows without asking', () => {
     expect(await two.inputValue('.composer textarea')).toBe('Half an answer of the other');
   });
 
+  it.each([
+    ['what is done with it', (page: Page) => page.click('.thread-acts >> text=Resolve')],
+    ['what is written', (page: Page) => page.fill('.composer textarea', 'Are you there?')],
+  ])('a conversation that is gone with its customer goes from the console with %s', async (_what, act) => {
+    const { id, token } = await customer(kefu);
+    await kefu.call('PUT', `/customers/${id}`, { token: other.token, body: { name: 'Zoe' } });
+    const chat = await Chat.connect(kefu, token, { via: 'subprotocol' });
+    const { conversationId } = await chat.post('Forget me');
+    const page = await seat({ path: `/inbox/all/${conversationId as string}` });
+    await stored(page, 'Forget me');
+    const row = '.queue-row:has-text("Zoe")';
+    await page.waitForSelector(row);
+    expect((await kefu.call('DELETE', `/customers/${id}`, { token: await kefu.login() })).status).toBe(204);
+    await act(page);
+    await page.waitForSelector('.thread-pane >> text=There is no such conversation');
+    await page.waitForSelector(row, { state: 'detached' });
+    expect(await page.locator('.bubble').count()).toBe(0);
+  });
+
   it('how people are is asked for again after a break, of however many', async () => {
     const page = await seat({ path: '/inbox/all' });
     const heard = new Set<string>();

@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from '../../api/openapi.js';
 import { session } from '../session/session.js';
+import { Observable } from '../observable.js';
 import { ApiError } from './api-error.js';
 
 /** Calls carry the token; a token that is refused ends the session, unless somebody has signed in anew meanwhile. */
@@ -14,21 +15,33 @@ const withToken: Middleware = {
     const { token } = session;
     if (response.status !== 401 || token === undefined) return;
     if (request.headers.get('Authorization') !== `Bearer ${token}`) return;
-    const error = ApiError.of(
-      await response
-        .clone()
-        .json()
-        .catch(() => undefined),
-      401,
-    );
+    const { code } = await errorIn(response);
     // A wrong current password is answered with 401 as well.
-    if (error.code !== 'INVALID_CREDENTIALS') session.refuse(token);
+    if (code !== 'INVALID_CREDENTIALS') session.refuse(token);
   },
 };
 
+/** The last conversation that is gone, as an erased customer's are: whatever call has found it out. */
+export const goneConversation = new Observable<string | undefined>(undefined);
+
+const withGone: Middleware = {
+  async onResponse({ request, response }) {
+    const [, id] = /\/conversations\/([^/]+)/.exec(new URL(request.url).pathname) ?? [];
+    if (response.status !== 404 || id === undefined) return;
+    const { code } = await errorIn(response);
+    if (code === 'CONVERSATION_NOT_FOUND') goneConversation.set(id);
+  },
+};
+
+/** Leaves the answer to be read by whoever has asked. */
+async function errorIn(response: Response): Promise<ApiError> {
+  const read: Promise<unknown> = response.clone().json();
+  return ApiError.of(await read.catch(() => undefined), response.status);
+}
+
 /** Looked up at each call, so that it can be watched. */
 const client = createClient<paths>({ fetch: (request) => globalThis.fetch(request) });
-client.use(withToken);
+client.use(withToken, withGone);
 
 /** The service's API, typed by its own document. */
 export const api = client;

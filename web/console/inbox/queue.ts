@@ -30,6 +30,9 @@ export class Queue {
       void this.queries.invalidateQueries({ queryKey: conversationKeys.ofCustomer(conversation.customerId) });
     } else if (frame.type === 'read' && frame.data.senderId === this.agentId) {
       this.read(frame.data.conversationId, frame.data.seq);
+    } else if (frame.type === 'error' && frame.data.code === 'CONVERSATION_NOT_FOUND') {
+      // It does not say which.
+      this.refetchAll();
     }
   }
 
@@ -44,6 +47,16 @@ export class Queue {
       const isHere = belongs(conversation, key.view, this.agentId) && (key.q === '' || wasThere);
       this.queries.setQueryData<QueuePages>(conversationKeys.queue(key), placed(pages, conversation, isHere));
     }
+  }
+
+  /** It is gone, with its customer: it leaves the queues, and its thread says so. */
+  drop(id: string): void {
+    if (this.find(id) === undefined) return;
+    for (const [key, pages] of this.queues()) {
+      if (pages !== undefined) this.queries.setQueryData(conversationKeys.queue(key), without(pages, id));
+    }
+    void this.queries.resetQueries({ queryKey: conversationKeys.one(id) });
+    this.refetchCounts();
   }
 
   /** The agent has read so far, here or in another window. */
@@ -100,13 +113,18 @@ function isQueueKey(key: unknown): key is QueueKey {
 
 /** It stands on the first page, from where `rowsOf` sorts it to its place. */
 function placed(pages: QueuePages, conversation: Conversation, isHere: boolean): QueuePages {
+  const others = without(pages, conversation.id);
+  const [first, ...rest] = others.pages;
+  if (first === undefined || !isHere) return others;
+  return { ...pages, pages: [{ ...first, content: [conversation, ...first.content] }, ...rest] };
+}
+
+function without(pages: QueuePages, conversationId: string): QueuePages {
   const others = pages.pages.map((page) => ({
     ...page,
-    content: page.content.filter(({ id }) => id !== conversation.id),
+    content: page.content.filter(({ id }) => id !== conversationId),
   }));
-  const [first, ...rest] = others;
-  if (first === undefined || !isHere) return { ...pages, pages: others };
-  return { ...pages, pages: [{ ...first, content: [conversation, ...first.content] }, ...rest] };
+  return { ...pages, pages: others };
 }
 
 /** The conversations of all pages, latest first, each once. */

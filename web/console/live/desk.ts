@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
+import { goneConversation } from '../api/client.js';
 import { fetchPresence } from '../api/person-presence.js';
 import { Queue } from '../inbox/queue.js';
 import { session } from '../session/session.js';
-import { forgetDrafts, forgetDraftsOfOthers, hasDrafts } from '../thread/drafts.js';
+import { forgetDraft, forgetDrafts, forgetDraftsOfOthers, hasDrafts } from '../thread/drafts.js';
 import { Threads } from '../thread/threads.js';
 import { Alerts } from './alerts.js';
 import { Live } from './live.js';
@@ -76,7 +77,17 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
       for (const store of [threads, queue, presence, typing, readMarks, ownStatus]) store.take(frame);
     },
   });
+  const unlisten = goneConversation.subscribe(() => {
+    const { current: id } = goneConversation;
+    if (id === undefined) return;
+    queue.drop(id);
+    threads.drop(id);
+    forgetDraft(agentId, id);
+    const unsent = live.outbox.entries.filter(({ conversationId }) => conversationId === id);
+    for (const { clientMessageId } of unsent) live.outbox.discard(clientMessageId);
+  });
   const close = () => {
+    unlisten();
     live.close();
     alerts.close();
   };

@@ -24,6 +24,10 @@ export function keepDraft(agentId: string, conversationId: string, draft: Draft)
   kept.write(keyOf(agentId, conversationId), draft.text === '' ? null : JSON.stringify(draft));
 }
 
+export function forgetDraft(agentId: string, conversationId: string): void {
+  keepDraft(agentId, conversationId, empty);
+}
+
 export function hasDrafts(agentId: string): boolean {
   return kept.keys(keyOf(agentId, '')).length > 0;
 }

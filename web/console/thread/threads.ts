@@ -56,6 +56,11 @@ export class Threads {
     if (frame.type === 'resync') void this.threads.get(frame.data.conversationId)?.catchUp();
   }
 
+  /** It is gone. */
+  drop(conversationId: string): void {
+    this.threads.delete(conversationId);
+  }
+
   /** After a time without a connection. */
   reopen(): void {
     if (this.open !== undefined) this.threads.get(this.open)?.open();
