@@ -70,4 +70,12 @@ withChromium('letters of any direction in the console', () => {
     const label = await page.getAttribute('.composer textarea', 'placeholder');
     expect(label).toBe(`Reply to \u2068${name}\u2069, or type / for canned replies`);
   });
+
+  it('end an address where it ends: with a bracket that it has opened, and before that of the sentence', async () => {
+    await chat.post('(see https://example.com/wiki/Foo_(bar), or https://example.com/plain)');
+    await stored(page, 'or https://example.com/plain');
+    const links = page.locator('.bubble a');
+    expect(await links.allTextContents()).toEqual(['https://example.com/wiki/Foo_(bar)', 'https://example.com/plain']);
+    expect(sight.complaints).toEqual([]);
+  });
 });

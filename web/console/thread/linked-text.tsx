@@ -1,7 +1,4 @@
-const address = /\bhttps?:\/\/[^\s<>"'`，。；：！？、（）《》「」【】]+/giu;
-
-/** What belongs to the sentence rather than to the address. */
-const tail = /[.,;:!?)\]}]+$/u;
+import { addresses, closed } from '../../chat/addresses.js';
 
 interface Part {
   text: string;
@@ -24,8 +21,8 @@ export function LinkedText({ text }: { text: string }) {
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (const { 0: found, index } of text.matchAll(address)) {
-    const link = found.replace(tail, '');
+  for (const { 0: found, index } of text.matchAll(addresses)) {
+    const link = closed(found);
     if (!isAddress(link)) continue;
     parts.push({ text: text.slice(from, index), isLink: false }, { text: link, isLink: true });
     from = index + link.length;

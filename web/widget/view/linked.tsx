@@ -1,7 +1,5 @@
+import { addresses, closed } from '../../chat/addresses.js';
 import { type Child, h } from '../dom/element.js';
-/** Where an address ends that stands in a sentence, in Chinese without a space as well. */
-const addresses = /https?:\/\/[^\s<>"'`，。；：！？、（）【】《》「」“”‘’]+/gi;
-const trailing = /[.,;:!?)\]}]+$/;
 
 /** Text with its web addresses made into links. Nothing else in it means anything. */
 export function Linked({ text }: { text: string }) {
@@ -20,12 +18,6 @@ export function Linked({ text }: { text: string }) {
     done = match.index + address.length;
   }
   return [...parts, text.slice(done)];
-}
-
-/** Without what ends the sentence; a bracket stays that the address itself has opened. */
-function closed(address: string): string {
-  const cut = address.replace(trailing, '');
-  return cut.includes('(') && address[cut.length] === ')' ? `${cut})` : cut;
 }
 
 function parsed(address: string): string | undefined {
