@@ -68,6 +68,19 @@ withChromium('a console that was away', () => {
     expect(await page.evaluate('window.isSamePage')).toBe(true);
   });
 
+  it('from its service while customers are looked for shows them when it is back', async () => {
+    await customer(suite.kefu);
+    const page = await suite.seat({ path: '/customers' });
+    await page.waitForSelector('.customer-row');
+    await suite.kefu.kill();
+    await page.waitForSelector('.connection-banner');
+    await page.click('th:has-text("Name")');
+    await page.waitForSelector('.customers >> text=The service cannot be reached');
+    await suite.restart();
+    await page.waitForSelector('.customer-row');
+    expect(await page.evaluate('window.isSamePage')).toBe(true);
+  }, 60_000);
+
   it('from its service while it hands over says so, and hands over when it is back', async () => {
     const other = await namedAgent(suite.kefu, '韩梅');
     const chat = await Chat.connect(suite.kefu, (await customer(suite.kefu)).token, { via: 'subprotocol' });

@@ -62,6 +62,8 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
       subscriptions.repeat();
       threads.reopen();
       ownStatus.repeat();
+      // What could not be fetched meanwhile.
+      void queries.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
       if (!again) return;
       queue.refetchAll();
       presence.refresh();
