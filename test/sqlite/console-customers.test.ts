@@ -103,6 +103,12 @@ withChromium('customers in the console', () => {
       expect(await page.inputValue(`[aria-label="${label}"]`)).toBe('b');
   });
 
+  it('an address of a page behind the last one leads to the last one', async () => {
+    await page.goto(`${kefu.url}/console/customers?page=999`);
+    await names(3);
+    expect(search()).toBe('');
+  });
+
   it('columns sort, one after the other', async () => {
     await page.click('th:has-text("Name")');
     await page.waitForURL(/sort=name%2Casc/);

@@ -1,9 +1,10 @@
 import './customer.css';
 import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useSearch } from 'wouter/use-browser-location';
+import type { CustomerPage } from '../api/schema.js';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
 import { PageSkeleton } from '../shell/page-skeleton.js';
@@ -42,6 +43,7 @@ export function CustomersPage({ customerId, isAdmin }: Props) {
   const open = (id: string) => navigate(addressOf(`/customers/${id}`, search));
   const change = (next: FilterChange, replace = false) => show(changed(filters, next), replace);
   const customers = useCustomers(filters);
+  useLastPage(customers.data, filters, (page) => change({ page }, true));
   return (
     <main className="page customers">
       <header className="page-head">
@@ -65,10 +67,7 @@ export function CustomersPage({ customerId, isAdmin }: Props) {
           <PageSkeleton />
         )
       ) : customers.data.empty ? (
-        <NoCustomers
-          isFiltered={countFilters(filters) > 0 || filters.q !== undefined || filters.page > 0}
-          onCreate={() => open('new')}
-        />
+        <NoCustomers isFiltered={countFilters(filters) > 0 || filters.q !== undefined} onCreate={() => open('new')} />
       ) : (
         <>
           <CustomerTable
@@ -85,6 +84,15 @@ export function CustomersPage({ customerId, isAdmin }: Props) {
       <OpenDrawer customerId={customerId} isAdmin={isAdmin} onClose={() => show(filters)} onOpen={open} />
     </main>
   );
+}
+
+/** An address may name a page behind the last one: it leads there. */
+function useLastPage(found: CustomerPage | undefined, { page }: CustomerFilters, go: (page: number) => void): void {
+  const last = Math.max(0, (found?.totalPages ?? 0) - 1);
+  const isBehind = found?.empty === true && found.number === page && page > last;
+  useEffect(() => {
+    if (isBehind) go(last);
+  }, [isBehind, last]);
 }
 
 function addressOf(path: string, search: string): string {
