@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
-import { sitDown, stored } from '../support/console.js';
+import { sitDown, stored, until } from '../support/console.js';
 import { Kefu } from '../support/kefu.js';
 import { findBrowser } from '../support/programs.js';
 
@@ -54,5 +54,22 @@ withChromium('what is looked at in the console stays in sight', () => {
     await chat.post('The latest');
     await stored(page, 'The latest');
     expect([await isAtEnd(), await page.locator('.end-pill').count()]).toEqual([0, 0]);
+  });
+
+  it('rows of the queue, when customers come before them', async () => {
+    for (let number = 0; number < 25; number += 1) await (await come()).post(`Waiting ${number}`);
+    sight = await sitDown(browser, kefu, { path: '/inbox/unassigned' });
+    const { page } = sight;
+    await page.waitForSelector('.queue-row >> text=Waiting 24');
+    await page.locator('.queue-scroller').evaluate((area) => area.scrollTo(0, 900));
+    const row = page.locator('.queue-row', { hasText: 'Waiting 10' });
+    const place = async () => Math.round((await row.boundingBox())?.y ?? 0);
+    await row.waitFor();
+    const before = await place();
+    const height = await page.evaluate<number>("document.querySelector('.queue-scroller').scrollHeight");
+    await (await come()).post('New here');
+    await until(page, `document.querySelector('.queue-scroller').scrollHeight > ${height}`);
+    await settled(page);
+    expect(await place()).toBe(before);
   });
 });

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Conversation } from '../api/schema.js';
 import { useText } from '../text/text.js';
 import { useNow } from './now.js';
@@ -29,6 +29,7 @@ export function QueueList({ rows, view, openId, hasMore, isLoadingMore, onMore }
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
   });
+  useStillness(scroller, rows, view);
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -54,4 +55,21 @@ export function QueueList({ rows, view, openId, hasMore, isLoadingMore, onMore }
       </ul>
     </div>
   );
+}
+
+/** Where it is scrolled, rows that come or go above do not move what is seen; one that goes to its top goes alone. */
+function useStillness(scroller: RefObject<HTMLDivElement | null>, rows: Conversation[], view: View): void {
+  const before = useRef({ rows, view });
+  useLayoutEffect(() => {
+    const was = before.current;
+    before.current = { rows, view };
+    const { current } = scroller;
+    if (current === null || current.scrollTop === 0 || was.view !== view) return;
+    const top = Math.floor(current.scrollTop / rowPx);
+    const placeNow = ({ id, lastMessageAt }: Conversation) =>
+      rows.findIndex((row) => row.id === id && row.lastMessageAt === lastMessageAt);
+    const place = was.rows.findIndex((row, index) => index >= top && placeNow(row) >= 0);
+    const stays = was.rows[place];
+    if (stays !== undefined) current.scrollTop += (placeNow(stays) - place) * rowPx;
+  }, [scroller, rows, view]);
 }
