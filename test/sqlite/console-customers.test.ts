@@ -109,6 +109,14 @@ withChromium('customers in the console', () => {
     expect(search()).toBe('');
   });
 
+  it('names have room for their words beside other columns', async () => {
+    await page.setViewportSize({ width: 700, height: 800 });
+    await names(3);
+    const { width = 0 } = (await page.locator('th', { hasText: 'Name' }).boundingBox()) ?? {};
+    expect(width).toBeGreaterThanOrEqual(200);
+    expect(await sight.overflow()).toBe(0);
+  });
+
   it('columns sort, one after the other', async () => {
     await page.click('th:has-text("Name")');
     await page.waitForURL(/sort=name%2Casc/);

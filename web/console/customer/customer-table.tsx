@@ -79,6 +79,8 @@ function useColumns(sort: SortStep[], addressOf: (id: string) => string): TableC
     {
       ...sortable('name'),
       width: '24%',
+      // Or the names are what gives way where there is little room.
+      minWidth: 200,
       render: (_value, customer) => <NameCell customer={customer} address={addressOf(customer.id)} />,
     },
     {
