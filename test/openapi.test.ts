@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import spectralCore, { type RulesetDefinition } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
-import { Contract } from './support/contract.js';
+import { Contract, contractOf } from './support/contract.js';
 import { Kefu } from './support/kefu.js';
 import { fetchDocument, type OpenApiDocument, type OpenApiMedia, type OpenApiOperation } from './support/openapi.js';
 import { readWalk } from './support/routes.js';
@@ -67,6 +67,15 @@ const inventory = [
   'PUT /api/v1/conversations/{conversationId}/read',
   'PUT /api/v1/customers/{customerId}',
 ];
+
+interface Property {
+  type?: string;
+  nullable?: boolean;
+  anyOf?: unknown;
+  description?: string;
+}
+
+const says: unknown = expect.stringContaining('`""` is null.');
 
 interface Described {
   name: string;
@@ -216,6 +225,26 @@ describe('the OpenAPI document', () => {
     const agent = await send('post', '/api/v1/agents');
     expect(agent.status).toBe(201);
     expect((await send('put', '/api/v1/agents/{agentId}', { agentId: agent.data.id })).status).toBe(200);
+  });
+
+  it('takes an empty text wherever the service takes it as null', async () => {
+    const token = await kefu.login();
+    const { schemas } = document.components as { schemas: Record<string, { properties: Record<string, Property> }> };
+    const contract = await contractOf(kefu.url);
+    for (const name of ['CreateCustomer', 'UpdateCustomer']) {
+      const texts = Object.entries(schemas[name]?.properties ?? {}).filter(
+        ([, { type, nullable, anyOf }]) => anyOf !== undefined || (nullable === true && type === 'string'),
+      );
+      expect(texts.length).toBe(10);
+      for (const [field, { description }] of texts) expect([field, description]).toEqual([field, says]);
+      const empty = Object.fromEntries(texts.map(([field]) => [field, '']));
+      const body = { name: '张三', primaryChannel: 'WEB', ...empty };
+      expect(contract.problems(['components', 'schemas', name], body)).toEqual([]);
+      expect(contract.problems(['components', 'schemas', name], { ...body, email: null, avatarUrl: null })).toEqual([]);
+      expect(contract.problems(['components', 'schemas', name], { ...body, email: 'nobody' })).not.toEqual([]);
+      const { status, data } = await kefu.call('POST', '/customers', { token, body });
+      expect([status, texts.map(([field]) => data[field])]).toEqual([201, texts.map(() => null)]);
+    }
   });
 
   it('describes every error that the code names', () => {

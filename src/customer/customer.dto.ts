@@ -1,6 +1,6 @@
 import { type Channel, channels } from '../http/channel.js';
 import { Email } from '../http/email.js';
-import { Described, Flag, Nullable, OneOf, Optional, Text } from '../http/field.js';
+import { Described, Flag, Nullable, OneOf, Optional, orEmpty, Text } from '../http/field.js';
 import type { CustomFields, Customer } from './customer.entity.js';
 import { AvatarUrl, CustomFieldsObject, ExternalId, Notes, OptionalText, Tags } from './customer.fields.js';
 
@@ -87,15 +87,15 @@ export function toCustomerDto(customer: Customer): CustomerDto {
 /** What may be said of a customer beside name and channel. Left out, null and empty text all mean: not known. */
 export class CustomerDetails {
   /**
-   * Trimmed and lower-cased; unique.
+   * Trimmed and lower-cased; unique. `""` is null.
    * @example 'lisi@example.com'
    */
   @Nullable()
-  @Email()
+  @Email({ type: String, ...orEmpty('email') })
   email?: string | null;
 
   /**
-   * Stored as E.164; unique. Without `+` it is read as a number of the service's home region.
+   * Stored as E.164; unique. Without `+` it is read as a number of the service's home region. `""` is null.
    * @example '+8613900139000'
    */
   @Nullable()
@@ -103,45 +103,48 @@ export class CustomerDetails {
   phone?: string | null;
 
   /**
-   * Unique.
+   * Unique. `""` is null.
    * @example 'oAbCd1234567890'
    */
   @Nullable()
   @ExternalId()
   wechatOpenId?: string | null;
 
-  /** A phone number or another opaque id; unique. */
+  /** A phone number or another opaque id; unique. `""` is null. */
   @Nullable()
   @ExternalId()
   whatsappId?: string | null;
 
-  /** Unique. */
+  /** Unique. `""` is null. */
   @Nullable()
   @ExternalId()
   lineId?: string | null;
 
-  /** Unique. */
+  /** Unique. `""` is null. */
   @Nullable()
   @ExternalId()
   telegramId?: string | null;
 
-  /** Unique. */
+  /** Unique. `""` is null. */
   @Nullable()
   @ExternalId()
   facebookId?: string | null;
 
-  /** `http` or `https`. Shown to agents, never fetched by the service. */
+  /** `http` or `https`. Shown to agents, never fetched by the service. `""` is null. */
   @Nullable()
   @AvatarUrl()
   avatarUrl?: string | null;
 
-  /** @example '上海' */
+  /**
+   * `""` is null.
+   * @example '上海'
+   */
   @Nullable()
   @OptionalText(255)
   location?: string | null;
 
   /**
-   * At most 65,535 bytes in UTF-8.
+   * At most 65,535 bytes in UTF-8. `""` is null.
    * @example '潜在客户'
    */
   @Nullable()

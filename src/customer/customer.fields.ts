@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, type TransformFnParams } from 'class-transformer';
-import { codePoints, Described, isStorableText, Rule } from '../http/field.js';
+import { codePoints, Described, isStorableText, orEmpty, Rule } from '../http/field.js';
 import { isJsonObject } from '../http/json-object.js';
 import { poisonedKeys } from '../http/poisoned-keys.js';
 import { expectedExternalId, isExternalId } from './identity.js';
@@ -33,7 +33,7 @@ export function Notes(): PropertyDecorator {
 /** An id that a channel's platform gave the customer: opaque, case-sensitive. */
 export function ExternalId(): PropertyDecorator {
   return applyDecorators(
-    Described({ type: String, nullable: true, minLength: 1, maxLength: 255 }),
+    Described({ type: String, nullable: true, maxLength: 255 }),
     Rule('externalId', `must be ${expectedExternalId('WEB')}`, isExternalId),
   );
 }
@@ -41,7 +41,7 @@ export function ExternalId(): PropertyDecorator {
 /** The address of a picture; only ever shown, never fetched by the service. */
 export function AvatarUrl(): PropertyDecorator {
   return applyDecorators(
-    Described({ type: String, nullable: true, format: 'uri', maxLength: 500 }),
+    Described({ type: String, ...orEmpty('uri'), maxLength: 500 }),
     Rule('avatarUrl', 'must be an http or https address of at most 500 characters', isAvatarUrl),
   );
 }

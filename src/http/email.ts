@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, type TransformFnParams } from 'class-transformer';
 import { isEmail } from 'class-validator';
 import { codePoints, Described, isStorableText, Rule } from './field.js';
@@ -16,10 +17,10 @@ export function normalizeEmail(value: unknown): string | undefined {
   return codePoints(email) <= maxLength && isEmail(email, { ignore_max_length: true }) ? email : undefined;
 }
 
-/** An e-mail address; becomes its normal spelling. */
-export function Email(): PropertyDecorator {
+/** An e-mail address; becomes its normal spelling. @param described how the document describes it */
+export function Email(described: ApiPropertyOptions = { format: 'email' }): PropertyDecorator {
   return applyDecorators(
-    Described({ format: 'email', maxLength }),
+    Described({ ...described, maxLength }),
     Transform(({ value }: TransformFnParams): unknown => normalizeEmail(value) ?? value),
     Rule(
       'email',

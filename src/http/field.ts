@@ -36,6 +36,14 @@ export const Nullable = () =>
     ValidateIf((_object, value) => value !== undefined && value !== null),
   );
 
+/** For the document, of a `Nullable` text of some format: that, or the empty text. */
+export const orEmpty = (format: string) => ({
+  anyOf: [
+    { type: 'string', nullable: true, format },
+    { type: 'string', maxLength: 0 },
+  ],
+});
+
 /** Text of `min` to `max` code points that is not blank. */
 export function Text(max: number, min = 1): PropertyDecorator {
   const expected = `must be a text of ${min} to ${max} characters that is not blank`;

@@ -1091,14 +1091,14 @@ export interface components {
         CreateCustomer: {
             name: string;
             primaryChannel: "WEB" | "WECHAT" | "WHATSAPP" | "LINE" | "TELEGRAM" | "FACEBOOK" | "EMAIL" | "SMS" | "PHONE" | "APP";
-            email?: string | null;
+            email?: (string | null) | string;
             phone?: string | null;
             wechatOpenId?: string | null;
             whatsappId?: string | null;
             lineId?: string | null;
             telegramId?: string | null;
             facebookId?: string | null;
-            avatarUrl?: string | null;
+            avatarUrl?: (string | null) | string;
             location?: string | null;
             notes?: string | null;
             tags?: string[] | null;
@@ -1108,14 +1108,14 @@ export interface components {
             active?: boolean;
         };
         UpdateCustomer: {
-            email?: string | null;
+            email?: (string | null) | string;
             phone?: string | null;
             wechatOpenId?: string | null;
             whatsappId?: string | null;
             lineId?: string | null;
             telegramId?: string | null;
             facebookId?: string | null;
-            avatarUrl?: string | null;
+            avatarUrl?: (string | null) | string;
             location?: string | null;
             notes?: string | null;
             tags?: string[] | null;

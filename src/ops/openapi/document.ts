@@ -69,6 +69,8 @@ function base(version: string) {
 function tidied(document: OpenAPIObject): OpenAPIObject {
   const json = JSON.stringify(document, (key, value: unknown) => {
     if (notes.includes(key)) return undefined;
+    // Without a type, which each of the choices has, it means nothing.
+    if (typeof value === 'object' && value !== null && 'anyOf' in value) return { ...value, nullable: undefined };
     if (key !== 'schemas' || typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, schema]: [string, SchemaObject]) => [plainName(name), requiredFirst(schema)]),
