@@ -74,6 +74,7 @@ describe.each(smallDisks)('a disk %s', (_name, disk, isHere) => {
 
     const folder = mkdtempSync(join(tmpdir(), 'kefu-backup-'));
     cleanups.push(() => rmSync(folder, { recursive: true }));
-    expect(backUp(`sqlite:${disk.seen(file, kefu.process.pid)}`, join(folder, 'kefu.backup'))).toContain('checked');
+    const beside = disk.beside(kefu.process.pid);
+    expect(backUp(`sqlite:${file}`, join(folder, 'kefu.backup'), beside)).toContain('checked');
   });
 });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createDatabase, type TestDatabase } from './database.js';
 import { findProgram } from './programs.js';
 
@@ -41,8 +41,9 @@ export class DatabaseBackup {
 }
 
 /** `npm run backup -- <file>`, as built. @returns what it says */
-export function backUp(url: string, file: string): string {
-  return execFileSync(process.execPath, ['dist/backup.js', file], {
+export function backUp(url: string, file: string, under: string[] = []): string {
+  const [command, ...args] = [...under, process.execPath, resolve('dist/backup.js'), file];
+  return execFileSync(command, args, {
     env: { PATH: process.env.PATH, DATABASE_URL: url },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 export interface SmallDisk {
   /** What the node is started under. */
   under(file: string): string[];
-  /** Where others find `file` of the node. */
-  seen(file: string, pid: number): string;
+  /** What is run under to see the files of the node `pid` as it does. */
+  beside(pid: number): string[];
   /** Makes room for the node `pid`. */
   makeRoom(file: string, pid: number): void;
 }
@@ -23,7 +23,7 @@ export function limitFiles(pid: number, bytes: number | 'unlimited'): void {
 
 const bounded: SmallDisk = {
   under: () => ['bash', '-c', 'trap "" XFSZ; ulimit -S -f 2500; exec "$0" "$@"'],
-  seen: (file) => file,
+  beside: () => [],
   makeRoom: (_file, pid) => limitFiles(pid, 'unlimited'),
 };
 
@@ -38,7 +38,12 @@ const mounted: SmallDisk = {
     const fill = `dd if=/dev/zero of=${folder}/${ballast} bs=1M count=5 status=none`;
     return [...unshare, 'sh', '-c', `${mount(folder)} && ${fill} && exec "$0" "$@"`];
   },
-  seen: (file, pid) => `/proc/${pid}/root${file}`,
+  beside: (pid) => [
+    'nsenter',
+    `--target=${pid}`,
+    ...(userInfo().uid === 0 ? [] : ['--user', '--preserve-credentials']),
+    '--mount',
+  ],
   makeRoom: (file, pid) => rmSync(`/proc/${pid}/root${dirname(file)}/${ballast}`),
 };
 
