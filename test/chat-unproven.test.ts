@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agent, Chat, type Frame } from './support/chat.js';
-import { createDatabase, type TestDatabase } from './support/database.js';
+import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
 import { inModules, Kefu } from './support/kefu.js';
 
 /** Whoever knows a channel id gets a token for it in mode `open`, and is sent nothing that was said before. */
@@ -10,7 +10,7 @@ describe('the chat of a token that was given without a proof', () => {
   let kefu: Kefu;
   beforeAll(async () => {
     database = await createDatabase();
-    kefu = await Kefu.start({ database });
+    kefu = await Kefu.start({ database, env: deafNodes() });
   });
   afterAll(async () => {
     await kefu.stop();
@@ -111,7 +111,7 @@ describe('the chat of a token that was given without a proof', () => {
       await act(conversationId, 'resolve');
       const stranger = await arrive(channelId);
       await kefu.kill();
-      kefu = await Kefu.start({ database });
+      kefu = await Kefu.start({ database, env: deafNodes() });
       const chat = await Chat.connect(kefu, stranger, { speaks });
       expect(chat.ready.conversations).toEqual([]);
       await act(conversationId, 'reopen');
@@ -162,7 +162,7 @@ describe('the chat of a token that was given without a proof', () => {
     const { channelId, owner, token, conversationId } = await speaker();
     const stranger = await arrive(channelId);
     owner.drop();
-    const env = { NODE_OPTIONS: '--import=./test/support/read-in-pairs.js' };
+    const env = { ...deafNodes(), NODE_OPTIONS: '--import=./test/support/read-in-pairs.js' };
     const reader = await Kefu.start({ database, main: inModules, env });
     const chats = [];
     for (const each of [token, stranger]) chats.push(await Chat.connect(reader, each, { speaks: true }));

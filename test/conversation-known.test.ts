@@ -110,6 +110,16 @@ describe('a conversation that a node knows', () => {
     expect(await seqs(conversationId)).toEqual([1, 2]);
   });
 
+  it('whose customer is active though an older node has not noted it goes on, and is known as such', async () => {
+    const { chat, conversationId } = await begin();
+    await change('UPDATE conversations SET customer_active = 0 WHERE id = ?', conversationId);
+    await chat.post('3');
+    const rows = await suite.kefu.database.query('SELECT customer_active AS n FROM conversations WHERE id = ?', [
+      conversationId,
+    ]);
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
   it('tells since when its customer waits, and when they were last heard, like every other', async () => {
     const { id, chat, conversationId } = await begin();
     const waited = (await view(conversationId)).waitingSince;

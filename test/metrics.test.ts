@@ -125,7 +125,7 @@ describe('metrics', () => {
   });
 
   it('are closed by METRICS_TOKEN', async () => {
-    const closed = await Kefu.start({ env: { METRICS_TOKEN: 'the token of the monitoring' } });
+    const closed = await Kefu.start({ env: { METRICS_TOKEN: 'the-token-of-the-monitoring' } });
     const other = await Kefu.start({ env: { METRICS_TOKEN: 'monitoring-token-1' } });
     for (const wrong of [undefined, 'monitoring-token-2', 'monitoring-token-', '', token]) {
       const answer = await other.callRoot('GET', '/metrics', wrong === undefined ? {} : { token: wrong });

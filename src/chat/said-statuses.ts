@@ -1,6 +1,9 @@
 import type { SaidStatus } from './chat.events.js';
 import type { AgentPresence } from './frame.dto.js';
 
+/** No clock is so much ahead; whoever says so would have the last word for ever. */
+const maxAheadMs = 86_400_000;
+
 /** What agents say of themselves. Nodes hear it in different orders: the latest by its stamp is what all of them end with. */
 export class SaidStatuses {
   private readonly known = new Map<string, SaidStatus>();
@@ -15,12 +18,20 @@ export class SaidStatuses {
     return { agentId, status, at: Math.max(Date.now(), after), node };
   }
 
-  /** @returns whether it is news: what a node of before says, without a stamp, always is */
-  hear(said: SaidStatus): boolean {
-    const known = this.known.get(said.agentId);
-    const isLater = known === undefined || said.at === undefined || isBefore(known, said);
-    if (isLater) this.known.set(said.agentId, said.at === undefined ? { ...known, ...said } : said);
+  /** @returns whether it is news */
+  hear(heard: SaidStatus): boolean {
+    const known = this.known.get(heard.agentId);
+    const at = heard.at ?? this.atOfOld(heard);
+    const said = { ...heard, at: at > Date.now() + maxAheadMs ? Date.now() : at };
+    const isLater = known === undefined || isBefore(known, said);
+    if (isLater) this.known.set(said.agentId, said);
     return isLater;
+  }
+
+  /** Nodes of before give no stamp: what they say is news where it is something else than is known. */
+  private atOfOld({ agentId, status }: SaidStatus): number {
+    const known = this.known.get(agentId);
+    return known === undefined || known.status === status ? 0 : (known.at ?? 0) + 1;
   }
 
   forget(agentId: string): void {

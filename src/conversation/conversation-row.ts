@@ -89,6 +89,8 @@ export async function insertConversations(session: Session, conversations: Conve
 export interface Change {
   before: Conversation;
   after: Conversation;
+  /** Of its customer, whose row is locked as well: a node of before has not noted it. */
+  isCustomerActive: boolean;
 }
 
 /**
@@ -97,8 +99,8 @@ export interface Change {
  */
 export async function updateConversations(session: Session, dialect: Dialect, changes: Change[]): Promise<void> {
   const alike = new Map<string, { sets: [string, SqlValue][]; ids: string[] }>();
-  for (const { before, after } of changes) {
-    const sets = setsOf(before, after);
+  for (const { before, after, isCustomerActive } of changes) {
+    const sets = [...setsOf(before, after), activeOf(isCustomerActive)];
     const key = JSON.stringify(sets);
     const known = alike.get(key);
     if (known === undefined) alike.set(key, { sets, ids: [after.id] });
@@ -110,6 +112,10 @@ export async function updateConversations(session: Session, dialect: Dialect, ch
     const values = sets.map(([, value]) => value);
     await session.write(`${update} SET ${set} WHERE id IN (${placeholders(ids.length)})`, [...values, ...ids]);
   }
+}
+
+function activeOf(isCustomerActive: boolean): [string, SqlValue] {
+  return ['customer_active = ?', isCustomerActive ? 1 : 0];
 }
 
 /** What differs. The row is locked: to add to a number is to set it. */

@@ -5,6 +5,9 @@ import { Unavailable } from '../errors/common.errors.js';
 import { browserHeaders } from './browser-headers.js';
 import { requestIdOf } from './request-id.js';
 
+/** The place in deploy/nginx.conf that asks another node. */
+const elsewhere = '@elsewhere';
+
 /** Answers on the service's port until the service itself can. */
 export interface WaitingServer {
   /** Frees the port; resolves when it is free. */
@@ -44,7 +47,8 @@ async function passOnOrRefuse(request: IncomingMessage, response: ServerResponse
     request.resume();
     await finished(request).catch(() => undefined);
   }
-  if (typeof wish === 'string' && /^@\w+$/.test(wish)) response.setHeader('X-Accel-Redirect', wish);
+  // No other place: it may be a proxy that passes on whatever a client writes.
+  if (wish === elsewhere) response.setHeader('X-Accel-Redirect', elsewhere);
   const { code, message } = Unavailable;
   const requestId = requestIdOf(request);
   response.setHeader('Retry-After', '1');

@@ -90,6 +90,34 @@ describe('a message that is not committed', () => {
     expect(await contents(conversationId)).toEqual(['你好', '在吗', '问']);
   });
 
+  it('wants the rows of conversations in the order of their ids, whatever becomes of each: two batches never wait for each other', async () => {
+    const [service, ...people] = [await newAgent(), await newCustomer(), await newCustomer()];
+    const ids: string[] = [];
+    for (const { chat } of people) ids.push((await chat.post('你好')).conversationId);
+    const [first = '', second = ''] = ids.sort();
+    for (const conversationId of ids) await suite.assign(conversationId, service.id);
+    // In the one nobody waits for an answer any more, in the other somebody does.
+    for (const content of ['您好', '在']) await service.chat.post(content, { conversationId: first });
+    await service.chat.post('您好', { conversationId: second });
+    const asker = people.find(({ chat }) => chat.frames.some(({ data }) => data?.conversationId === second));
+    await asker?.chat.post('在吗');
+    const lock = 'SELECT id FROM conversations WHERE id = ? FOR UPDATE';
+    await suite.kefu.database.query('START TRANSACTION');
+    await suite.kefu.database.query(lock, [first]);
+    for (const conversationId of [second, first]) {
+      service.chat.send({ content: '答', conversationId, clientMessageId: conversationId });
+    }
+    await eventually(async () => {
+      const [found] = await suite.kefu.database.query(
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'UPDATE conversations%'",
+      );
+      if (found === undefined) throw new Error('No batch waits');
+    });
+    await suite.kefu.database.query(`${lock} NOWAIT`, [second]);
+    await release();
+    for (const conversationId of ids) await service.chat.ack(conversationId);
+  });
+
   it('because the commit fails is refused and heard by nobody, and is stored once when it is sent again', async () => {
     const { chat, others, isIt, conversationId, connectionId } = await held();
     await suite.kefu.database.query(`KILL CONNECTION ${connectionId}`);

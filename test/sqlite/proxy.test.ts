@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Chat, customer } from '../support/chat.js';
+import { createDatabase } from '../support/database.js';
 import { call } from '../support/http.js';
 import { Kefu } from '../support/kefu.js';
 import { Nginx } from '../support/nginx.js';
@@ -170,6 +171,29 @@ withNginx('the proxy, while one node only starts,', () => {
     for (let round = 0; round < 4; round += 1) {
       const chat = await Chat.connect(proxy, token);
       await chat.post('你好');
+    }
+  });
+
+  it('goes on with it alone as soon as it serves, however many calls it has passed on before', async () => {
+    const [database, env] = [await createDatabase(), { TRUST_PROXY: '1' }];
+    const [before, other] = await Promise.all([Kefu.start({ database, env }), Kefu.start({ env })]);
+    // It waits for whoever serves the database to stop.
+    const next = await Kefu.launch({ database, env });
+    const own = await Nginx.start([next.port, other.port]);
+    const calls = async () => {
+      const answers = Array.from({ length: 5 }, () => call(own.url, 'GET', '/health/ready', { unchecked: true }));
+      return new Set((await Promise.all(answers)).map(({ status }) => status));
+    };
+    try {
+      await eventually(async () => expect((await fetch(`${next.url}/health/live`)).status).toBe(200));
+      for (let round = 0; round < 5; round += 1) expect(await calls()).toEqual(new Set([200]));
+      await before.stop();
+      await eventually(async () => expect((await fetch(`${next.url}/health/ready`)).status).toBe(200));
+      await other.stop();
+      for (let round = 0; round < 5; round += 1) expect(await calls()).toEqual(new Set([200]));
+    } finally {
+      await Promise.all([own.stop(), ...[before, other, next].map((node) => node.kill())]);
+      await database.drop();
     }
   });
 

@@ -20,7 +20,7 @@ const identity = { channel: 'EMAIL', channelId: email };
 /** Whoever knows the id of a browser is that customer. */
 const browser = { channel: 'WEB', channelId: 'browser-5d7c2a91f0' };
 /** With which the metrics are read. */
-export const metricsToken = 'a token of the monitoring, which is long enough';
+export const metricsToken = 'metrics-token-of-the-day';
 const [proof, forgery] = [identitySecret, 'another secret, which is just as long as it'].map((key) =>
   jwt.sign(identity, key, { algorithm: 'HS256', expiresIn: 600 }),
 ) as [string, string];

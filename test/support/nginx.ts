@@ -46,7 +46,7 @@ export class Nginx {
 
 /** deploy/nginx.conf, with what belongs to a container taken out. */
 function configuration(folder: string, port: number, nodes: number[]): string {
-  const servers = nodes.map((node) => `server 127.0.0.1:${node} max_fails=1 fail_timeout=5s;`).join('\n');
+  const servers = (how: string) => nodes.map((node) => `server 127.0.0.1:${node} ${how};`).join('\n');
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
@@ -57,7 +57,8 @@ function configuration(folder: string, port: number, nodes: number[]): string {
     [/worker_processes auto;/, 'worker_processes 1;'],
     [/worker_connections \d+;/, 'worker_connections 64;'],
     [/resolver .*;/, temporary.join('\n')],
-    [/(\s*server app-\d:8080 resolve .*;)+/, servers],
+    [/(\s*server app-\d:8080 resolve max_fails=1 fail_timeout=5s;)+/, servers('max_fails=1 fail_timeout=5s')],
+    [/(\s*server app-\d:8080 resolve max_fails=0;)+/, servers('max_fails=0')],
     [/listen 8080;/, `listen 127.0.0.1:${port};`],
   ];
   return changes.reduce(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Bus } from '../../src/bus/bus.js';
-import { rosterAsked } from '../../src/chat/chat.events.js';
+import { agentStatus, rosterAsked } from '../../src/chat/chat.events.js';
 import type { Connection } from '../../src/chat/connection.js';
 import { Connections } from '../../src/chat/connections.js';
 import { Roster } from '../../src/chat/roster.js';
@@ -101,6 +101,28 @@ describe('how agents are, on two nodes', () => {
     carry();
     expect([here.status(), there.status()]).toEqual(['BUSY', 'BUSY']);
     expect(here.told.at(-1)).toBe('BUSY');
+  });
+
+  it('is told once of a node of before, which does not say when it was said, and is what it says last', () => {
+    const { here, there, carry } = nodes();
+    here.come();
+    here.roster.say(agentId, 'AWAY');
+    carry();
+    for (const status of ['BUSY', 'BUSY', 'AWAY', 'AWAY'] as const) {
+      there.bus.publish(agentStatus, { agentId, status, at: undefined, node: undefined });
+    }
+    expect(there.told).toEqual(['ONLINE', 'AWAY', 'BUSY', 'AWAY']);
+  });
+
+  it('is not settled for ever by a clock that is years ahead', () => {
+    const { here, there, carry } = nodes();
+    here.come();
+    carry();
+    there.bus.publish(agentStatus, { agentId, status: 'BUSY', at: Number.MAX_SAFE_INTEGER, node: randomUUID() });
+    carry();
+    here.roster.say(agentId, 'AWAY');
+    carry();
+    expect([here.status(), there.status()]).toEqual(['AWAY', 'AWAY']);
   });
 
   it('is told where it was said while the nodes could not hear each other', () => {

@@ -1,8 +1,9 @@
-import type { Dialect } from '../../database/dialect.js';
+import { type Dialect, placeholders } from '../../database/dialect.js';
 import type { Fragment, Session, SqlValue, Stamp } from '../../database/session.js';
 import { storedTime } from '../../database/time.js';
 import { DomainError } from '../../errors/domain-error.js';
 import type { Conversation } from '../conversation.entity.js';
+import type { Change } from '../conversation-row.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import { touchCustomers } from './message-batch.js';
 import { insertMessages } from './message-row.js';
@@ -70,14 +71,27 @@ export class KnownBatch {
   }
 
   private async advanceConversations(session: Session, dialect: Dialect, at: Fragment): Promise<void> {
+    const { changes } = this.placement;
     const update = `UPDATE conversations${dialect.byKey('PRIMARY')}`;
     const notBefore = storedTime(this.placement.notBefore);
-    for (const { sets, parameters, rows } of alike(this.placement.changes, at)) {
+    const groups = alike(changes, at);
+    if (groups.length > 1) await lockInOrder(session, dialect, changes);
+    for (const { sets, parameters, rows } of groups) {
       const where = `${asKnown(dialect, rows.length)} AND ${at.sql} >= ?`;
       const values = [...parameters, ...rows.flat(), ...at.parameters, notBefore];
       await session.write(`${update} SET ${sets} WHERE ${where}`, values, rows.length);
     }
   }
+}
+
+/** Of batches whose rows are locked by several statements, one after the other, two would wait for each other: an UPDATE that changes nothing locks them all. */
+async function lockInOrder(session: Session, dialect: Dialect, changes: Change[]): Promise<void> {
+  if (dialect.forUpdate === '') return;
+  const ids = changes.map(({ before }) => before.id);
+  await session.write(
+    `UPDATE conversations${dialect.byKey('PRIMARY')} SET revision = revision WHERE id IN (${placeholders(ids.length)})`,
+    ids,
+  );
 }
 
 /** True for `count` conversations that are as they are known, and whose customers may write. */
@@ -93,7 +107,7 @@ interface Alike {
   rows: SqlValue[][];
 }
 
-function alike(changes: { before: Conversation; after: Conversation }[], at: Fragment): Alike[] {
+function alike(changes: Change[], at: Fragment): Alike[] {
   const groups = new Map<string, Alike>();
   for (const { before, after } of changes) {
     const added = after.lastSeq - before.lastSeq;

@@ -53,7 +53,8 @@ export class Placement {
   get changes(): Change[] {
     return this.advances.flatMap(({ conversation }) => {
       const before = this.before.get(conversation.id);
-      return before === undefined ? [] : { before, after: conversation };
+      const isCustomerActive = this.customers.has(conversation.customerId);
+      return before === undefined ? [] : { before, after: conversation, isCustomerActive };
     });
   }
 
