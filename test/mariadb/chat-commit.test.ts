@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Frame } from '../support/chat.js';
 import { chatSuite, saying } from '../support/chat-suite.js';
@@ -91,31 +92,33 @@ describe('a message that is not committed', () => {
   });
 
   it('wants the rows of conversations in the order of their ids, whatever becomes of each: two batches never wait for each other', async () => {
-    const [service, ...people] = [await newAgent(), await newCustomer(), await newCustomer()];
+    const [service, one, other] = [await newAgent(), await newCustomer(), await newCustomer()];
     const ids: string[] = [];
-    for (const { chat } of people) ids.push((await chat.post('你好')).conversationId);
-    const [first = '', second = ''] = ids.sort();
-    for (const conversationId of ids) await suite.assign(conversationId, service.id);
-    // In the one nobody waits for an answer any more, in the other somebody does.
-    for (const content of ['您好', '在']) await service.chat.post(content, { conversationId: first });
-    await service.chat.post('您好', { conversationId: second });
-    const asker = people.find(({ chat }) => chat.frames.some(({ data }) => data?.conversationId === second));
-    await asker?.chat.post('在吗');
+    for (const { chat } of [one, other]) {
+      const { conversationId } = await chat.post('你好');
+      await suite.assign(conversationId, service.id);
+      await service.chat.post('您好', { conversationId });
+      ids.push(conversationId);
+    }
+    const [first = '', second = ''] = ids;
     const lock = 'SELECT id FROM conversations WHERE id = ? FOR UPDATE';
     await suite.kefu.database.query('START TRANSACTION');
     await suite.kefu.database.query(lock, [first]);
-    for (const conversationId of [second, first]) {
-      service.chat.send({ content: '答', conversationId, clientMessageId: conversationId });
-    }
+    // Both come in one turn: in the one conversation somebody waits for an answer then, in the other nobody does.
+    suite.kefu.process.signal('SIGSTOP');
+    other.chat.send(question);
+    service.chat.send({ content: '答', conversationId: first, clientMessageId: 'answer' });
+    await setImmediate();
+    suite.kefu.process.signal('SIGCONT');
     await eventually(async () => {
       const [found] = await suite.kefu.database.query(
         "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'UPDATE conversations%'",
       );
       if (found === undefined) throw new Error('No batch waits');
     });
-    await suite.kefu.database.query(`${lock} NOWAIT`, [second]);
+    expect(await suite.kefu.database.query(`${lock} NOWAIT`, [second])).toHaveLength(1);
     await release();
-    for (const conversationId of ids) await service.chat.ack(conversationId);
+    await Promise.all([other.chat.ack('question'), service.chat.ack('answer')]);
   });
 
   it('because the commit fails is refused and heard by nobody, and is stored once when it is sent again', async () => {
