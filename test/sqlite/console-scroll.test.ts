@@ -1,30 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser, type Sight } from '../support/browser.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { Chat, customer } from '../support/chat.js';
-import { sitDown, stored, until } from '../support/console.js';
-import { Kefu } from '../support/kefu.js';
+import { stored, until } from '../support/console.js';
+import { consoleSuite } from '../support/console-suite.js';
 import { findBrowser } from '../support/programs.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('what is looked at in the console stays in sight', () => {
-  let kefu: Kefu;
-  let browser: Browser;
-  let sight: Sight;
-  beforeAll(async () => {
-    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
-  });
-  afterEach(async () => {
-    await sight.close();
-    Chat.dropAll();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await kefu.stop();
-  });
+  const suite = consoleSuite();
 
-  const come = async () => Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+  const come = async () => Chat.connect(suite.kefu, (await customer(suite.kefu)).token, { via: 'subprotocol' });
 
   /** Pages hear of it with the next picture. */
   const settled = (page: Page) =>
@@ -34,7 +20,7 @@ withChromium('what is looked at in the console stays in sight', () => {
     const chat = await come();
     const { conversationId } = await chat.post('Line 1');
     for (let number = 2; number <= 40; number += 1) await chat.post(`Line ${number}`);
-    sight = await sitDown(browser, kefu, { path: `/inbox/all/${conversationId as string}` });
+    const sight = await suite.sit({ path: `/inbox/all/${conversationId as string}` });
     const { page } = sight;
     await stored(page, 'Line 40');
     const isAtEnd = async () => {
@@ -58,7 +44,7 @@ withChromium('what is looked at in the console stays in sight', () => {
 
   it('rows of the queue, when customers come before them', async () => {
     for (let number = 0; number < 25; number += 1) await (await come()).post(`Waiting ${number}`);
-    sight = await sitDown(browser, kefu, { path: '/inbox/unassigned' });
+    const sight = await suite.sit({ path: '/inbox/unassigned' });
     const { page } = sight;
     await page.waitForSelector('.queue-row >> text=Waiting 24');
     await page.locator('.queue-scroller').evaluate((area) => area.scrollTo(0, 900));

@@ -1,32 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import { agentPassword } from '../support/agents.js';
-import { openBrowser, type Sight } from '../support/browser.js';
 import { Chat, customer } from '../support/chat.js';
-import { namedAgent, sitDown, stored } from '../support/console.js';
-import { Kefu } from '../support/kefu.js';
+import { namedAgent, stored } from '../support/console.js';
+import { consoleSuite } from '../support/console-suite.js';
 import { findBrowser } from '../support/programs.js';
 
 const withChromium = findBrowser() === undefined ? describe.skip : describe;
 
 withChromium('agents and settings in the console', () => {
-  let kefu: Kefu;
-  let browser: Browser;
-  let sight: Sight;
-  beforeAll(async () => {
-    [kefu, browser] = await Promise.all([Kefu.start(), openBrowser()]);
-  });
-  afterEach(async () => {
-    await sight.close();
-    Chat.dropAll();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await kefu.stop();
-  });
+  const suite = consoleSuite();
 
   it('an administrator creates an agent, who is disabled and enabled again', async () => {
-    sight = await sitDown(browser, kefu, { path: '/agents' });
+    const sight = await suite.sit({ path: '/agents' });
     const { page } = sight;
     await page.click('text=New agent');
     await page.fill('#name', '王芳');
@@ -40,13 +25,13 @@ withChromium('agents and settings in the console', () => {
     await page.fill('#email', 'wangfang@kefu.test');
     await page.click('button[type=submit]');
     await page.waitForSelector('.agent-row >> text=wangfang@kefu.test');
-    const token = await kefu.login('wangfang@kefu.test', agentPassword);
+    const token = await suite.kefu.login('wangfang@kefu.test', agentPassword);
 
     await page.click('[aria-label="Actions for 王芳"]');
     await page.click('.ant-dropdown-menu-item >> text=Disable');
     await page.click('.ant-modal-confirm button:has-text("Disable")');
     await page.waitForSelector('.agent-row.is-disabled');
-    expect((await kefu.call('GET', '/auth/me', { token })).status).toBe(401);
+    expect((await suite.kefu.call('GET', '/auth/me', { token })).status).toBe(401);
     await page.click('[aria-label="Actions for 王芳"]');
     await page.click('.ant-dropdown-menu-item >> text=Enable');
     await page.waitForSelector('.agent-row.is-disabled', { state: 'detached' });
@@ -56,11 +41,11 @@ withChromium('agents and settings in the console', () => {
     await page.fill('.ant-modal #password', 'a quite different one');
     await page.click('.ant-modal button[type=submit]');
     await page.waitForSelector('.ant-message >> text=王芳 has a new password');
-    await kefu.login('wangfang@kefu.test', 'a quite different one');
+    await suite.kefu.login('wangfang@kefu.test', 'a quite different one');
   });
 
   it('the last administrator cannot be disabled', async () => {
-    sight = await sitDown(browser, kefu, { path: '/agents' });
+    const sight = await suite.sit({ path: '/agents' });
     const { page } = sight;
     await page.click('.agent-row:has(.is-me) [aria-label^="Actions for"]');
     await page.click('.ant-dropdown-menu-item >> text=Disable');
@@ -69,8 +54,8 @@ withChromium('agents and settings in the console', () => {
   });
 
   it('a password is changed with the old one', async () => {
-    const agent = await namedAgent(kefu, '李雷');
-    sight = await sitDown(browser, kefu, { email: agent.email, path: '/settings/profile' });
+    const agent = await namedAgent(suite.kefu, '李雷');
+    const sight = await suite.sit({ email: agent.email, path: '/settings/profile' });
     const { page } = sight;
     await page.fill('#currentPassword', 'not this one at all');
     await page.fill('#newPassword', 'something new and long');
@@ -79,14 +64,14 @@ withChromium('agents and settings in the console', () => {
     await page.fill('#currentPassword', agentPassword);
     await page.click('button[type=submit]');
     await page.waitForSelector('.ant-message >> text=Your password has been changed');
-    await kefu.login(agent.email, 'something new and long');
+    await suite.kefu.login(agent.email, 'something new and long');
     expect(await page.locator('.rail').count()).toBe(1);
   });
 
   it('colleagues see how an agent wants to be seen', async () => {
-    const agent = await namedAgent(kefu, '韩梅');
-    const other = await Chat.connect(kefu, await kefu.login(), { via: 'subprotocol' });
-    sight = await sitDown(browser, kefu, { email: agent.email, path: '/settings/profile' });
+    const agent = await namedAgent(suite.kefu, '韩梅');
+    const other = await Chat.connect(suite.kefu, await suite.kefu.login(), { via: 'subprotocol' });
+    const sight = await suite.sit({ email: agent.email, path: '/settings/profile' });
     await sight.page.check('label:has-text("Busy") input');
     const news = await other.next((frame) => frame.type === 'presence' && frame.data.status === 'BUSY');
     expect(news.data.id).toBe(agent.id);
@@ -95,9 +80,9 @@ withChromium('agents and settings in the console', () => {
   });
 
   it('a canned reply is made, inserted by its shortcut, changed and deleted', async () => {
-    const chat = await Chat.connect(kefu, (await customer(kefu)).token, { via: 'subprotocol' });
+    const chat = await Chat.connect(suite.kefu, (await customer(suite.kefu)).token, { via: 'subprotocol' });
     const { conversationId } = await chat.post('您好');
-    sight = await sitDown(browser, kefu, { path: '/settings/replies' });
+    const sight = await suite.sit({ path: '/settings/replies' });
     const { page } = sight;
     for (const [shortcut, content] of [
       ['hello', '您好，很高兴为您服务。'],
@@ -116,7 +101,7 @@ withChromium('agents and settings in the console', () => {
     await page.waitForSelector('.ant-form-item-explain-error >> text=already in use');
     await page.keyboard.press('Escape');
 
-    await page.goto(`${kefu.url}/console/inbox/unassigned/${conversationId}`);
+    await page.goto(`${suite.kefu.url}/console/inbox/unassigned/${conversationId}`);
     await stored(page, '您好');
     await page.press('body', 'r');
     await page.keyboard.type('/he');
@@ -127,7 +112,7 @@ withChromium('agents and settings in the console', () => {
     await page.keyboard.press('Enter');
     expect((await chat.next('message')).content).toBe('请稍等，我来看看。');
 
-    await page.goto(`${kefu.url}/console/settings/replies`);
+    await page.goto(`${suite.kefu.url}/console/settings/replies`);
     await page.click('[aria-label="Delete /hello"]');
     await page.click('.ant-popconfirm button:has-text("Delete")');
     await page.waitForSelector('.replies code >> text=/hello', { state: 'detached' });

@@ -3,7 +3,7 @@ import { createAgent, agentPassword } from './agents.js';
 import { Sight } from './browser.js';
 import type { Kefu } from './kefu.js';
 
-interface Desk {
+export interface Desk {
   /** What follows `/console`. */
   path?: string;
   width?: number;
