@@ -1,11 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { missedIn } from './goals.js';
+import { earlierBuild } from './report.js';
 
 const results = 'bench/results';
 const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];
-
-/** What `rest.md` says of products that were measured with an earlier build than the rest. */
-const earlier = 'before customers were read together';
 
 interface Words {
   rest: string;
@@ -27,8 +25,8 @@ const readmes: Record<string, Words> = {
     restHead: '| work | Kefu | p50 / p99 (goal) | of `raw` (goal) | times `plain` (goal) |',
     products: 'Beside Feathers and Directus, which people pick instead, on the same table in the same rounds:',
     productsEarlier:
-      'Beside Feathers and Directus, which people pick instead, on the same table in the same rounds, before customers ' +
-      'were read together, so that rates of Kefu differ from those above:',
+      'Beside Feathers and Directus, which people pick instead, on the same table in the same rounds, with an earlier ' +
+      'build, so that rates of Kefu differ from those above:',
     productsHead: '| work | Kefu | Feathers | Directus | times Feathers (goal) | times Directus (goal) |',
     chat: 'In the chat:',
     chatHead: '| work | Kefu | p50 / p99 | times its peers (goal) |',
@@ -41,7 +39,7 @@ const readmes: Record<string, Words> = {
     restHead: '| 测试 | Kefu | p50 / p99（目标） | 与 `raw` 之比（目标） | 为 `plain` 的倍数（目标） |',
     products: '与人们会选用的 Feathers 和 Directus 相比（同一张表，同一轮次）：',
     productsEarlier:
-      '与人们会选用的 Feathers 和 Directus 相比（同一张表，同一轮次；当时还没有合并读取客户，因此 Kefu 的数字与上表不同）：',
+      '与人们会选用的 Feathers 和 Directus 相比（同一张表，同一轮次；由较早的版本测得，因此 Kefu 的数字与上表不同）：',
     productsHead: '| 测试 | Kefu | Feathers | Directus | 为 Feathers 的倍数（目标） | 为 Directus 的倍数（目标） |',
     chat: '聊天：',
     chatHead: '| 测试 | Kefu | p50 / p99 | 为对照的倍数（目标） |',
@@ -65,7 +63,7 @@ function sectionIn(words: Words): string[] {
   const parts: string[] = [];
   const [restRows = [], productRows = []] = tablesIn('rest.md');
   const [chatRows = []] = tablesIn('chat.md');
-  const products = textOf('rest.md').includes(earlier) ? words.productsEarlier : words.products;
+  const products = textOf('rest.md').includes(earlierBuild) ? words.productsEarlier : words.products;
   const tables: [string, string, string[]][] = [
     [words.rest, words.restHead, restRows],
     [products, words.productsHead, productRows],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { findProgram } from '../test/support/programs.js';
 import { versions } from './products.js';
@@ -7,6 +7,12 @@ import type { Schedule, Score } from './rounds.js';
 import type { Work } from './work.js';
 
 const folder = 'bench/results';
+const restFile = `${folder}/rest.md`;
+
+const productsTitle = '\n## Beside products\n';
+const sameRounds = 'on the same table in the same rounds';
+/** What `rest.md` says of products that had no part in its last run. */
+export const earlierBuild = `${sameRounds}, with an earlier build`;
 
 /** Collects scores, prints each as it comes, and writes them down with what they were measured on. */
 export class Report {
@@ -56,22 +62,26 @@ ${rounds} rounds of ${seconds} s in turn. ${machine()}
 ${this.rows.join('\n')}
 ${this.products()}`;
     mkdirSync(folder, { recursive: true });
-    writeFileSync(`${folder}/rest.md`, text);
+    writeFileSync(restFile, text);
   }
 
-  /** Nothing, where the products had no part in the run. */
+  /** Those of an earlier run, where the products had no part in this one. */
   private products(): string {
-    if (this.besideProducts.length === 0) return '';
-    return `
-## Beside products
-
-What people pick instead, on the same table in the same rounds: Feathers ${versions.feathers} and Directus ${versions.directus}.
+    if (this.besideProducts.length === 0) return earlierProducts();
+    return `${productsTitle}
+What people pick instead, ${sameRounds}: Feathers ${versions.feathers} and Directus ${versions.directus}.
 
 | work | Kefu | Feathers | Directus | times Feathers (goal) | times Directus (goal) |
 |---|---|---|---|---|---|
 ${this.besideProducts.join('\n')}
 `;
   }
+}
+
+function earlierProducts(): string {
+  const text = existsSync(restFile) ? readFileSync(restFile, 'utf8') : '';
+  const start = text.indexOf(productsTitle);
+  return start < 0 ? '' : text.slice(start).replace(`${sameRounds}:`, `${earlierBuild}:`);
 }
 
 function ratio(kefu: Score, peer: Score | undefined, goal: number | undefined): string {
