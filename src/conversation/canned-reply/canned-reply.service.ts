@@ -42,10 +42,12 @@ export class CannedReplyService {
     });
   }
 
-  /** @throws CANNED_REPLY_NOT_FOUND, SHORTCUT_TAKEN */
+  /** What leaves it as it is is not an act. @throws CANNED_REPLY_NOT_FOUND, SHORTCUT_TAKEN */
   update(actor: AgentPrincipal, id: string, changes: UpdateCannedReplyDto): Promise<CannedReplyDto> {
     return this.write(async (session) => {
-      const { shortcut, content } = { ...(await get(session, id, this.database.dialect.forUpdate)), ...changes };
+      const current = await get(session, id, this.database.dialect.forUpdate);
+      const { shortcut, content } = { ...current, ...changes };
+      if (shortcut === current.shortcut && content === current.content) return current;
       await session.execute('UPDATE canned_replies SET shortcut = ?, content = ?, updated_at = ? WHERE id = ?', [
         shortcut,
         content,
