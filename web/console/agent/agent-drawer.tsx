@@ -7,6 +7,7 @@ import type { Agent } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
 import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
+import { UnsavedProvider, useClosing, useUnsaved } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { agentKeys } from './agent-keys.js';
@@ -29,16 +30,19 @@ export function AgentDrawer({ edited, onClose }: Props) {
   const text = useText();
   const [last, setLast] = useState(edited);
   if (edited !== undefined && edited !== last) setLast(edited);
+  const { close, hasChanges } = useClosing(onClose);
   return (
     <Drawer
       open={edited !== undefined}
-      onClose={onClose}
+      onClose={close}
       size={440}
       destroyOnHidden
       title={last === 'new' ? text.agents.create : text.agents.edit}
       closable={{ 'aria-label': text.common.close }}
     >
-      {last !== undefined && <AgentForm agent={last === 'new' ? undefined : last} onDone={onClose} />}
+      <UnsavedProvider value={hasChanges}>
+        {last !== undefined && <AgentForm agent={last === 'new' ? undefined : last} onDone={onClose} />}
+      </UnsavedProvider>
     </Drawer>
   );
 }
@@ -94,6 +98,7 @@ function useAgentForm(agent: Agent | undefined, onDone: () => void) {
   const [form] = Form.useForm<Values>();
   const [isBusy, setIsBusy] = useState(false);
   const [fault, setFault] = useState<string>();
+  useUnsaved(() => form.isFieldsTouched());
   const save = async ({ password = '', ...values }: Values) => {
     setIsBusy(true);
     setFault(undefined);

@@ -2,6 +2,7 @@ import { Drawer, Tabs } from 'antd';
 import { useState } from 'react';
 import type { Customer } from '../api/schema.js';
 import { Fault } from '../look/fault.js';
+import { UnsavedProvider, useClosing } from '../look/unsaved.js';
 import { PageSkeleton } from '../shell/page-skeleton.js';
 import { useText } from '../text/text.js';
 import { CustomerForm } from './customer-form.js';
@@ -22,20 +23,23 @@ interface Props {
 export function CustomerDrawer({ customerId, isOpen, isAdmin, onClose, onOpen }: Props) {
   const text = useText();
   const isNew = customerId === 'new';
+  const { close, hasChanges } = useClosing(onClose);
   return (
     <Drawer
       open={isOpen}
-      onClose={onClose}
+      onClose={close}
       size={560}
       destroyOnHidden
       className="customer-drawer"
       title={isNew ? text.customers.create : text.customer.title}
       closable={{ 'aria-label': text.common.close }}
     >
-      {isNew && <CustomerForm onSaved={({ id }) => onOpen(id)} onCancel={onClose} />}
-      {!isNew && customerId !== undefined && (
-        <Existing key={customerId} customerId={customerId} isAdmin={isAdmin} onClose={onClose} />
-      )}
+      <UnsavedProvider value={hasChanges}>
+        {isNew && <CustomerForm onSaved={({ id }) => onOpen(id)} onCancel={onClose} />}
+        {!isNew && customerId !== undefined && (
+          <Existing key={customerId} customerId={customerId} isAdmin={isAdmin} onClose={onClose} />
+        )}
+      </UnsavedProvider>
     </Drawer>
   );
 }

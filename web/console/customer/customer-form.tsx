@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { channels, type Customer } from '../api/schema.js';
 import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
+import { useUnsaved } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { CustomFieldRows } from './custom-field-rows.js';
 import { contactFields } from './customer-fields.js';
-import { changeOf, type CustomerValues, newCustomerOf, valuesOf } from './customer-values.js';
+import { changeOf, type CustomerValues, isChanged, newCustomerOf, valuesOf } from './customer-values.js';
 import { useChangeCustomer, useCreateCustomer } from './customer-query.js';
 import { fieldFaults } from './field-faults.js';
 import { TagSelect } from './tag-select.js';
@@ -89,6 +90,7 @@ function useCustomerForm(customer: Customer | undefined, onSaved: (customer: Cus
   const create = useCreateCustomer();
   const change = useChangeCustomer(customer?.id ?? '');
   const [fault, setFault] = useState<string>();
+  useUnsaved(() => isChanged({ ...valuesOf(customer), ...form.getFieldsValue() }, customer));
   const save = async (values: CustomerValues) => {
     setFault(undefined);
     try {

@@ -40,6 +40,12 @@ export function newCustomerOf(values: CustomerValues): NewCustomer {
   };
 }
 
+/** Whether a form has what its customer has not, or what a new one would have. */
+export function isChanged(values: CustomerValues, before: Customer | undefined): boolean {
+  if (before !== undefined) return Object.keys(changeOf(values, before)).length > 0;
+  return !isSame(newCustomerOf(values), newCustomerOf(valuesOf(undefined)));
+}
+
 /** Only what is different now; what has been emptied is cleared. */
 export function changeOf(values: CustomerValues, before: Customer): CustomerChange {
   const after = {

@@ -5,6 +5,7 @@ import type { Customer } from '../api/schema.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import type { ContactField } from './customer-fields.js';
+import { useDesk } from '../live/desk.js';
 import { useChangeCustomer } from './customer-query.js';
 import { fieldFault } from './field-faults.js';
 import { InlineActs } from './inline-acts.js';
@@ -20,14 +21,14 @@ interface Props {
 /** A field that is edited where it stands; what the service says against it stands below. */
 export function InlineField({ customer, field, isLong = false }: Props) {
   const text = useText();
-  const [draft, setDraft] = useState<string>();
+  const { draft, setDraft, isFresh, begin } = useDraft(customer, field);
   const label = text.customer.fields[field];
   const value = customer[field];
   if (draft !== undefined) {
-    return <Editor customer={customer} field={field} isLong={isLong} draft={draft} onDraft={setDraft} />;
+    return <Editor {...{ customer, field, isLong, draft, isFresh }} onDraft={setDraft} />;
   }
   return (
-    <button type="button" className={`inline-field${isLong ? ' is-long' : ''}`} onClick={() => setDraft(value ?? '')}>
+    <button type="button" className={`inline-field${isLong ? ' is-long' : ''}`} onClick={() => begin(value ?? '')}>
       <span className={isLong ? 'unseen' : 'inline-field-label'}>{label} </span>
       <span className={value === null ? 'inline-field-none' : 'inline-field-value'}>
         {value ?? (isLong ? text.customer.addNotes : text.customer.add)}
@@ -38,12 +39,31 @@ export function InlineField({ customer, field, isLong = false }: Props) {
   );
 }
 
+function useDraft({ id }: Customer, field: Field) {
+  const { halfTyped } = useDesk();
+  const key = `${id}:${field}`;
+  const [draft, draw] = useState(halfTyped.get(key));
+  const [isFresh, setIsFresh] = useState(false);
+  const setDraft = (next: string | undefined) => {
+    if (next === undefined) halfTyped.delete(key);
+    else halfTyped.set(key, next);
+    draw(next);
+  };
+  const begin = (value: string) => {
+    setIsFresh(true);
+    setDraft(value);
+  };
+  return { draft, setDraft, isFresh, begin };
+}
+
 interface EditorProps extends Required<Props> {
   draft: string;
+  /** Whether somebody has just begun, rather than come back to it. */
+  isFresh: boolean;
   onDraft: (draft: string | undefined) => void;
 }
 
-function Editor({ customer, field, isLong, draft, onDraft }: EditorProps) {
+function Editor({ customer, field, isLong, draft, isFresh, onDraft }: EditorProps) {
   const text = useText();
   const { mutate, isPending, error } = useChangeCustomer(customer.id);
   const label = text.customer.fields[field];
@@ -59,7 +79,7 @@ function Editor({ customer, field, isLong, draft, onDraft }: EditorProps) {
   const fault = error === null ? undefined : (fieldFault(text, error, field) ?? faultText(text, error));
   const faultId = `inline-${field}-fault`;
   const shared = {
-    autoFocus: true,
+    autoFocus: isFresh,
     value: draft,
     'aria-label': label,
     onKeyDown: press,

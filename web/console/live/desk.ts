@@ -26,6 +26,8 @@ export interface Desk {
   readMarks: ReadMarks;
   ownStatus: OwnStatus;
   alerts: Alerts;
+  /** What is half-typed of customers in the pane beside the thread: whoever comes back to it finds it again. */
+  halfTyped: Map<string, string>;
   close: () => void;
   /** Whether this browser keeps words of the agent's that have not been sent. */
   hasUnsent: () => boolean;
@@ -101,7 +103,7 @@ export function openDesk(token: string, agentId: string, queries: QueryClient): 
     for (const { clientMessageId } of live.outbox.entries) live.outbox.discard(clientMessageId);
   };
   const stores = { queue, threads, subscriptions, presence, typing, readMarks, ownStatus, alerts };
-  return { agentId, live, ...stores, close, hasUnsent, forgetUnsent };
+  return { agentId, live, ...stores, halfTyped: new Map(), close, hasUnsent, forgetUnsent };
 }
 
 const DeskContext = createContext<Desk | undefined>(undefined);

@@ -7,6 +7,7 @@ import type { CannedReply } from '../api/schema.js';
 import { Emptiness } from '../look/emptiness.js';
 import { Fault } from '../look/fault.js';
 import { Loading } from '../look/loading.js';
+import { UnsavedProvider, useClosing } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { CannedReplyForm } from './canned-reply-form.js';
@@ -16,6 +17,7 @@ export function CannedReplies() {
   const text = useText();
   const { data, error, refetch } = useCannedReplies();
   const [edited, setEdited] = useState<CannedReply | 'new'>();
+  const { close, hasChanges } = useClosing(() => setEdited(undefined));
   return (
     <>
       <div className="replies-head">
@@ -38,12 +40,14 @@ export function CannedReplies() {
       </ul>
       <Modal
         open={edited !== undefined}
-        onCancel={() => setEdited(undefined)}
+        onCancel={close}
         footer={null}
         title={edited === 'new' ? text.replies.create : text.replies.edit}
         destroyOnHidden
       >
-        <CannedReplyForm reply={edited === 'new' ? undefined : edited} onDone={() => setEdited(undefined)} />
+        <UnsavedProvider value={hasChanges}>
+          <CannedReplyForm reply={edited === 'new' ? undefined : edited} onDone={() => setEdited(undefined)} />
+        </UnsavedProvider>
       </Modal>
     </>
   );

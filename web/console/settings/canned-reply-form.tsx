@@ -7,6 +7,7 @@ import type { CannedReply } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
 import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
+import { useUnsaved } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 
@@ -26,6 +27,7 @@ export function CannedReplyForm({ reply, onDone }: Props) {
   const queries = useQueryClient();
   const [form] = Form.useForm<Values>();
   const [isBusy, setIsBusy] = useState(false);
+  useUnsaved(() => form.isFieldsTouched());
   const save = async (values: Values) => {
     setIsBusy(true);
     try {

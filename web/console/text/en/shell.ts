@@ -52,6 +52,9 @@ export const shell: Shell = {
     close: 'Close',
     edit: 'Edit',
     remove: 'Delete',
+    discardAsk: 'Close without saving?',
+    discard: 'Discard changes',
+    goOn: 'Keep editing',
   },
   notFound: {
     title: 'Page not found',

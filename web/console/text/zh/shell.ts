@@ -44,6 +44,9 @@ export const shell = {
     close: '关闭',
     edit: '编辑',
     remove: '删除',
+    discardAsk: '不保存就关闭吗？',
+    discard: '放弃修改',
+    goOn: '继续编辑',
   },
   notFound: {
     title: '找不到这个页面',
