@@ -4,11 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MariaDb } from './support/mariadb.js';
-import { findProgram, leftOut } from './support/programs.js';
+import { leftOut } from './support/programs.js';
+import { hasServerProgram } from './support/server-programs.js';
 
 /*
- * `npm test`: starts one MariaDB for all suites, runs Jest with the arguments given, and says at the end how many tests
- * passed and failed, and what this machine could not run.
+ * `npm test`: starts one MariaDB, or the MySQL that `KEFU_TEST_MYSQLD` names, for all suites, runs Jest with the arguments
+ * given, and says at the end how many tests passed and failed, and what this machine could not run.
  */
 
 /** Jest has this long to end once its results are there. */
@@ -22,7 +23,7 @@ interface Summary {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'kefu-test-'));
-const mariaDb = findProgram('mariadbd') === undefined ? undefined : await MariaDb.start();
+const mariaDb = hasServerProgram() ? await MariaDb.start() : undefined;
 try {
   process.exitCode = await runJest(join(folder, 'summary.json'));
 } finally {

@@ -1,22 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { Child, eventually, freePort } from './process.js';
-import { findProgram } from './programs.js';
+import { type Child, eventually, freePort } from './process.js';
+import { type ServerOptions, serverProgram } from './server-programs.js';
 
-interface MariaDbOptions {
-  /** How much of its data it keeps in memory, as MariaDB writes it. */
-  bufferPool?: string;
-  /** What it is started with besides, last. */
-  settings?: string[];
+interface MariaDbOptions extends ServerOptions {
   /** Where its data stays when it stops, and is found the next time. */
   kept?: string;
 }
 
-/** A MariaDB server of the tests' own, with its data in a temporary folder. */
+/** A MariaDB server of the tests' own, or a MySQL in its place, with its data in a temporary folder. */
 export class MariaDb {
   private constructor(
     readonly port: number,
@@ -29,16 +24,16 @@ export class MariaDb {
     const folder = options.kept === undefined ? mkdtempSync(join(tmpdir(), 'kefu-mariadb-')) : resolve(options.kept);
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o755);
-    if (!existsSync(`${folder}/data`)) install(folder);
+    if (!existsSync(`${folder}/data`)) serverProgram().prepare(folder);
     const port = await freePort();
-    const database = new MariaDb(port, folder, options, launch(folder, port, options));
+    const database = new MariaDb(port, folder, options, serverProgram().start(folder, port, options));
     await database.ready();
     return database;
   }
 
   /** The same data, served again on the same port. */
   async restart(): Promise<void> {
-    this.server = launch(this.folder, this.port, this.options);
+    this.server = serverProgram().start(this.folder, this.port, this.options);
     await this.ready();
   }
 
@@ -91,45 +86,6 @@ export class MariaDb {
       await connection.end();
     });
   }
-}
-
-function install(folder: string): void {
-  execFileSync(
-    findProgram('mariadb-install-db') ?? 'mariadb-install-db',
-    [
-      '--no-defaults',
-      `--datadir=${folder}/data`,
-      // Two that install at once into one /tmp take each other's temporary tables away.
-      `--tmpdir=${folder}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      ...asUser(),
-    ],
-    { stdio: 'ignore' },
-  );
-}
-
-function launch(folder: string, port: number, { bufferPool = '256M', settings = [] }: MariaDbOptions): Child {
-  return new Child(findProgram('mariadbd') ?? 'mariadbd', [
-    '--no-defaults',
-    `--datadir=${folder}/data`,
-    `--tmpdir=${folder}`,
-    `--port=${port}`,
-    '--bind-address=127.0.0.1',
-    `--socket=${folder}/socket`,
-    `--pid-file=${folder}/pid`,
-    '--innodb-flush-log-at-trx-commit=1',
-    `--innodb-buffer-pool-size=${bufferPool}`,
-    '--max-connections=400',
-    '--skip-name-resolve',
-    ...asUser(),
-    ...settings,
-  ]);
-}
-
-/** MariaDB refuses to run as root unless it is told to. */
-function asUser(): string[] {
-  return userInfo().uid === 0 ? ['--user=root'] : [];
 }
 
 function adminUrl(port: number): string {
