@@ -3,6 +3,7 @@ import { agentPassword } from './support/agents.js';
 import { agent, Chat, customer } from './support/chat.js';
 import { deafNodes } from './support/database.js';
 import { Kefu } from './support/kefu.js';
+import { eventually } from './support/process.js';
 import { opcodes, text } from './support/raw-frame.js';
 import { RawWebSocket } from './support/raw-websocket.js';
 import { chatSuite, dropConnections } from './support/chat-suite.js';
@@ -34,6 +35,17 @@ describe('connections end', () => {
     const chat = (await suite.newCustomer()).chat;
     chat.socket.close(3000, 'bye');
     expect((await chat.closed()).code).toBe(3000);
+  });
+
+  it.each([1, 20])('after %i messages that the client says good-bye behind: all are stored', async (count) => {
+    const { token, chat } = await suite.newCustomer();
+    for (let n = 1; n <= count; n += 1) chat.send({ content: `${n}` });
+    chat.socket.close(1000);
+    expect((await chat.closed()).code).toBe(1000);
+    await eventually(async () => {
+      const { data } = await suite.kefu.call('GET', '/me/conversations', { token });
+      expect(data.content).toMatchObject([{ lastSeq: count, lastMessage: { content: `${count}` } }]);
+    });
   });
 
   describe('with 4401 where the token has ended', () => {

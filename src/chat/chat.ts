@@ -58,7 +58,7 @@ export class Chat implements BeforeApplicationShutdown {
     socket.on('error', (error) => this.logger.debug({ err: error }, 'A socket failed'));
     const ended = new Promise<void>((resolve) => {
       socket.on('close', (code) => {
-        this.forget(connection, code);
+        void this.forget(connection, inbox, code);
         resolve();
       });
     });
@@ -101,14 +101,16 @@ export class Chat implements BeforeApplicationShutdown {
     }
   }
 
-  private forget(connection: Connection, code: number): void {
-    this.lives.delete(connection);
+  /** What has come before its end is still taken, and a stop waits for it. */
+  private async forget(connection: Connection, inbox: Inbox, code: number): Promise<void> {
     this.roster.close(connection);
     const { kind, id } = connection.principal;
     this.logger.info(
       { connectionId: connection.id, principal: `${kind}:${id}`, code: connection.closedWith ?? code },
       'disconnected',
     );
+    await inbox.stop();
+    this.lives.delete(connection);
   }
 }
 

@@ -82,6 +82,11 @@ export class Connection {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
+  /** Whether what has come is taken: a client that says good-bye behind its messages has sent them all the same. */
+  get isHeard(): boolean {
+    return this.closedWith === undefined;
+  }
+
   /** Whether the client says itself what it has received. */
   get speaks(): boolean {
     return this.socket.protocol === subprotocol;

@@ -34,7 +34,7 @@ export class FrameHandler {
 
   /** Never rejects. */
   async handle(connection: Connection, bytes: Buffer): Promise<void> {
-    if (!connection.isOpen) return;
+    if (!connection.isHeard) return;
     const sent = parse(bytes);
     try {
       if (sent === undefined) throw new DomainError(BadFrame);

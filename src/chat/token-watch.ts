@@ -36,7 +36,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   /** Some could not be looked at: all are, the next time. */
   private hasFailed = false;
   private readonly newcomers = new Together<Connection, void>(async (connections) => {
-    await this.check(connections.filter(({ isOpen }) => isOpen));
+    await this.check(connections.filter(({ isHeard }) => isHeard));
     return connections.map(() => undefined);
   }, newcomerBounds);
 
