@@ -34,6 +34,7 @@ const once = [
   'document',
   'document-page',
   'early-answers',
+  'greedy-readers',
   'http',
   'long-bodies',
   'metrics',

@@ -1,9 +1,11 @@
 import { createServer, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express, { type Express, type Response } from 'express';
+import { networkOf } from './address.js';
 import { answerInTurn, pacedRequests } from './calls-in-turn.js';
 import { entityTag } from './entity-tag.js';
 import { isPlain } from './plain.js';
+import { UntakenAnswers } from './untaken-answers.js';
 
 /**
  * How often Node looks for calls that have taken too long to arrive: each may last so much longer. By itself it looks every 30 s. To
@@ -11,13 +13,18 @@ import { isPlain } from './plain.js';
  */
 const lookMs = 1_000;
 
+/** What answers may take of memory on their way: far more than honest clients leave there, and little beside a node's own. */
+const untaken = new UntakenAnswers(64 * 1024 * 1024);
+
 /** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
 export function sendJson(response: Response, status: number, body: object): void {
   response.statusCode = status;
   const text = JSON.stringify(body);
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   // Node counts for itself only what it sends, and sends nothing to HEAD.
-  response.setHeader('Content-Length', Buffer.byteLength(text));
+  const bytes = Buffer.byteLength(text);
+  response.setHeader('Content-Length', bytes);
+  untaken.add(response, bytes, () => networkOf(response.req.ip ?? 'unknown'));
   response.end(text);
 }
 

@@ -14,6 +14,7 @@ import { type ListMessagesQuery, type MessageDto, type PostMessageDto, toMessage
 import type { Message } from './message.entity.js';
 import { MessageWriter } from './message-writer.js';
 import { selectMessages } from './message-row.js';
+import { PageTurns } from './page-turns.js';
 
 /** Of one principal, over all connections and nodes: what one connection may send for a minute, and some more. */
 const postLimit: Limit = { name: 'message', calls: 1_200, seconds: 60 };
@@ -26,6 +27,8 @@ interface PostOptions {
 /** Says and reads messages, for REST and WebSocket alike. */
 @Injectable()
 export class MessageService {
+  private readonly turns = new PageTurns();
+
   constructor(
     private readonly writer: MessageWriter,
     private readonly access: ConversationAccess,
@@ -61,14 +64,15 @@ export class MessageService {
     });
   }
 
-  /** Messages that the viewer may see, ascending. @throws CONVERSATION_NOT_FOUND, VALIDATION_FAILED */
+  /** Messages that the viewer may see, ascending. @throws CONVERSATION_NOT_FOUND, VALIDATION_FAILED, UNAVAILABLE */
   async list(viewer: Principal, conversationId: string, query: ListMessagesQuery): Promise<MessageDto[]> {
     const { afterSeq, beforeSeq, limit } = query;
     if (afterSeq !== undefined && beforeSeq !== undefined) {
       throw invalid({ field: 'beforeSeq', message: 'beforeSeq and afterSeq exclude each other: send one of them' });
     }
     await this.access.get(viewer, conversationId);
-    const messages = await this.read(viewer, conversationId, { afterSeq, beforeSeq, limit });
+    const read = () => this.read(viewer, conversationId, { afterSeq, beforeSeq, limit });
+    const messages = await this.turns.take(viewer, read);
     return messages.map(toMessageDto);
   }
 
