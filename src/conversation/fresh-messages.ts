@@ -3,13 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { Bus } from '../bus/bus.js';
 import { conversationChanged } from './conversation.events.js';
 import type { Advance } from './message/draft.js';
+import { lettersOf } from './message/letters.js';
 import type { Conversation } from './conversation.entity.js';
 import type { Message } from './message/message.entity.js';
 
 /** Characters kept at hand in all: some tens of megabytes with what is made of them. */
 const maxCharacters = 4_000_000;
 
-/** What a message takes beside its content, in characters. */
+/** What a message takes beside its content and what it carries, in characters. */
 const perMessage = 500;
 
 /** Messages kept of each conversation, or all of its last batch: whoever keeps up needs no more, and what lives on costs collections. */
@@ -62,5 +63,5 @@ export class FreshMessages {
 }
 
 function sizeOf(messages: Message[]): number {
-  return messages.reduce((sum, { content }) => sum + content.length + perMessage, 0);
+  return messages.reduce((sum, message) => sum + lettersOf(message) + perMessage, 0);
 }

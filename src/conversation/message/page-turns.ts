@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Lanes } from '../../database/lanes.js';
 import { networkOf } from '../../http/address.js';
 import type { Principal } from '../../http/principal.js';
+import { lettersOf } from './letters.js';
 import type { Message } from './message.entity.js';
 
 /** Pages that are read at once, and those of one asker. */
@@ -42,9 +43,5 @@ function askerOf(viewer: Principal): string {
 }
 
 function lettersIn(page: Message[]): number {
-  return page.reduce((sum, { content, metadata }) => sum + content.length + lettersOf(metadata), 0);
-}
-
-function lettersOf(metadata: Message['metadata']): number {
-  return metadata === null ? 0 : JSON.stringify(metadata).length;
+  return page.reduce((sum, message) => sum + lettersOf(message), 0);
 }
