@@ -35,6 +35,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   private catchingUp: Promise<void> | undefined;
   /** Some could not be looked at: all are, the next time. */
   private hasFailed = false;
+  private isLooking = false;
   private readonly newcomers = new Together<Connection, void>(async (connections) => {
     await this.check(connections.filter(({ isHeard }) => isHeard));
     return connections.map(() => undefined);
@@ -52,13 +53,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     this.bus.on(customerChanged, ({ customerId }) => void this.check(this.connections.of(customerId)));
     this.bus.on(agentChanged, ({ agentId }) => void this.check(this.connections.of(agentId)));
     this.bus.onGap(() => void this.check([...this.connections.all()]));
-    this.timer = setInterval(() => {
-      // Whether this node is connected says nothing of the one that has the news. The embedded database has one node.
-      if (!this.hasFailed && this.database.dialect.name !== 'mysql') return;
-      this.hasFailed = false;
-      void this.check([...this.connections.all()]);
-    }, lookMs);
-    this.timer.unref();
+    this.timer = setInterval(() => void this.lookAtAll(), lookMs).unref();
     this.beat = setInterval(() => this.noteBeat(), beatMs).unref();
   }
 
@@ -87,6 +82,16 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
       if (this.catchingUp === catchingUp) this.catchingUp = undefined;
     });
     this.catchingUp = catchingUp;
+  }
+
+  /** From time to time; never twice at once, or a database that is slow to answer would have ever more to do. */
+  private async lookAtAll(): Promise<void> {
+    // Whether this node is connected says nothing of the one that has the news. The embedded database has one node.
+    if (this.isLooking || (!this.hasFailed && this.database.dialect.name !== 'mysql')) return;
+    this.isLooking = true;
+    this.hasFailed = false;
+    await this.check([...this.connections.all()]);
+    this.isLooking = false;
   }
 
   /** After a standstill the first connections to the database are as good as dead. */
