@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentPassword, createAgent } from './support/agents.js';
 import { askNode } from './support/ask-node.js';
 import { createDatabase, deafNodes, type TestDatabase } from './support/database.js';
+import { Chat, customer } from './support/chat.js';
 import type { Answer } from './support/http.js';
 import { inModules, Kefu } from './support/kefu.js';
 import { eventually } from './support/process.js';
@@ -158,5 +159,16 @@ describe('a token that ends while it is looked up', () => {
     await act();
     await early;
     expect((await look()).status).toBe(401);
+  });
+
+  it('for an upgrade, ends the connection before it is ready', async () => {
+    const { id, token } = await customer(kefu);
+    const before = await askNode(kefu, 'held look-ups');
+    const connecting = Chat.attempt(kefu, token);
+    await kefu.process.printed(`held for the ${before + 1}. time`);
+    await kefu.call('DELETE', `/customers/${id}/tokens`, { token: await kefu.login() });
+    const chat = await connecting;
+    expect(await chat?.closed()).toMatchObject({ code: 4401 });
+    expect(chat?.frames).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ describe.each(smallDisks)('a disk %s', (_name, disk, isHere) => {
     cleanups.push(() => kefu.stop());
     const admin = await kefu.login();
     const chat = await Chat.connect(kefu, (await customer(kefu)).token);
+    const unused = (await customer(kefu)).token;
 
     const acknowledged: Frame[] = [];
     const send = async (clientMessageId: string): Promise<Frame> => {
@@ -48,8 +49,9 @@ describe.each(smallDisks)('a disk %s', (_name, disk, isHere) => {
     const full = await create();
     expect([full.status, full.error.code]).toEqual([503, 'UNAVAILABLE']);
     expect(full.headers.get('retry-after')).not.toBeNull();
-    // Reading goes on, and nobody was thrown out.
-    expect((await kefu.call('GET', '/customers', { token: admin })).data.totalElements).toBe(1);
+    // Reading goes on, and nobody was thrown out. That a token is used cannot be noted.
+    expect((await kefu.call('GET', '/me', { token: unused })).status).toBe(200);
+    expect((await kefu.call('GET', '/customers', { token: admin })).data.totalElements).toBe(2);
     expect((await kefu.callRoot('GET', '/health/ready')).status).toBe(200);
     expect((await send(refused.clientMessageId)).type).toBe('error');
 

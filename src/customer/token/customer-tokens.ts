@@ -150,7 +150,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
     const row = await this.rows.find(hash);
     if (row === undefined) return null;
     if (row.active === 0) throw new DomainError(CustomerInactive);
-    await this.noteUse(row);
+    this.noteUse(row);
     return {
       kind: 'customer',
       id: row.customer_id,
@@ -162,9 +162,11 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
     };
   }
 
-  private async noteUse({ id, last_used_at: lastUsedAt }: TokenRow): Promise<void> {
+  /** Beside the call: who may only read, or comes while all wait to write, is let in all the same. */
+  private noteUse({ id, last_used_at: lastUsedAt }: TokenRow): void {
     if (lastUsedAt !== null && Date.now() - Date.parse(isoTime(lastUsedAt)) < useResolutionMs) return;
-    await this.rows.markUsed(id);
+    // That it failed is counted where all work of the database is; the next time it is read it is tried again.
+    this.rows.markUsed(id).catch(() => undefined);
   }
 }
 
