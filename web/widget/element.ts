@@ -5,39 +5,23 @@ import style from './style/widget.css?inline';
 import { App } from './view/app.js';
 import type { Widget } from './widget.js';
 
-const tag = 'kefu-widget';
-
-class KefuWidget extends HTMLElement {
-  private readonly root = this.attachShadow({ mode: 'open' });
-  private end: (() => void) | undefined;
-
-  /** Style sheets that are made by a script need no leave from the page's policy. */
-  show(widget: Widget): void {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    this.root.adoptedStyleSheets = [sheet];
-    const { redraw, end } = createRoot(this.root, () => h(App, { widget }));
-    widget.onChange = redraw;
-    this.end = end;
-  }
-
-  hide(): void {
-    this.end?.();
-    this.remove();
-  }
-}
-
 /** Puts the widget into the page. @returns what takes it out again */
 export function mount(widget: Widget): () => void {
-  if (customElements.get(tag) === undefined) customElements.define(tag, KefuWidget);
-  const element = document.createElement(tag) as KefuWidget;
+  const element = document.createElement('kefu-widget');
   const stopFollowing = dress(element, widget.options);
+  const root = element.attachShadow({ mode: 'open' });
+  // Style sheets that are made by a script need no leave from the page's policy.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  root.adoptedStyleSheets = [sheet];
   // What is drawn is measured as well, which wants a page around it.
   document.body.append(element);
-  element.show(widget);
+  const { redraw, end } = createRoot(root, () => h(App, { widget }));
+  widget.onChange = redraw;
   return () => {
     stopFollowing();
-    element.hide();
+    end();
+    element.remove();
   };
 }
 

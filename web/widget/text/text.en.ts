@@ -26,7 +26,6 @@ export const en: Text = {
   ended: 'Conversation ended',
   today: 'Today',
   yesterday: 'Yesterday',
-  loading: 'Loading messages',
   loadFailed: 'Messages could not be loaded',
   newMessages: 'New messages',
   reconnecting: 'Reconnecting…',

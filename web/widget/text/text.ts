@@ -31,7 +31,6 @@ export interface Text {
   ended: string;
   today: string;
   yesterday: string;
-  loading: string;
   loadFailed: string;
   newMessages: string;
   reconnecting: string;

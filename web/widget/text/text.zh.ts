@@ -26,7 +26,6 @@ export const zh: Text = {
   ended: '本次会话已结束',
   today: '今天',
   yesterday: '昨天',
-  loading: '正在加载聊天记录',
   loadFailed: '聊天记录加载失败',
   newMessages: '新消息',
   reconnecting: '正在重新连接…',
