@@ -84,6 +84,30 @@ withChromium('the widget and what pages, windows and people do with it', () => {
     expect(suite.desk.messages.filter(({ content }) => content === 'Once refused')).toHaveLength(1);
   });
 
+  it('sends again by itself what the service had no room for, when it is back', async () => {
+    let refusals = 1;
+    await suite.context.routeWebSocket(/\/ws\/chat/, (socket) => {
+      const service = socket.connectToServer();
+      socket.onMessage((text) => {
+        const { content, clientMessageId } = JSON.parse(String(text)) as Record<string, unknown>;
+        if (content !== 'In the rush' || refusals === 0) {
+          service.send(text);
+          return;
+        }
+        refusals -= 1;
+        const data = { code: 'OVERLOADED', message: 'Too many wait.', clientMessageId, retryAfterMs: 1_000 };
+        socket.send(JSON.stringify({ type: 'error', data }));
+        void socket.close({ code: 1013, reason: 'More messages than can be stored' });
+      });
+    });
+    const { customer } = await begin('Before the rush');
+    await customer.say('In the rush');
+    await customer.sees('In the rush', 'sent');
+    expect([refusals, await customer.said()]).toEqual([0, ['Before the rush', 'In the rush']]);
+    await suite.desk.next((frame) => frame.content === 'In the rush');
+    expect(suite.desk.messages.filter(({ content }) => content === 'In the rush')).toHaveLength(1);
+  });
+
   it('tells every window what was read in one of them', async () => {
     const { customer, answer } = await begin('Read me anywhere');
     const other = await another('Read me anywhere');

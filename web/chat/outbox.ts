@@ -14,7 +14,7 @@ export interface Unsent {
 }
 
 /** Refusals that pass: the message is sent again by itself. */
-const passing = new Set(['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
+const passing = new Set(['RATE_LIMITED', 'OVERLOADED', 'UNAVAILABLE', 'INTERNAL']);
 
 /** No answer for so long: it is sent again, under the same name. */
 const answerMs = 10_000;
