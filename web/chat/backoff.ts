@@ -3,15 +3,15 @@ const firstMs = 400;
 const longestMs = 8_000;
 const steadyMs = 10_000;
 
-/** How long to wait before the next attempt: twice as long each time, by a random part shorter, so that clients spread. */
+/** How long to wait before the next attempt: twice as long each time, and by a random part longer, so that clients spread. */
 export class Backoff {
   private attempts = 0;
 
-  /** @param leastMs where whoever refused asked for more patience */
+  /** @param leastMs what whoever refused has asked for: no client comes back sooner */
   next(leastMs = 0): number {
-    const waitMs = Math.max(leastMs, Math.min(longestMs, firstMs * 2 ** this.attempts));
+    const spreadMs = Math.min(longestMs, Math.max(leastMs, firstMs * 2 ** this.attempts)) / 2;
     this.attempts += 1;
-    return waitMs * (0.5 + Math.random() / 2);
+    return Math.max(leastMs, spreadMs) + Math.random() * spreadMs;
   }
 
   /** A connection has ended that stood for so long. */
