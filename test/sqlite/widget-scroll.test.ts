@@ -10,7 +10,7 @@ withChromium('the messages in the widget', () => {
   const suite = shopSuite();
 
   /** More of them than fit on the screen, the last of which is in sight. */
-  const talk = async () => {
+  const talk = async (count = 30) => {
     const visit = await suite.visit();
     const sent: { event?: string; seq?: number }[] = [];
     visit.page.on('websocket', (socket) =>
@@ -19,9 +19,9 @@ withChromium('the messages in the widget', () => {
     await visit.open();
     await visit.say('Tell me all');
     const { conversationId } = await suite.desk.next((frame) => frame.content === 'Tell me all');
-    for (let number = 1; number <= 30; number += 1) await suite.desk.post(`Line ${number}.`, { conversationId });
-    await visit.sees('Line 30.');
-    await read(31);
+    for (let number = 1; number <= count; number += 1) await suite.desk.post(`Line ${number}.`, { conversationId });
+    await visit.sees(`Line ${count}.`);
+    await read(count + 1);
     return { visit, sent, conversationId: conversationId as string };
   };
   const read = (upTo: number) => suite.desk.next(({ type, data }) => type === 'read' && data.seq === upTo);
@@ -66,6 +66,35 @@ withChromium('the messages in the widget', () => {
     expect(sent.filter(({ event, seq = 0 }) => event === 'read' && seq >= first)).toEqual([]);
     await visit.page.locator('.news').click();
     await read(second);
+  });
+
+  it('have no gap where they are asked for anew while earlier ones are on their way', async () => {
+    const { visit, conversationId } = await talk(60);
+    let tell: ((frame: object) => void) | undefined;
+    await visit.page.routeWebSocket(/\/ws\/chat/, (socket) => {
+      socket.connectToServer();
+      tell = (frame) => socket.send(JSON.stringify(frame));
+    });
+    let release: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await visit.page.route(/beforeSeq/, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await visit.page.reload();
+    await visit.sees('Line 60.');
+    const isUnderWay = visit.page.waitForRequest(/beforeSeq/);
+    await visit.page.getByRole('log').evaluate((log) => log.scrollTo(0, 0));
+    await isUnderWay;
+    tell?.({ type: 'resync', data: { conversationId, fromSeq: 1, toSeq: 61 } });
+    const isAnew = visit.page.waitForResponse((response) => /messages\?limit=\d+$/.test(response.url()));
+    release?.();
+    await isAnew;
+    await visit.sees('Line 60.');
+    await visit.page.getByRole('log').evaluate((log) => log.scrollTo(0, 0));
+    await visit.sees('Tell me all');
+    const lines = Array.from({ length: 60 }, (_, index) => `Line ${index + 1}.`);
+    expect(await visit.said()).toEqual(['Tell me all', ...lines]);
   });
 
   it('leave who looks at earlier ones where they are when the conversation is ended and begins again', async () => {

@@ -44,8 +44,11 @@ export class History {
 
   /** Messages of a conversation are missing in between, up to that one: it is fetched anew. */
   reload(conversationId: string, upTo: number): Promise<void> {
-    this.options.transcript.drop(conversationId, upTo);
-    return this.run(() => this.mend());
+    return this.run(() => {
+      // What an earlier fetch brings must not be taken for what this one begins with.
+      this.options.transcript.drop(conversationId, upTo);
+      return this.mend();
+    });
   }
 
   /** @returns what is on its way: until then the token is needed */
