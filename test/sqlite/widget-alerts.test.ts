@@ -101,6 +101,24 @@ withChromium('the widget calls a customer who looks elsewhere', () => {
     });
   });
 
+  it('also by messages that came through a node whose clock is behind', async () => {
+    await suite.context.routeWebSocket(/\/ws\/chat/, (socket) => {
+      const service = socket.connectToServer();
+      service.onMessage((text) => {
+        const frame = JSON.parse(String(text)) as { id?: string; content?: string };
+        // Ids begin with the time at which they were made.
+        if (frame.content === 'Through a slow clock') frame.id = frame.id?.replace(/^.{8}/, '00000000');
+        socket.send(JSON.stringify(frame));
+      });
+    });
+    const { customer, answer } = await visit('Through two nodes');
+    await look(customer, false);
+    await answer('Through a good clock');
+    await becomes(customer, { tones: 2 });
+    await answer('Through a slow clock');
+    await becomes(customer, { tones: 4 });
+  });
+
   it('in no way that the page has left out', async () => {
     const attributes = 'data-sound="off" data-notifications="off" data-title-mark="off"';
     const { customer, answer } = await visit('Leave it all out', { attributes });

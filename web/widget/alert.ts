@@ -1,6 +1,13 @@
 import { keep, readKept } from './kept.js';
 
+/**
+ * Ids of the messages that somebody was called for, the latest first. Their order says nothing of which is newer: they begin with
+ * the time by the clock of a node, and each node has its own.
+ */
 const key = 'kefu:message';
+
+/** So much of them is kept: 250. */
+const keptLength = 9_000;
 
 /** Tabs that nobody looks at let the one that somebody does go first. */
 const yieldMs = 250;
@@ -11,12 +18,13 @@ const holdMs = 250;
 
 /**
  * Calls `alert` in one tab only, however many hear the same message: in turn, since two that look at once see nothing kept. Pages
- * without TLS have no locks. @param id of the message: later ones have greater ids
+ * without TLS have no locks.
  */
 export function alertOnce(id: string, alert: () => void): void {
   const claim = () => {
-    if ((readKept(key) ?? '') >= id) return undefined;
-    keep(key, id);
+    const alerted = readKept(key) ?? '';
+    if (alerted.includes(id)) return undefined;
+    keep(key, (id + alerted).slice(0, keptLength));
     alert();
     return new Promise((resolve) => setTimeout(resolve, holdMs));
   };
