@@ -111,6 +111,18 @@ withChromium('the widget and the page that it is on', () => {
     expect(page.complaints).toEqual([]);
   });
 
+  it('stands in the window wherever the page moves its body, and stays where that is replaced', async () => {
+    const page = await visit({});
+    const before = await page.launcher.boundingBox();
+    await page.page.evaluate(`document.body.style.transform = 'translate(-300px, 50px)'`);
+    expect(await page.launcher.boundingBox()).toEqual(before);
+    await page.page.evaluate(`document.body.replaceWith(document.createElement('body'))`);
+    await page.open();
+    await page.say('On the next page');
+    await page.sees('On the next page', 'sent');
+    expect(page.complaints).toEqual([]);
+  });
+
   it('takes the colours, the side and the theme that the page gives it', async () => {
     const page = await visit({ attributes: 'data-accent="#ffd400" data-position="left" data-theme="dark"' });
     const { x = 999 } = (await page.launcher.boundingBox()) ?? {};

@@ -22,7 +22,7 @@ const strange = `(({ shadowRoot }) => ({
     'svg', 'textarea', 'time'].includes(name)),
   handlers: [...shadowRoot.querySelectorAll('*')].flatMap((element) => element.getAttributeNames())
     .filter((name) => /^on|^src|^srcdoc|^formaction/.test(name)),
-  page: document.querySelectorAll('body > :not(main), main > :not(h1, p)').length,
+  page: document.querySelectorAll('html > :not(head, body), body > :not(main), main > :not(h1, p)').length,
   links: [...new Set([...shadowRoot.querySelectorAll('a')].map(({ protocol, rel, target }) =>
     [protocol.replace('https', 'http'), rel, target].join()))],
   breaches,

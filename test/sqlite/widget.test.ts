@@ -70,7 +70,7 @@ withChromium('the widget', () => {
       transform: 'none',
     });
     const added = await visit.page.evaluate(
-      `['body > :not(main)', 'head > style'].map((all) => document.querySelectorAll(all).length)`,
+      `['html > :not(head, body)', 'body > :not(main), head > style'].map((all) => document.querySelectorAll(all).length)`,
     );
     expect(added).toEqual([1, 0]);
     expect(visit.complaints).toEqual([]);

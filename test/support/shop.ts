@@ -6,9 +6,9 @@ import type { Kefu } from './kefu.js';
 
 /** Rules that mean harm to whatever is put into the page. */
 const hostile = `
-  body * { display: none !important; visibility: hidden !important; opacity: 0 !important; }
+  html * { display: none !important; visibility: hidden !important; opacity: 0 !important; }
   * { color: red !important; font: italic 40px serif !important; animation: none !important; }
-  body * { transform: rotate(9deg) !important; }
+  html * { transform: rotate(9deg) !important; }
   kefu-widget { position: static !important; z-index: -1 !important; pointer-events: none !important; }
   button, textarea, p, div { border: 9px solid red !important; margin: 30px !important; }`;
 

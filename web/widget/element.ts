@@ -14,8 +14,8 @@ export function mount(widget: Widget): () => void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
-  // What is drawn is measured as well, which wants a page around it.
-  document.body.append(element);
+  // What is drawn is measured as well, which wants a page around it; beside the body, which pages move, blur and replace.
+  document.documentElement.append(element);
   const { redraw, end } = createRoot(root, () => h(App, { widget }));
   widget.onChange = redraw;
   return () => {
