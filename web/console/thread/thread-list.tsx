@@ -140,7 +140,7 @@ function useBeginAtEnd(virtual: Virtualizer<HTMLDivElement, Element>, isThere: b
   }, [virtual, isThere]);
 }
 
-/** Messages of others since the end was left. */
+/** Messages since the end was left, notes as well: whoever writes here is at the end again. */
 function useNewCount(rows: ThreadRow[], isAtEnd: boolean): number {
   const last = rows.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
   const [seen, setSeen] = useState(last);
