@@ -71,6 +71,19 @@ withChromium('letters of any direction in the console', () => {
     expect(label).toBe(`Reply to \u2068${name}\u2069, or type / for canned replies`);
   });
 
+  it('turn none of the words of a label or of what is said in passing', async () => {
+    const { id } = await namedAgent(kefu, `Cleo ${override}live`);
+    const agents = await sitDown(browser, kefu, { path: '/agents' });
+    await agents.page.click('[aria-label="Actions for \u2068Cleo \u202Elive\u2069"]');
+    await agents.page.click('.ant-dropdown-menu-item-danger');
+    await agents.page.waitForSelector('.ant-modal-confirm-title >> text=Disable');
+    await agents.page.click('.ant-modal-confirm .ant-btn-dangerous');
+    await agents.page.waitForSelector('.ant-message >> text=has been disabled');
+    expect(await agents.page.locator('.ant-message bdi').allTextContents()).toEqual([`Cleo ${override}live`]);
+    await kefu.call('PUT', `/agents/${id}`, { token: await kefu.login(), body: { status: 'ACTIVE' } });
+    expect(agents.complaints).toEqual([]);
+  });
+
   it('end an address where it ends: with a bracket that it has opened, and before that of the sentence', async () => {
     await chat.post('(see https://example.com/wiki/Foo_(bar), or https://example.com/plain)');
     await stored(page, 'or https://example.com/plain');

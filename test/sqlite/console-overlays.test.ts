@@ -55,7 +55,7 @@ withChromium('everybody can use what opens over the console', () => {
     [
       'acts for an agent',
       () => '/agents',
-      (page) => page.click('[aria-label="Actions for 王芳"]'),
+      (page) => page.click('[aria-label="Actions for \u2068王芳\u2069"]'),
       '.ant-dropdown-menu',
     ],
     ['a new reply', () => '/settings/replies', (page) => page.click('text=New canned reply'), '.ant-modal #shortcut'],

@@ -27,16 +27,16 @@ withChromium('agents and settings in the console', () => {
     await page.waitForSelector('.agent-row >> text=wangfang@kefu.test');
     const token = await suite.kefu.login('wangfang@kefu.test', agentPassword);
 
-    await page.click('[aria-label="Actions for 王芳"]');
+    await page.click('[aria-label="Actions for \u2068王芳\u2069"]');
     await page.click('.ant-dropdown-menu-item >> text=Disable');
     await page.click('.ant-modal-confirm button:has-text("Disable")');
     await page.waitForSelector('.agent-row.is-disabled');
     expect((await suite.kefu.call('GET', '/auth/me', { token })).status).toBe(401);
-    await page.click('[aria-label="Actions for 王芳"]');
+    await page.click('[aria-label="Actions for \u2068王芳\u2069"]');
     await page.click('.ant-dropdown-menu-item >> text=Enable');
     await page.waitForSelector('.agent-row.is-disabled', { state: 'detached' });
 
-    await page.click('[aria-label="Actions for 王芳"]');
+    await page.click('[aria-label="Actions for \u2068王芳\u2069"]');
     await page.click('.ant-dropdown-menu-item >> text=Reset password');
     await page.fill('.ant-modal #password', 'a quite different one');
     await page.click('.ant-modal button[type=submit]');

@@ -226,7 +226,7 @@ withChromium('what people write stays text in the console', () => {
   it('in the names of agents', async () => {
     await go('/agents');
     for (const { name } of agents.slice(0, 3)) {
-      await page.getByLabel(`Actions for ${name}`, { exact: true }).click();
+      await page.getByLabel(`Actions for \u2068${name}\u2069`, { exact: true }).click();
       await page.click('.ant-dropdown:not(.ant-dropdown-hidden) .ant-dropdown-menu-item >> text=Edit');
       await shows('.ant-drawer #name', name);
       await page.click('.ant-drawer-close');

@@ -5,7 +5,9 @@ import { useState } from 'react';
 import { api, ask } from '../api/client.js';
 import { colleaguesKey } from '../api/colleague.js';
 import type { Agent } from '../api/schema.js';
+import { Named } from '../look/named.js';
 import { faultText } from '../text/fault-text.js';
+import { isolated } from '../text/isolated.js';
 import { useText } from '../text/text.js';
 import { agentKeys } from './agent-keys.js';
 import { ResetPassword } from './reset-password.js';
@@ -27,7 +29,8 @@ export function AgentActs({ agent, isMe, onEdit }: Props) {
     const params = { path: { agentId: agent.id } };
     try {
       await ask(api.PUT('/api/v1/agents/{agentId}', { params, body: { status } }));
-      message.success(status === 'ACTIVE' ? text.agents.enabled(agent.name) : text.agents.disabled(agent.name));
+      const done = status === 'ACTIVE' ? text.agents.enabled : text.agents.disabled;
+      message.success(<Named words={done} name={agent.name} />);
     } catch (error) {
       message.error(faultText(text, error));
     }
@@ -38,7 +41,7 @@ export function AgentActs({ agent, isMe, onEdit }: Props) {
   };
   const disable = () =>
     void modal.confirm({
-      title: text.agents.disableAsk(agent.name),
+      title: <Named words={text.agents.disableAsk} name={agent.name} />,
       content: text.agents.disableHint,
       okText: text.agents.disable,
       okButtonProps: { danger: true },
@@ -56,7 +59,12 @@ export function AgentActs({ agent, isMe, onEdit }: Props) {
   return (
     <>
       <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-        <Button type="text" icon={<MoreOutlined />} aria-label={text.agents.actsFor(agent.name)} aria-haspopup="menu" />
+        <Button
+          type="text"
+          icon={<MoreOutlined />}
+          aria-label={text.agents.actsFor(isolated(agent.name))}
+          aria-haspopup="menu"
+        />
       </Dropdown>
       <ResetPassword agent={agent} isOpen={isResetting} onClose={() => setIsResetting(false)} />
     </>

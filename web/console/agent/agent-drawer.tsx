@@ -7,6 +7,7 @@ import type { Agent } from '../api/schema.js';
 import { fieldFaults } from '../customer/field-faults.js';
 import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
+import { Named } from '../look/named.js';
 import { UnsavedProvider, useClosing, useUnsaved } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
@@ -107,7 +108,9 @@ function useAgentForm(agent: Agent | undefined, onDone: () => void) {
         agent === undefined
           ? await ask(api.POST('/api/v1/agents', { body: { ...values, password } }))
           : await ask(api.PUT('/api/v1/agents/{agentId}', { params: { path: { agentId: agent.id } }, body: values }));
-      message.success(agent === undefined ? text.agents.created(saved.name) : text.common.saved);
+      message.success(
+        agent === undefined ? <Named words={text.agents.created} name={saved.name} /> : text.common.saved,
+      );
       for (const queryKey of [agentKeys.all, colleaguesKey, ['me']]) void queries.invalidateQueries({ queryKey });
       onDone();
     } catch (error) {

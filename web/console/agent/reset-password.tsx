@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, ask } from '../api/client.js';
 import type { Agent } from '../api/schema.js';
 import { FormActs } from '../look/form-acts.js';
+import { Named } from '../look/named.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
 import { NewPasswordItem } from './new-password-item.js';
@@ -22,7 +23,7 @@ export function ResetPassword({ agent, isOpen, onClose }: Props) {
     setIsBusy(true);
     try {
       await ask(api.PUT('/api/v1/agents/{agentId}', { params: { path: { agentId: agent.id } }, body: { password } }));
-      message.success(text.agents.passwordReset(agent.name));
+      message.success(<Named words={text.agents.passwordReset} name={agent.name} />);
       onClose();
     } catch (error) {
       message.error(faultText(text, error));
@@ -31,7 +32,13 @@ export function ResetPassword({ agent, isOpen, onClose }: Props) {
     }
   };
   return (
-    <Modal open={isOpen} onCancel={onClose} footer={null} title={text.agents.resetAsk(agent.name)} destroyOnHidden>
+    <Modal
+      open={isOpen}
+      onCancel={onClose}
+      footer={null}
+      title={<Named words={text.agents.resetAsk} name={agent.name} />}
+      destroyOnHidden
+    >
       <p className="modal-hint">{text.agents.resetHint}</p>
       <Form layout="vertical" requiredMark={false} onFinish={(values: { password: string }) => void save(values)}>
         <NewPasswordItem isFirst name="password" label={text.agents.password} />

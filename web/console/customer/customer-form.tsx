@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { channels, type Customer } from '../api/schema.js';
 import { firstField } from '../look/first-field.js';
 import { FormActs } from '../look/form-acts.js';
+import { Named } from '../look/named.js';
 import { useUnsaved } from '../look/unsaved.js';
 import { faultText } from '../text/fault-text.js';
 import { useText } from '../text/text.js';
@@ -98,7 +99,9 @@ function useCustomerForm(customer: Customer | undefined, onSaved: (customer: Cus
         customer === undefined
           ? await create.mutateAsync(newCustomerOf(values))
           : await change.mutateAsync(changeOf(values, customer));
-      message.success(customer === undefined ? text.customers.created(saved.name) : text.common.saved);
+      message.success(
+        customer === undefined ? <Named words={text.customers.created} name={saved.name} /> : text.common.saved,
+      );
       form.setFieldsValue(valuesOf(saved));
       onSaved(saved);
     } catch (error) {

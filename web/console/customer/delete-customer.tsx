@@ -53,7 +53,7 @@ function Confirmation({ customer, onDeleted, onCancel }: Props & { onCancel: () 
     setIsBusy(true);
     try {
       await run(api.DELETE('/api/v1/customers/{customerId}', { params: { path: { customerId: customer.id } } }));
-      message.success(text.erasure.done(customer.name));
+      message.success(<Named words={text.erasure.done} name={customer.name} />);
       onDeleted();
       queries.removeQueries({ queryKey: customerKeys.one(customer.id) });
       await queries.invalidateQueries({ queryKey: customerKeys.all });
@@ -78,7 +78,9 @@ function Confirmation({ customer, onDeleted, onCancel }: Props & { onCancel: () 
         <li>{text.erasure.tokens}</li>
       </ul>
       <p>{text.erasure.rather}</p>
-      <label htmlFor="erasure-name">{text.erasure.type(customer.name)}</label>
+      <label htmlFor="erasure-name">
+        <Named words={text.erasure.type} name={customer.name} />
+      </label>
       <Input
         id="erasure-name"
         ref={firstField}

@@ -1,5 +1,5 @@
 import { App } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api, ask } from '../api/client.js';
 import type { Conversation } from '../api/schema.js';
 import { useDesk } from '../live/desk.js';
@@ -14,7 +14,7 @@ export function useConversationActs(conversation: Conversation) {
   const { message } = App.useApp();
   const [isBusy, setIsBusy] = useState(false);
   const params = { path: { conversationId: id } };
-  const act = async (call: Promise<Conversation>, done: string) => {
+  const act = async (call: Promise<Conversation>, done: ReactNode) => {
     setIsBusy(true);
     try {
       queue.place(await call);
@@ -26,7 +26,7 @@ export function useConversationActs(conversation: Conversation) {
       setIsBusy(false);
     }
   };
-  const assign = (to: string | null, done: string) =>
+  const assign = (to: string | null, done: ReactNode) =>
     act(ask(api.POST('/api/v1/conversations/{conversationId}/assign', { params, body: { agentId: to } })), done);
   return {
     isBusy,

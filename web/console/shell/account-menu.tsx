@@ -8,6 +8,7 @@ import { useObservable } from '../observable.js';
 import { Avatar } from '../person/avatar.js';
 import { PresenceDot } from '../person/presence-dot.js';
 import { session } from '../session/session.js';
+import { isolated } from '../text/isolated.js';
 import { useText } from '../text/text.js';
 
 /** As long as the service takes at most; a network may take for ever. */
@@ -55,7 +56,7 @@ export function AccountMenu({ agent }: { agent: Agent }) {
         type="button"
         className="rail-account"
         aria-haspopup="menu"
-        aria-label={text.nav.account(agent.name, text.presence[shown])}
+        aria-label={text.nav.account(isolated(agent.name), text.presence[shown])}
       >
         <Avatar id={agent.id} name={agent.name} size={36} />
         <PresenceDot status={shown} />

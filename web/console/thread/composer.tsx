@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import type { CannedReply } from '../api/schema.js';
 import { useDesk } from '../live/desk.js';
+import { isolated } from '../text/isolated.js';
 import { useText } from '../text/text.js';
 import { CannedPicker, useCannedPicker } from './canned-picker.js';
 import { type Draft, keepDraft, readDraft } from './drafts.js';
@@ -48,9 +49,7 @@ export function Composer({ conversationId, customerName, handle }: Props) {
     event.preventDefault();
     send();
   };
-  const label = draft.isNote
-    ? text.composer.notePlaceholder
-    : text.composer.replyPlaceholder(`\u2068${customerName}\u2069`);
+  const label = draft.isNote ? text.composer.notePlaceholder : text.composer.replyPlaceholder(isolated(customerName));
   return (
     <div className={`composer${draft.isNote ? ' is-note' : ''}`}>
       <CannedPicker picker={picker} />

@@ -1,5 +1,5 @@
 import { Input, Modal } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Conversation } from '../api/schema.js';
 import { useColleagues } from '../api/colleague.js';
 import type { Colleague } from '../api/schema.js';
@@ -7,6 +7,7 @@ import type { ConversationActs } from '../inbox/conversation-acts.js';
 import { useDesk } from '../live/desk.js';
 import { firstField } from '../look/first-field.js';
 import { usePresenceOf } from '../live/presence.js';
+import { Named } from '../look/named.js';
 import { PersonAvatar } from '../person/person-avatar.js';
 import { useText } from '../text/text.js';
 
@@ -38,7 +39,7 @@ function TransferList({ conversation, acts, onDone }: Omit<Props, 'isOpen' | 'on
       id !== conversation.assigneeId &&
       name.toLowerCase().includes(sought.trim().toLowerCase()),
   );
-  const give = (to: string | null, done: string) => {
+  const give = (to: string | null, done: ReactNode) => {
     void acts.assign(to, done);
     onDone();
   };
@@ -53,7 +54,8 @@ function TransferList({ conversation, acts, onDone }: Omit<Props, 'isOpen' | 'on
         onChange={({ target }) => setSought(target.value)}
         onPressEnter={() => {
           const [first] = colleagues;
-          if (first !== undefined && sought.trim() !== '') give(first.id, text.acts.transferred(first.name));
+          if (first !== undefined && sought.trim() !== '')
+            give(first.id, <Named words={text.acts.transferred} name={first.name} />);
         }}
       />
       <ul className="transfer-list" aria-label={text.transfer.colleagues}>
@@ -61,7 +63,7 @@ function TransferList({ conversation, acts, onDone }: Omit<Props, 'isOpen' | 'on
           <li key={colleague.id}>
             <ColleagueButton
               colleague={colleague}
-              onClick={() => give(colleague.id, text.acts.transferred(colleague.name))}
+              onClick={() => give(colleague.id, <Named words={text.acts.transferred} name={colleague.name} />)}
             />
           </li>
         ))}
