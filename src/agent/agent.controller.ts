@@ -58,7 +58,7 @@ export class AgentController {
     summary: 'Change an agent',
     description:
       'Changes the fields that are sent. Disabling an agent or setting a password ends all of its sessions on every ' +
-      'node within a second (five without Redis).',
+      'node within a second (five without Redis); the open conversations of a disabled agent are nobody’s then.',
     answers: AgentDto,
     exampleBody: { name: '王芳', role: 'AGENT' },
     fails: [AgentNotFound, AgentEmailTaken, LastAdmin],
@@ -75,7 +75,9 @@ export class AgentController {
   @Describe({
     id: 'disableAgent',
     summary: 'Disable an agent',
-    description: 'The agent can no longer sign in, and its sessions end. Its row stays, since messages name it.',
+    description:
+      'The agent can no longer sign in, and its sessions end. Its open conversations are nobody’s, and every agent gets ' +
+      'their messages. Its row stays, since messages name it.',
     status: 204,
     fails: [AgentNotFound, LastAdmin],
   })

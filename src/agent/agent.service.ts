@@ -24,13 +24,26 @@ import { agentChanged } from './agent.events.js';
 import { demandAdmin } from './live-session.js';
 import { hashPassword } from './password.js';
 
+/**
+ * Takes from an agent who is disabled what is theirs in another module, in the same transaction.
+ * @returns what tells of it, once that is committed
+ */
+type Leave = (session: Session, actor: AgentPrincipal, agentId: string) => Promise<() => void>;
+
 /** The people who serve customers. All but their names is for administrators. */
 @Injectable()
 export class AgentService {
+  private readonly leaves: Leave[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly bus: Bus,
   ) {}
+
+  /** Calls `leave` within each transaction that disables an agent, with the agent's row locked. */
+  onLeave(leave: Leave): void {
+    this.leaves.push(leave);
+  }
 
   list(query: ListAgentsQuery): Promise<PageDto<AgentDto>> {
     return this.database.read((session) => readAgentPage(session, query));
@@ -74,11 +87,12 @@ export class AgentService {
   async update(actor: AgentPrincipal, id: string, changes: UpdateAgentDto): Promise<AgentDto> {
     const { password, ...fields } = changes;
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
-    const agent = await this.write(async (session) => {
+    const { agent, news } = await this.write(async (session) => {
       const otherAdmins = await this.lockAdmins(session, id);
       await demandAdmin(session, this.database.dialect, actor);
       const before = await getAgent(session, id);
-      const endsSessions = passwordHash !== undefined || (fields.status === 'DISABLED' && before.status === 'ACTIVE');
+      const leaves = fields.status === 'DISABLED' && before.status === 'ACTIVE';
+      const endsSessions = passwordHash !== undefined || leaves;
       const after: Agent = {
         ...before,
         ...fields,
@@ -89,15 +103,22 @@ export class AgentService {
       if (isActiveAdmin(before) && !isActiveAdmin(after) && otherAdmins === 0) throw new DomainError(LastAdmin);
       await session.manager.update(Agent, { id }, after);
       await recordAct(session, actor, ...factsOf(before, after));
-      return after;
+      return { agent: after, news: leaves ? await this.leave(session, actor, id) : [] };
     });
     this.bus.publish(agentChanged, { agentId: id });
+    for (const tell of news) tell();
     return toAgentDto(agent);
   }
 
   /** Agents are never erased: messages and audit entries name them. @throws AGENT_NOT_FOUND, LAST_ADMIN */
   async disable(actor: AgentPrincipal, id: string): Promise<void> {
     await this.update(actor, id, { status: 'DISABLED' });
+  }
+
+  private async leave(session: Session, actor: AgentPrincipal, id: string): Promise<(() => void)[]> {
+    const news: (() => void)[] = [];
+    for (const leave of this.leaves) news.push(await leave(session, actor, id));
+    return news;
   }
 
   /** Locks the agent and every active administrator, in one order, so that no two of them can go at once. */

@@ -1,6 +1,7 @@
 import type { Session } from '../database/session.js';
 import { isoTime } from '../database/time.js';
 import type { AuditAction } from './audit-action.js';
+import type { FieldChange } from './audit-entry.entity.js';
 
 /** What was done to a subject, as its entry says. */
 export interface PastAct {
@@ -23,4 +24,16 @@ export async function lastActs(session: Session, subjectId: string, most: number
     at: Date.parse(isoTime(at)),
     place: total - index,
   }));
+}
+
+/** What was done to a subject last, and what that changed. */
+export async function lastChange(
+  session: Session,
+  subjectId: string,
+): Promise<{ action: AuditAction; changes: FieldChange[] } | undefined> {
+  const row = await session.queryOne<{ action: AuditAction; changes: string | null }>(
+    'SELECT action, changes FROM audit_entries WHERE subject_id = ? ORDER BY created_at DESC, id DESC LIMIT 1',
+    [subjectId],
+  );
+  return row && { action: row.action, changes: JSON.parse(row.changes ?? '[]') as FieldChange[] };
 }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { Bus } from '../bus/bus.js';
 import { Assignees } from '../conversation/assignees.js';
 import type { Conversation } from '../conversation/conversation.entity.js';
-import { conversationChanged } from '../conversation/conversation.events.js';
+import { conversationChanged, type ConversationEvent } from '../conversation/conversation.events.js';
 import type { Principal } from '../http/principal.js';
 import { LOGGER } from '../log/log.module.js';
 import type { PresenceChange } from './chat.events.js';
@@ -42,7 +42,7 @@ export class Presence implements OnModuleInit {
       if (change.kind === 'agent') void this.tellServed(change.id);
     });
     this.bus.on(conversationChanged, ({ conversationId, event }) => {
-      if (event === 'assigned' || event === 'reopened') this.tellCustomerOf(conversationId);
+      if (event === 'assigned' || event === 'reopened') this.tellCustomerOf(conversationId, event);
     });
   }
 
@@ -67,11 +67,12 @@ export class Presence implements OnModuleInit {
     });
   }
 
-  private tellCustomerOf(conversationId: string): void {
+  private tellCustomerOf(conversationId: string, event: ConversationEvent): void {
     const tell = () =>
       this.quietly(async () => {
         const conversation = await this.assignees.findOpen(conversationId);
         if (conversation !== undefined) await this.tellCustomer(conversation);
+        if (event === 'assigned' && conversation?.assigneeId === null) await this.tellOfLeaver(conversation);
       });
     const turn = (this.turns.get(conversationId) ?? Promise.resolve()).then(tell).finally(() => {
       if (this.turns.get(conversationId) === turn) this.turns.delete(conversationId);
@@ -79,12 +80,19 @@ export class Presence implements OnModuleInit {
     this.turns.set(conversationId, turn);
   }
 
-  private async tellCustomer(conversation: Conversation): Promise<void> {
+  private async tellCustomer(conversation: Conversation, said?: { status: PresenceStatus }): Promise<void> {
     for (const connection of this.connections.of(conversation.customerId)) {
       for (const agent of (await this.servingAgents(connection.principal, [conversation])).values()) {
-        connection.tell(frame('presence', { type: 'AGENT', ...agent }));
+        connection.tell(frame('presence', { type: 'AGENT', ...agent, ...said }));
       }
     }
+  }
+
+  /** Who served the customer until they were disabled is not there, and nobody else is named yet. */
+  private async tellOfLeaver(conversation: Conversation): Promise<void> {
+    if (this.connections.of(conversation.customerId).length === 0) return;
+    const assigneeId = await this.assignees.findLeaver(conversation.id);
+    if (assigneeId !== null) await this.tellCustomer({ ...conversation, assigneeId }, { status: 'OFFLINE' });
   }
 
   /** While the database is away nobody hears who is there. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { lastChange } from '../audit/last-acts.js';
 import { Database } from '../database/database.js';
 import { placeholders } from '../database/dialect.js';
 import type { Session } from '../database/session.js';
@@ -32,6 +33,17 @@ export class Assignees {
     return this.database.read((session) =>
       selectConversations(session, "assignee_id = ? AND status = 'OPEN'", [agentId]),
     );
+  }
+
+  /** The agent who served a conversation until they were disabled, where that is the last of what became of it. */
+  findLeaver(conversationId: string): Promise<string | null> {
+    return this.database.read(async (session) => {
+      const last = await lastChange(session, conversationId);
+      const from = last?.changes.find(({ field, to }) => field === 'assigneeId' && to === null)?.from;
+      if (last?.action !== 'conversation.assigned' || typeof from !== 'string') return null;
+      const sql = "SELECT id FROM agents WHERE id = ? AND status = 'DISABLED'";
+      return (await session.queryOne<{ id: string }>(sql, [from]))?.id ?? null;
+    });
   }
 }
 

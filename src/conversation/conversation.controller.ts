@@ -106,7 +106,9 @@ export class ConversationController {
   @Describe({
     id: 'reopenConversation',
     summary: 'Reopen a conversation',
-    description: 'Opens a resolved conversation again, unless the customer has begun another one.',
+    description:
+      'Opens a resolved conversation again, unless the customer has begun another one. It is nobody’s where its ' +
+      'assignee has been disabled since.',
     answers: ConversationDto,
     fails: [ConversationNotFound, ConversationOpen],
   })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentModule } from '../agent/agent.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BusModule } from '../bus/bus.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
@@ -8,6 +9,7 @@ import { HttpModule } from '../http/http.module.js';
 import { CannedReplyController } from './canned-reply/canned-reply.controller.js';
 import { CannedReply } from './canned-reply/canned-reply.entity.js';
 import { CannedReplyService } from './canned-reply/canned-reply.service.js';
+import { AgentLeaves } from './agent-leaves.js';
 import { Assignees } from './assignees.js';
 import { ConversationAccess } from './conversation-access.js';
 import { ConversationController } from './conversation.controller.js';
@@ -39,6 +41,7 @@ import { MessageWriter } from './message/message-writer.js';
     DatabaseModule,
     BusModule,
     HttpModule,
+    AgentModule,
     AuditModule,
     CustomerModule,
   ],
@@ -50,6 +53,7 @@ import { MessageWriter } from './message/message-writer.js';
     CustomerExportController,
   ],
   providers: [
+    AgentLeaves,
     Assignees,
     BatchCommit,
     CannedReplyService,

@@ -37,7 +37,9 @@ export class ConversationService {
     const assigneeId = agentId?.toLowerCase() ?? null;
     return this.change(actor, id, 'assigned', async (session, { assigneeId: before }) => {
       if (before === assigneeId) return null;
-      if (assigneeId !== null) await this.refuseInactive(session, assigneeId);
+      if (assigneeId !== null && !(await this.isActive(session, assigneeId))) {
+        throw invalid({ field: 'agentId', message: 'agentId must be the id of an active agent, or null' });
+      }
       await session.execute('UPDATE conversations SET assignee_id = ? WHERE id = ?', [assigneeId, id]);
       return [{ field: 'assigneeId', from: before, to: assigneeId }];
     });
@@ -55,16 +57,21 @@ export class ConversationService {
     });
   }
 
-  /** @throws CONVERSATION_NOT_FOUND, CONVERSATION_OPEN where the customer has begun another one */
+  /**
+   * Its assignee serves it again, but for one who is disabled.
+   * @throws CONVERSATION_NOT_FOUND, CONVERSATION_OPEN where the customer has begun another one
+   */
   async reopen(actor: AgentPrincipal, id: string): Promise<ConversationDto> {
     try {
-      return await this.change(actor, id, 'reopened', async (session, { status }) => {
+      return await this.change(actor, id, 'reopened', async (session, { status, assigneeId: before }) => {
         if (status === 'OPEN') return null;
+        const assigneeId = before !== null && (await this.isActive(session, before)) ? before : null;
         await session.execute(
-          "UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL, waiting_since = ? WHERE id = ?",
-          [await this.waitingSince(session, id), id],
+          `UPDATE conversations SET status = 'OPEN', open_for = customer_id, resolved_at = NULL, waiting_since = ?, assignee_id = ?
+            WHERE id = ?`,
+          [await this.waitingSince(session, id), assigneeId, id],
         );
-        return [];
+        return before === assigneeId ? [] : [{ field: 'assigneeId', from: before, to: assigneeId }];
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -125,13 +132,12 @@ export class ConversationService {
   }
 
   /** Nobody disables them before it is done. */
-  private async refuseInactive(session: Session, agentId: string): Promise<void> {
+  private async isActive(session: Session, agentId: string): Promise<boolean> {
     const { forUpdate } = this.database.dialect;
     const row = await session.queryOne<{ status: string }>(`SELECT status FROM agents WHERE id = ?${forUpdate}`, [
       agentId,
     ]);
-    if (row?.status === 'ACTIVE') return;
-    throw invalid({ field: 'agentId', message: 'agentId must be the id of an active agent, or null' });
+    return row?.status === 'ACTIVE';
   }
 }
 

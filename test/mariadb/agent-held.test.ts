@@ -18,7 +18,7 @@ describe('an agent who is being disabled', () => {
   const disableWhenAwaited = async () => {
     await eventually(async () => {
       const [waits] = await query(
-        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE '%FROM agents WHERE id = % FOR UPDATE'",
+        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%FROM agents%FOR UPDATE%'",
       );
       if (waits === undefined) throw new Error('Nobody waits for the agent');
     });
@@ -41,5 +41,27 @@ describe('an agent who is being disabled', () => {
     const assigned = act(conversationId, 'assign', { agentId: id });
     await disableWhenAwaited();
     expect(await assigned).toMatchObject({ status: 400, error: { code: 'VALIDATION_FAILED' } });
+  });
+
+  it('takes none on by a reply that is under way, which is said all the same', async () => {
+    const [service, { chat }] = [await newAgent(), await newCustomer()];
+    const { conversationId } = await chat.post('你好');
+    await beginToDisable(service.id);
+    const replied = service.chat.post('您好', { conversationId });
+    await disableWhenAwaited();
+    expect(await replied).toMatchObject({ seq: 2 });
+    const { data } = await suite.kefu.call('GET', `/conversations/${conversationId}`, { token: suite.admin });
+    expect(data).toMatchObject({ assigneeId: null, lastSeq: 2 });
+  });
+
+  it('serves none that is opened again', async () => {
+    const [{ id }, { chat }] = [await newAgent(), await newCustomer()];
+    const { conversationId } = await chat.post('你好');
+    await suite.assign(conversationId, id);
+    await act(conversationId, 'resolve');
+    await beginToDisable(id);
+    const reopened = act(conversationId, 'reopen');
+    await disableWhenAwaited();
+    expect(await reopened).toMatchObject({ status: 200, data: { assigneeId: null } });
   });
 });

@@ -58,12 +58,17 @@ export class KnownConversations {
       found.set(conversation.id, { ...conversation });
     }
     const rows = [...found.values()];
-    return { customers: new Set(rows.map(({ customerId }) => customerId)), named: rows, open: rows };
+    return {
+      customers: new Set(rows.map(({ customerId }) => customerId)),
+      named: rows,
+      open: rows,
+      disabled: new Set(),
+    };
   }
 }
 
 /** Whether the draft goes to this very conversation, for its customer to see, and changes nothing else. */
 function isPlain({ sender, conversationId, internal }: Draft, { id, assigneeId }: Conversation): boolean {
   if (internal) return false;
-  return sender.kind === 'agent' ? assigneeId !== null : conversationId === undefined || conversationId === id;
+  return sender.kind === 'agent' ? assigneeId === sender.id : conversationId === undefined || conversationId === id;
 }

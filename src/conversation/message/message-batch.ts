@@ -10,6 +10,7 @@ import {
   toConversations,
   updateConversations,
 } from '../conversation-row.js';
+import type { Conversation } from '../conversation.entity.js';
 import type { Advance, Draft, Posted } from './draft.js';
 import type { Message } from './message.entity.js';
 import { insertMessages } from './message-row.js';
@@ -31,7 +32,7 @@ export interface Owners {
 
 /**
  * Writes a batch within one transaction, in a few statements however many drafts there are. Rows are locked in one
- * order: customers, conversations. `seq` comes from the locked row of the conversation, so that it has no hole and runs
+ * order: customers, conversations, agents. `seq` comes from the locked row of the conversation, so that it has no hole and runs
  * in the order of commits.
  */
 export class MessageBatch {
@@ -99,12 +100,36 @@ export class MessageBatch {
     const due = Object.values(locks).filter(({ parameters }) => parameters.length > 0);
     const { results, now } = await this.session.queryAt(due);
     const found = (lock: Fragment) => (due.includes(lock) ? (results[due.indexOf(lock)] ?? []) : []);
+    const named = toConversations(found(locks.named));
     return {
-      now: now.toISOString(),
+      ...(await this.lockRepliers(drafts, named, now)),
       customers: new Set((found(locks.customers) as { id: string }[]).map(({ id }) => id)),
-      named: toConversations(found(locks.named)),
+      named,
       open: toConversations(found(locks.open)),
     };
+  }
+
+  /** Nobody disables an agent who is about to serve. Most of those who reply serve already, and are not looked at. */
+  private async lockRepliers(
+    drafts: Draft[],
+    named: Conversation[],
+    now: Date,
+  ): Promise<Pick<Locked, 'now' | 'disabled'>> {
+    const serving = new Map(named.map(({ id, assigneeId }) => [id, assigneeId]));
+    const [repliers, others]: [string[], string[]] = [[], []];
+    for (const { sender, internal, conversationId } of drafts) {
+      const assigneeId = serving.get(conversationId ?? '');
+      if (sender.kind !== 'agent' || internal || assigneeId === undefined || assigneeId === sender.id) continue;
+      repliers.push(sender.id);
+      if (assigneeId !== null) others.push(assigneeId);
+    }
+    if (repliers.length === 0) return { now: now.toISOString(), disabled: new Set() };
+    const looks = [statusesOf(this.dialect, unique(repliers), this.dialect.forUpdate)];
+    if (others.length > 0) looks.push(statusesOf(this.dialect, unique(others)));
+    const { results, now: since } = await this.session.queryAt(looks);
+    const rows = results.flat() as { id: string; status: string }[];
+    const disabled = rows.filter(({ status }) => status !== 'ACTIVE').map(({ id }) => id);
+    return { now: since.toISOString(), disabled: new Set(disabled) };
   }
 
   private async store({ advances, changes }: Placement, now: string): Promise<void> {
@@ -137,6 +162,12 @@ export function activeCustomers(dialect: Dialect, ids: string[]): Fragment {
   return { sql: `SELECT id FROM ${from} WHERE ${where} ORDER BY id${dialect.forUpdate}`, parameters: ids };
 }
 
+/** How these agents are. `lock` is empty or the dialect's `forUpdate`. */
+function statusesOf(dialect: Dialect, ids: string[], lock = ''): Fragment {
+  const where = `id IN (${placeholders(ids.length)}) ORDER BY id${lock}`;
+  return { sql: `SELECT id, status FROM agents${dialect.byKey('PRIMARY')} WHERE ${where}`, parameters: ids };
+}
+
 /** Customers were served at this moment, where the rows do not know of a later one. */
 export async function touchCustomers(
   session: Session,
@@ -154,10 +185,10 @@ export async function touchCustomers(
 }
 
 /** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */
-function assignmentOf({ conversation, assigner }: Advance, at: Date): Act[] {
+function assignmentOf({ conversation, assigner, relieved }: Advance, at: Date): Act[] {
   if (assigner === null) return [];
   const { id: subjectId, customerId } = conversation;
-  const changes = [{ field: 'assigneeId', from: null, to: assigner.id }];
+  const changes = [{ field: 'assigneeId', from: relieved, to: assigner.id }];
   return [{ action: 'conversation.assigned', actor: assigner, subjectId, customerId, changes, at }];
 }
 

@@ -1,7 +1,7 @@
 import { newId } from '../../database/new-id.js';
 import { Unauthenticated } from '../../errors/common.errors.js';
 import { DomainError } from '../../errors/domain-error.js';
-import type { CustomerPrincipal } from '../../http/principal.js';
+import type { AgentPrincipal, CustomerPrincipal } from '../../http/principal.js';
 import { mayKnow } from '../audience.js';
 import type { Conversation } from '../conversation.entity.js';
 import { ConversationNotFound, ConversationResolved } from '../conversation.errors.js';
@@ -22,12 +22,15 @@ export interface Locked {
   named: Conversation[];
   /** The customers' open ones. */
   open: Conversation[];
+  /** Of the agents who reply, or serve where somebody else replies, those who are disabled: they become no assignee, and are none. */
+  disabled: Set<string>;
 }
 
 /** Finds each draft its place: the conversation and the `seq`, by the rows that are locked and what was placed before. */
 export class Placement {
   private readonly now: string;
   private readonly customers: Set<string>;
+  private readonly disabled: Set<string>;
   private readonly reached = new Map<string, Advance>();
   /** Rows as they were when they were locked. */
   private readonly before = new Map<string, Conversation>();
@@ -36,9 +39,10 @@ export class Placement {
   /** Nothing that is placed may be said before this. */
   private earliest = '';
 
-  constructor({ now, customers, named, open }: Locked) {
+  constructor({ now, customers, named, open, disabled }: Locked) {
     this.now = now;
     this.customers = customers;
+    this.disabled = disabled;
     for (const row of [...named, ...open]) this.before.set(row.id, { ...row });
     for (const row of named) this.reach(row);
     for (const row of open) this.openOf.set(row.customerId, this.reach(row));
@@ -84,12 +88,18 @@ export class Placement {
     advance.messages.push(message);
     conversation.lastMessageAt = at;
     if (!draft.internal) answer(conversation, draft, at);
-    if (draft.sender.kind === 'agent' && !draft.internal && conversation.assigneeId === null) {
-      conversation.assigneeId = draft.sender.id;
-      advance.assigner = draft.sender;
-      Object.assign(conversation, { revision: conversation.revision + 1, lastEvent: 'assigned', changedAt: this.now });
-    }
+    if (draft.sender.kind === 'agent' && !draft.internal) this.takeOn(advance, draft.sender);
     return { message, isRepeat: false };
+  }
+
+  /** Who replies serves where nobody does. */
+  private takeOn(advance: Advance, agent: AgentPrincipal): void {
+    const { conversation } = advance;
+    const { assigneeId } = conversation;
+    if (this.disabled.has(agent.id) || (assigneeId !== null && !this.disabled.has(assigneeId))) return;
+    Object.assign(advance, { assigner: agent, relieved: assigneeId });
+    Object.assign(conversation, { assigneeId: agent.id, lastEvent: 'assigned', changedAt: this.now });
+    conversation.revision += 1;
   }
 
   /**
@@ -144,7 +154,7 @@ export class Placement {
   private reach(conversation: Conversation): Advance {
     const known = this.reached.get(conversation.id);
     if (known !== undefined) return known;
-    const advance: Advance = { conversation, messages: [], isNew: false, assigner: null };
+    const advance: Advance = { conversation, messages: [], isNew: false, assigner: null, relieved: null };
     this.reached.set(conversation.id, advance);
     return advance;
   }

@@ -178,7 +178,7 @@ function news(openApi: OpenAPIObject): Record<string, Frame> {
       title: 'Presence',
       summary:
         'To agents: a customer or agent has come or gone on any node, or an agent has said how they are. To customers: ' +
-        'the same of the agent who serves them, with the agent’s name.',
+        'the same of the agent who serves them, with the agent’s name; who is disabled goes, and serves them no more.',
       payload: typed(
         'presence',
         object({ type: participantType, id: uuid, name: { type: 'string' }, status: presence }, ['name']),

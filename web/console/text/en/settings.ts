@@ -30,7 +30,7 @@ export const settings: Settings = {
     disabled: (name) => `${name} has been disabled`,
     disableAsk: (name) => `Disable ${name}?`,
     disableHint:
-      'They are signed out at once and cannot sign in. Their messages and conversations stay. You can enable them again.',
+      'They are signed out at once and cannot sign in. Their messages stay; their open conversations become unassigned. You can enable them again.',
     resetPassword: 'Reset password',
     resetAsk: (name) => `Reset the password of ${name}`,
     resetHint: 'They are signed out everywhere and need the new password. Pass it on in a safe way.',

@@ -26,7 +26,7 @@ export const settings = {
     enabled: (name: string) => `已启用 ${name}`,
     disabled: (name: string) => `已停用 ${name}`,
     disableAsk: (name: string) => `停用 ${name}？`,
-    disableHint: '对方会立即退出，且无法再登录；其消息和会话都会保留。以后可以重新启用。',
+    disableHint: '对方会立即退出，且无法再登录；其消息会保留，进行中的会话会放回待分配。以后可以重新启用。',
     resetPassword: '重设密码',
     resetAsk: (name: string) => `为 ${name} 重设密码`,
     resetHint: '对方会在所有设备上退出，需要用新密码重新登录。请通过安全的方式告知新密码。',
