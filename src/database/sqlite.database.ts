@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asUnavailable } from './database-error.js';
@@ -145,7 +146,11 @@ export class SqliteDatabase extends Database implements OnApplicationShutdown {
   }
 
   protected runTransaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.inTurn(() => this.runAlone(work));
+    return this.inTurn(async () => {
+      // In a turn of the event loop of its own: nothing that reads has said a part of what it asks.
+      await setImmediate();
+      return this.runAlone(work);
+    });
   }
 
   private inTurn<T>(step: () => Promise<T>): Promise<T> {

@@ -50,7 +50,7 @@ export class SqliteSession extends Session {
     if (rows !== undefined && found !== rows) throw new Unmet(`${found} rows instead of ${rows}`);
   }
 
-  /** Statements run one after the other in one turn of the event loop, in which nothing else is committed. */
+  /** Statements run one after the other in one turn of the event loop; a transaction has a turn of its own. */
   hold(): Promise<void> {
     return Promise.resolve();
   }
