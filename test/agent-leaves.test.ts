@@ -185,22 +185,6 @@ describe('conversations that a disabled agent still has', () => {
     await database.query("UPDATE agents SET status = 'DISABLED' WHERE id = ?", [leaver.id]);
     return { leaver, conversationId: conversationId as string };
   };
-  const say = (conversationId: string, body: object) =>
-    kefu.call('POST', `/conversations/${conversationId}/messages`, { token: admin, body });
-
-  it('are taken on by the first to reply, not by a note', async () => {
-    const { leaver, conversationId } = await stranded();
-    await say(conversationId, { content: '备注', internal: true });
-    expect(await get(conversationId)).toMatchObject({ assigneeId: leaver.id });
-    expect((await say(conversationId, { content: '您好' })).status).toBe(201);
-    const { data: me } = await kefu.call('GET', '/auth/me', { token: admin });
-    expect(await get(conversationId)).toMatchObject({ assigneeId: me.id, waitingSince: null });
-    const { data } = await kefu.call('GET', `/audit?subjectId=${conversationId}`, { token: admin });
-    expect(data.content[0]).toMatchObject({
-      action: 'conversation.assigned',
-      changes: [{ field: 'assigneeId', from: leaver.id, to: me.id }],
-    });
-  });
 
   it('are nobody’s after a start, by the service itself', async () => {
     const { leaver, conversationId } = await stranded();

@@ -29,6 +29,4 @@ export interface Advance {
   isNew: boolean;
   /** Whom the batch made its assignee, for having replied first. */
   assigner: AgentPrincipal | null;
-  /** The disabled agent whose place they took, if any. */
-  relieved: string | null;
 }

@@ -22,10 +22,8 @@ export function heldAmong(database: Database, drafts: Draft[]): Promise<Draft[]>
   return database.hastyTransaction(async (session) => {
     const looks = new Looks(session, database.dialect);
     const rows = [...(await looks.rowsOf('id', named)), ...(await looks.rowsOf('open_for', writers))];
-    const serving = new Map(rows.map(({ id, assigneeId }) => [id, assigneeId]));
-    // Who replies where another serves may take the place of one who is disabled.
-    const takes = ({ sender, conversationId = '' }: Draft) =>
-      sender.kind === 'agent' && serving.has(conversationId) && serving.get(conversationId) !== sender.id;
+    const unserved = new Set(rows.flatMap(({ id, assigneeId }) => (assigneeId === null ? [id] : [])));
+    const takes = ({ sender, conversationId }: Draft) => sender.kind === 'agent' && unserved.has(conversationId ?? '');
     const takers = drafts.filter(takes).map(({ sender }) => sender.id);
     const held = new Set([
       ...(await looks.held('agents', takers)),

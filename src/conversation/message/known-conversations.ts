@@ -70,5 +70,5 @@ export class KnownConversations {
 /** Whether the draft goes to this very conversation, for its customer to see, and changes nothing else. */
 function isPlain({ sender, conversationId, internal }: Draft, { id, assigneeId }: Conversation): boolean {
   if (internal) return false;
-  return sender.kind === 'agent' ? assigneeId === sender.id : conversationId === undefined || conversationId === id;
+  return sender.kind === 'agent' ? assigneeId !== null : conversationId === undefined || conversationId === id;
 }

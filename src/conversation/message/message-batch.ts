@@ -109,24 +109,20 @@ export class MessageBatch {
     };
   }
 
-  /** Nobody disables an agent who is about to serve. Most of those who reply serve already, and are not looked at. */
+  /** Nobody disables an agent who is about to serve. Where somebody serves already nobody is looked at. */
   private async lockRepliers(
     drafts: Draft[],
     named: Conversation[],
     now: Date,
   ): Promise<Pick<Locked, 'now' | 'disabled'>> {
-    const serving = new Map(named.map(({ id, assigneeId }) => [id, assigneeId]));
-    const [repliers, others]: [string[], string[]] = [[], []];
-    for (const { sender, internal, conversationId } of drafts) {
-      const assigneeId = serving.get(conversationId ?? '');
-      if (sender.kind !== 'agent' || internal || assigneeId === undefined || assigneeId === sender.id) continue;
-      repliers.push(sender.id);
-      if (assigneeId !== null) others.push(assigneeId);
-    }
+    const unserved = new Set(named.flatMap(({ id, assigneeId }) => (assigneeId === null ? [id] : [])));
+    const repliers = drafts
+      .filter(({ sender, internal, conversationId }) => {
+        return sender.kind === 'agent' && !internal && unserved.has(conversationId ?? '');
+      })
+      .map(({ sender }) => sender.id);
     if (repliers.length === 0) return { now: now.toISOString(), disabled: new Set() };
-    const looks = [statusesOf(this.dialect, unique(repliers), this.dialect.forUpdate)];
-    if (others.length > 0) looks.push(statusesOf(this.dialect, unique(others)));
-    const { results, now: since } = await this.session.queryAt(looks);
+    const { results, now: since } = await this.session.queryAt([lockStatuses(this.dialect, unique(repliers))]);
     const rows = results.flat() as { id: string; status: string }[];
     const disabled = rows.filter(({ status }) => status !== 'ACTIVE').map(({ id }) => id);
     return { now: since.toISOString(), disabled: new Set(disabled) };
@@ -162,9 +158,9 @@ export function activeCustomers(dialect: Dialect, ids: string[]): Fragment {
   return { sql: `SELECT id FROM ${from} WHERE ${where} ORDER BY id${dialect.forUpdate}`, parameters: ids };
 }
 
-/** How these agents are. `lock` is empty or the dialect's `forUpdate`. */
-function statusesOf(dialect: Dialect, ids: string[], lock = ''): Fragment {
-  const where = `id IN (${placeholders(ids.length)}) ORDER BY id${lock}`;
+/** Locks these agents, and says how they are. */
+function lockStatuses(dialect: Dialect, ids: string[]): Fragment {
+  const where = `id IN (${placeholders(ids.length)}) ORDER BY id${dialect.forUpdate}`;
   return { sql: `SELECT id, status FROM agents${dialect.byKey('PRIMARY')} WHERE ${where}`, parameters: ids };
 }
 
@@ -185,10 +181,10 @@ export async function touchCustomers(
 }
 
 /** Who replies first takes the conversation on: the one act that messages themselves do not tell of. */
-function assignmentOf({ conversation, assigner, relieved }: Advance, at: Date): Act[] {
+function assignmentOf({ conversation, assigner }: Advance, at: Date): Act[] {
   if (assigner === null) return [];
   const { id: subjectId, customerId } = conversation;
-  const changes = [{ field: 'assigneeId', from: relieved, to: assigner.id }];
+  const changes = [{ field: 'assigneeId', from: null, to: assigner.id }];
   return [{ action: 'conversation.assigned', actor: assigner, subjectId, customerId, changes, at }];
 }
 

@@ -22,7 +22,7 @@ export interface Locked {
   named: Conversation[];
   /** The customers' open ones. */
   open: Conversation[];
-  /** Of the agents who reply, or serve where somebody else replies, those who are disabled: they become no assignee, and are none. */
+  /** Of the agents who reply where nobody serves, those who are disabled: they become no assignee. */
   disabled: Set<string>;
 }
 
@@ -95,11 +95,11 @@ export class Placement {
   /** Who replies serves where nobody does. */
   private takeOn(advance: Advance, agent: AgentPrincipal): void {
     const { conversation } = advance;
-    const { assigneeId } = conversation;
-    if (this.disabled.has(agent.id) || (assigneeId !== null && !this.disabled.has(assigneeId))) return;
-    Object.assign(advance, { assigner: agent, relieved: assigneeId });
-    Object.assign(conversation, { assigneeId: agent.id, lastEvent: 'assigned', changedAt: this.now });
-    conversation.revision += 1;
+    const { assigneeId, revision } = conversation;
+    if (assigneeId !== null || this.disabled.has(agent.id)) return;
+    advance.assigner = agent;
+    const changed = { assigneeId: agent.id, revision: revision + 1, lastEvent: 'assigned', changedAt: this.now };
+    Object.assign(conversation, changed);
   }
 
   /**
@@ -154,7 +154,7 @@ export class Placement {
   private reach(conversation: Conversation): Advance {
     const known = this.reached.get(conversation.id);
     if (known !== undefined) return known;
-    const advance: Advance = { conversation, messages: [], isNew: false, assigner: null, relieved: null };
+    const advance: Advance = { conversation, messages: [], isNew: false, assigner: null };
     this.reached.set(conversation.id, advance);
     return advance;
   }
