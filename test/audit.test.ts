@@ -145,6 +145,8 @@ describe('the audit trail', () => {
     expect(await login('198.51.100.1, 203.0.113.7')).toBe('203.0.113.7');
     expect(await login('::ffff:203.0.113.8')).toBe('203.0.113.8');
     expect(await login('2001:db8::7')).toBe('2001:db8::7');
+    expect(await login('203.0.113.9:51234')).toBe('203.0.113.9');
+    expect(await login('[2001:db8::8]:51234')).toBe('2001:db8::8');
     expect(await login(`<script>${'x'.repeat(500)}`)).toBeNull();
   });
 

@@ -53,6 +53,17 @@ describe('the limits of signing in', () => {
     expect((await login(adminEmail, adminPassword, '2001:db8:0:1::1')).status).toBe(200);
   });
 
+  it.each([
+    ['an IPv4 address', (n: number) => `10.7.0.1:${2_000 + n}`, '10.7.0.2:2000'],
+    ['an IPv4 address that is written as IPv6', (n: number) => `[::ffff:10.8.0.1]:${2_000 + n}`, '10.8.0.2'],
+    ['an IPv6 address', (n: number) => `[2001:db8:9::${n + 1}]:${2_000 + n}`, '[2001:db8:9:1::1]:2000'],
+    ['an IPv6 address in brackets', (n: number) => `[2001:db8:a::${n + 1}]`, '[2001:db8:a:1::1]'],
+  ])('counts the network of %s, whatever port the proxy writes behind it', async (_what, from, other) => {
+    const answers = await guesses(70, (n) => login(`no-${n}@kefu.test`, 'some wrong password', from(n)));
+    expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([60, 10]);
+    expect((await login(adminEmail, adminPassword, other)).status).toBe(200);
+  });
+
   it('does not count the right password', async () => {
     for (let n = 0; n < 25; n += 1) expect((await login(adminEmail, adminPassword, '10.4.0.1')).status).toBe(200);
   });
