@@ -128,6 +128,7 @@ describe('messages over REST', () => {
       ['content', { content: '\ud800' }],
       ['metadata', { content: '好', metadata: '' }],
       ['metadata', { content: '好', metadata: [] }],
+      ['metadata', { content: '好', metadata: { order: 2 ** 53 } }],
       ['metadata', { content: '好', metadata: { text: 'x'.repeat(4_096 - 10) } }],
       ['metadata', { content: '好', metadata: { text: `${'张'.repeat(1_361)}xxx` } }],
       ['clientMessageId', { content: '好', clientMessageId: '' }],

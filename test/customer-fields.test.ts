@@ -36,6 +36,21 @@ describe('tags, customFields and avatarUrl', () => {
     expect([answer.status, answer.error.fields[0].field]).toEqual([400, 'customFields']);
   });
 
+  it.each(['9007199254740993', '-9007199254740992', '{"id":[12345678901234567890]}', '1e300'])(
+    'customFields with %s, which is no number of ours, are refused rather than changed',
+    async (number) => {
+      const { status, error } = await create(`"customFields":{"order":${number}}`);
+      expect([status, error?.fields[0].field]).toEqual([400, 'customFields']);
+      expect(error.fields[0].message).toMatch(/as text/);
+    },
+  );
+
+  it('numbers that come back as they were sent are kept', async () => {
+    const sent = { most: 9007199254740991, least: -9007199254740991, part: 0.1, small: 1e-300 };
+    const { status, data } = await withCustom(sent);
+    expect([status, data.customFields]).toEqual([201, sent]);
+  });
+
   it('customFields of 8 levels are kept, of 9 and more refused', async () => {
     for (const fits of [nested(8), { a: nestedList(7) }, { list: [nested(6)] }]) {
       const answer = await withCustom(fits);

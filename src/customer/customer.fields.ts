@@ -81,7 +81,7 @@ function isTag(value: unknown): boolean {
 export function CustomFieldsObject(): PropertyDecorator {
   const expected =
     `must be a JSON object of at most ${bounds.bytes} bytes, ${bounds.keys} keys and ${bounds.depth} levels, ` +
-    `without keys named ${poisonedKeys.join(', ')}`;
+    `without keys named ${poisonedKeys.join(', ')}, and with whole numbers of 2^53 and beyond as text`;
   return applyDecorators(
     Described({ type: 'object', nullable: true, additionalProperties: true, maxProperties: bounds.keys }),
     // The value as it was sent: class-transformer makes a copy of its own.

@@ -22,12 +22,17 @@ function countKeys(value: unknown): number {
   return Object.values(value).reduce<number>((sum, entry) => sum + countKeys(entry), own);
 }
 
-/** Only what comes back as it was sent: well-formed text, finite numbers, bounded depth. */
+/** Only what comes back as it was sent: well-formed text, numbers that JavaScript has, bounded depth. */
 function isPlainJson(value: unknown, levels: number): boolean {
   if (typeof value === 'string') return isStorableText(value);
-  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'number') return isKeptNumber(value);
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
   if (Array.isArray(value)) return value.every((entry) => isPlainJson(entry, levels - 1));
   return Object.entries(value).every(([key, entry]) => isStorableText(key) && isPlainJson(entry, levels - 1));
+}
+
+/** A whole number beyond 2^53 has been read as one that is near it. */
+function isKeptNumber(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }

@@ -33,8 +33,8 @@ Before it is looked for what a call asks, it may be refused with these, so that 
 Bodies are JSON in UTF-8 of at most 256 KiB. Fields and parameters that are not described here are refused, and so is
 a parameter that is repeated where only one is described. Text is counted in characters (code points). In an update a
 field that is left out keeps its value and \`null\` clears it; \`""\` in an optional field means \`null\`. Ids are
-UUIDs, times are ISO 8601 in UTC with milliseconds. Numbers are those of JavaScript: a whole one beyond 2^53 is best sent
-as text.
+UUIDs, times are ISO 8601 in UTC with milliseconds. Numbers are those of JavaScript. In \`customFields\` and \`metadata\` a
+whole one of 2^53 and beyond, or below -2^53 + 1, is refused, as it would lose digits: send it as text.
 
 ## Pages
 Lists come as pages with the keys of Spring Data: ask by \`page\` (from 0) and \`size\`, sort by \`sort=field,desc\`,

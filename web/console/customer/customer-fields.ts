@@ -45,7 +45,9 @@ export function fieldsOf(rows: FieldRow[], before: CustomFields): CustomFields {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    // As a number it would lose digits, and is refused.
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? text : value;
   } catch {
     return text;
   }

@@ -56,7 +56,8 @@ export const fault: Fault = {
     location: 'At most 255 characters.',
     notes: 'These notes are too long.',
     tags: 'At most 50 tags of 64 characters each.',
-    customFields: 'At most 100 fields and 16 KB in all, and no reserved names.',
+    customFields:
+      'At most 100 fields and 16 KB in all, no reserved names, and no whole numbers of more than 15 digits.',
     shortcut: 'Enter a shortcut of 1 to 32 characters without spaces.',
     content: 'Enter a text of at most 4,000 characters.',
   },
