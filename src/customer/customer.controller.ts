@@ -74,7 +74,9 @@ export class CustomerController {
     summary: 'Change a customer',
     description:
       'Changes the fields that are sent: absent keeps, `null` clears. `tags` and `customFields` replace the whole ' +
-      'value. `active: false` ends every token of the customer. What has changed is in the audit trail.',
+      'value. `active: false` ends every token of the customer. An e-mail, a phone number or a channel id that is taken ' +
+      'away or replaced ends the tokens of that channel, as `token.ended` in the audit trail: whoever proved it may be ' +
+      'somebody else. What has changed is in the audit trail.',
     answers: CustomerDto,
     exampleBody: liSiChanges,
     example: { ...liSi, ...liSiChanges, updatedAt: '2024-01-15T11:00:00.000Z' },

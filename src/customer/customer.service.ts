@@ -16,7 +16,7 @@ import { CustomerCreation } from './customer-creation.js';
 import { CustomerStore } from './customer-store.js';
 import { changesOf } from './customer-facts.js';
 import { customerChanged } from './customer.events.js';
-import { expectedExternalId, identitiesOf } from './identity.js';
+import { channelsLost, expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
 import { normalizePhone } from './phone.js';
 import { CustomerTokenStore } from './token/customer-token-store.js';
@@ -47,17 +47,20 @@ export class CustomerService {
   /** @throws CUSTOMER_NOT_FOUND, EMAIL_TAKEN, PHONE_TAKEN, IDENTITY_TAKEN */
   async update(actor: AgentPrincipal, id: string, body: UpdateCustomerDto): Promise<CustomerDto> {
     const changes = { ...body, ...this.normalized(body) };
-    const { before, after } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
+    const { before, after, ended } = await this.store.transaction(id, identitiesOf(changes), async (session) => {
       const current = await this.store.getLocked(session, id);
       const at = following(current.updatedAt, await session.now());
       const changed: Customer = { ...current, ...changes, updatedAt: at };
       await this.store.update(session, current, changed);
       const facts = changesOf(current, changed).map((fact) => ({ ...fact, at }));
       await recordAct(session, actor, ...facts);
-      if (current.active && !changed.active) await this.tokens.endAll(session, id);
-      return { before: current, after: changed };
+      const isSwitchedOff = current.active && !changed.active;
+      const ended = isSwitchedOff
+        ? await this.tokens.endAll(session, id)
+        : await this.tokens.endOfChannels(session, actor, id, channelsLost(current, changed));
+      return { before: current, after: changed, ended };
     });
-    if (before.name !== after.name || before.active !== after.active) {
+    if (before.name !== after.name || before.active !== after.active || ended > 0) {
       this.bus.publish(customerChanged, { customerId: id });
     }
     return toCustomerDto(after);

@@ -1,4 +1,4 @@
-import type { Channel } from '../http/channel.js';
+import { type Channel, channels } from '../http/channel.js';
 import { normalizeEmail } from '../http/email.js';
 import { codePoints, isStorableText } from '../http/field.js';
 import { normalizePhone } from './phone.js';
@@ -57,6 +57,18 @@ export function identitiesOf(customer: Partial<Record<IdentityField, string | nu
     const externalId = customer[field] ?? null;
     return externalId === null ? [] : [{ kind: identityFields[field], externalId }];
   });
+}
+
+/** The channels whose id was taken away from a customer, or is another one now: it was perhaps never theirs. */
+export function channelsLost(
+  before: Partial<Record<IdentityField, string | null>>,
+  after: Partial<Record<IdentityField, string | null>>,
+): Channel[] {
+  const has = identitiesOf(after);
+  const lost = identitiesOf(before)
+    .filter((had) => !has.some(({ kind, externalId }) => kind === had.kind && externalId === had.externalId))
+    .map(({ kind }) => kind);
+  return channels.filter((channel) => lost.includes(kindOf(channel)));
 }
 
 const maxExternalId = 255;

@@ -96,11 +96,13 @@ export class CustomerArrival {
     }
   }
 
-  /** @returns null where the customer was erased meanwhile */
+  /** @returns null where the customer was erased meanwhile, or is called otherwise */
   private async issue(arrival: Arrival, customerId: string): Promise<Admission | null> {
     const issued = await this.database.transaction(async (session) => {
       const customer = await findCustomer(session, customerId, this.database.dialect.forUpdate);
       if (customer === null) return null;
+      // With the row locked, so that whoever takes the identity away ends this token as well.
+      if ((await findOwner(session, arrival.identity)) !== customerId) return null;
       if (!customer.active) throw new DomainError(CustomerInactive);
       const grant = { ...grantOf(arrival, customerId), servedAt: customer.lastInteractionAt };
       return this.tokens.issue(session, arrival.caller, grant);

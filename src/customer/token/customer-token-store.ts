@@ -86,6 +86,24 @@ export class CustomerTokenStore {
     return session.execute('DELETE FROM customer_tokens WHERE customer_id = ?', [customerId]);
   }
 
+  /**
+   * Those that were issued for one of `channels`, whoever asked for them. The caller has locked the customer's row.
+   * @returns how many there were
+   */
+  async endOfChannels(session: Session, actor: Actor, customerId: string, channels: Channel[]): Promise<number> {
+    if (channels.length === 0) return 0;
+    const rows = await session.query<Pick<HeldToken, 'id' | 'live'>>(
+      `SELECT id, CASE WHEN expires_at > ? THEN 1 ELSE 0 END AS live
+         FROM customer_tokens WHERE customer_id = ? AND channel IN (${placeholders(channels.length)})`,
+      [sqlTime(new Date()), customerId, ...channels],
+    );
+    for (const { id } of rows) await this.end(session, customerId, id);
+    const live = rows.filter((row) => row.live === 1);
+    const facts = live.map(({ id }) => ({ action: 'token.ended' as const, subjectId: id, customerId }));
+    await recordAct(session, actor, ...facts);
+    return rows.length;
+  }
+
   /** @returns false where the customer has no such token */
   async end(session: Session, customerId: string, tokenId: string): Promise<boolean> {
     const ended = await session.execute('DELETE FROM customer_tokens WHERE id = ? AND customer_id = ?', [
