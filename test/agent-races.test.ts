@@ -93,6 +93,21 @@ describe('what ends a session ends the calls that it has under way', () => {
     expect(await count()).toEqual(atTheEnd);
   });
 
+  it.each(agents)('nor erases anybody (%i)', async () => {
+    const { id, token } = await thief('ADMIN');
+    const create = () =>
+      kefu.call('POST', '/customers', { token: admin, body: { name: 'Victim', primaryChannel: 'WEB' } });
+    const victims = (await Promise.all(Array.from({ length: 100 }, create))).map(({ data }) => data.id as string);
+    let next = 0;
+    const erase = () => kefu.call('DELETE', `/customers/${victims[(next += 1) % victims.length]}`, { token });
+    const ended = await goOn(erase);
+    expect((await kefu.call('DELETE', `/agents/${id}`, { token: admin })).status).toBe(204);
+    const count = () => database.query("SELECT COUNT(*) AS n FROM customers WHERE name = 'Victim'");
+    const atTheEnd = await count();
+    await ended();
+    expect(await count()).toEqual(atTheEnd);
+  });
+
   it('to sign out is one act, however often it is sent', async () => {
     const { id, token } = await thief('AGENT');
     await Promise.all(Array.from({ length: 6 }, () => kefu.call('POST', '/auth/logout', { token })));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { demandAdmin } from '../agent/live-session.js';
 import { type Actor, blankEntries, recordAct } from '../audit/audit-log.js';
 import { blankFormer, findFormerHolders, type FormerValues, type TrailReader } from '../audit/former-values.js';
 import { Bus } from '../bus/bus.js';
@@ -54,7 +55,7 @@ export class CustomerErasure {
 
   /**
    * Erases the customer and everything held about them; audit entries without personal data stay.
-   * @throws CUSTOMER_NOT_FOUND
+   * @throws CUSTOMER_NOT_FOUND, UNAUTHENTICATED or FORBIDDEN where `actor` may not act any more
    */
   async erase(actor: AgentPrincipal, id: string): Promise<void> {
     for (let isDone = false, round = 1; !isDone; round += 1) {
@@ -88,6 +89,8 @@ export class CustomerErasure {
     const { dialect } = this.database;
     return this.store.transaction(id, [], async (session) => {
       const before = await this.emptyAhead(session, id);
+      // Not before: until the end of this nobody can disable them.
+      await demandAdmin(session, dialect, actor);
       const customer = await this.store.getLocked(session, id);
       const { typed, names } = await whatTheyAreCalled(session, dialect, { id, earlier: before });
       if (look !== undefined && !isWithin(typed, look.typed)) throw new Overtaken();
