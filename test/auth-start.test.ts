@@ -68,6 +68,12 @@ describe('the first administrator', () => {
     ]);
   });
 
+  it('signs in with the e-mail that was chosen, however its letters are composed', async () => {
+    const [composed, decomposed] = ['jos\u00e9@kefu.example', 'Jose\u0301@kefu.example'];
+    const kefu = await start(await freshDatabase(), { ADMIN_EMAIL: decomposed });
+    for (const email of [decomposed, composed]) await kefu.login(email);
+  });
+
   it('gets the chosen password, which is not printed', async () => {
     const kefu = await start(await freshDatabase(), { ADMIN_PASSWORD: '  chosen by the operator ' });
     await kefu.login(adminEmail, '  chosen by the operator ');

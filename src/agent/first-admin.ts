@@ -4,6 +4,7 @@ import { newId } from '../database/new-id.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
+import { normalizeEmail } from '../http/email.js';
 import { Agent } from './agent.entity.js';
 import { hashPassword, randomPassword } from './password.js';
 
@@ -27,7 +28,9 @@ export class FirstAdmin {
    */
   async ensure(): Promise<GeneratedLogin | undefined> {
     if (await this.database.read((session) => session.manager.exists(Agent))) return undefined;
-    const { adminEmail: email, adminPassword } = this.config.auth;
+    const { adminEmail, adminPassword } = this.config.auth;
+    // In the spelling in which it is looked for when somebody signs in.
+    const email = normalizeEmail(adminEmail) ?? adminEmail;
     const password = adminPassword ?? randomPassword();
     const created = await this.create(email, await hashPassword(password));
     return created && adminPassword === undefined ? { email, password } : undefined;
