@@ -115,6 +115,18 @@ describe('what becomes of a customer', () => {
     expect(await sinceCreation(id)).toEqual([]);
   });
 
+  it('is not recorded where the keys of an object come in another order', async () => {
+    const id = await create({ customFields: { bb: { y: 1, x: [2] }, a: 1 } });
+    for (const customFields of [
+      { a: 1, bb: { x: [2], y: 1 } },
+      { bb: { y: 1, x: [2] }, a: 1 },
+    ])
+      expect((await change(id, { customFields })).data.customFields).toEqual(customFields);
+    expect(await sinceCreation(id)).toEqual([]);
+    await change(id, { customFields: { a: 1, bb: { x: [2], y: 2 } } });
+    expect(await sinceCreation(id)).toHaveLength(1);
+  });
+
   it('by a call that is for everyone, is told too: who has come, but nothing that lets others in', async () => {
     const secret = 'a secret of the browser';
     const arrive = (body: object) =>

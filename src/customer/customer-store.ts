@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isSameValue } from '../audit/field-change.js';
 import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/database-error.js';
 import { toSqlValue } from '../database/entity-sql.js';
@@ -104,9 +105,7 @@ export class CustomerStore {
 
   /** @throws a unique violation where an identity belongs to somebody else */
   async update(session: Session, before: Customer, after: Customer): Promise<void> {
-    const changed = customerColumns.filter(
-      ({ property }) => toSqlValue(before[property]) !== toSqlValue(after[property]),
-    );
+    const changed = customerColumns.filter(({ property }) => !isSameValue(before[property], after[property]));
     if (changed.length === 0) return;
     await session.write(
       `UPDATE customers SET ${changed.map(({ column }) => `${column} = ?`).join(', ')} WHERE id = ?`,
