@@ -75,6 +75,22 @@ describe('canned replies', () => {
     for (const { id } of await list()) await kefu.call('DELETE', `/canned-replies/${id}`, { token });
   });
 
+  it('are a thousand at most', async () => {
+    const numbers = Array.from({ length: 999 }, (_value, n) => n);
+    const values = numbers.map(
+      (n) => `('${uuid()}', 'no-${n}', 'x', '2026-01-01 00:00:00.000', '2026-01-01 00:00:00.000')`,
+    );
+    const columns = 'id, shortcut, content, created_at, updated_at';
+    await kefu.database.query(`INSERT INTO canned_replies (${columns}) VALUES ${values.join(', ')}`);
+    const last = await create({ shortcut: 'last', content: 'x' });
+    const beyond = await create({ shortcut: 'beyond', content: 'x' });
+    expect([last.status, beyond.status, beyond.error?.code]).toEqual([201, 409, 'TOO_MANY_CANNED_REPLIES']);
+    expect((await change(last.data.id, { content: 'y' })).status).toBe(200);
+    await kefu.call('DELETE', `/canned-replies/${last.data.id}`, { token });
+    expect((await create({ shortcut: 'beyond', content: 'x' })).status).toBe(201);
+    await kefu.database.query('DELETE FROM canned_replies');
+  });
+
   it.each<[string, object, string]>([
     ['no shortcut', { content: 'x' }, 'shortcut'],
     ['two words', { shortcut: 'a b', content: 'x' }, 'shortcut'],

@@ -5,7 +5,7 @@ import { Describe } from '../../http/describe.js';
 import { type AgentPrincipal, Who } from '../../http/principal.js';
 import { UuidPipe } from '../../http/uuid.pipe.js';
 import { CannedReplyDto, CreateCannedReplyDto, UpdateCannedReplyDto } from './canned-reply.dto.js';
-import { CannedReplyNotFound, ShortcutTaken } from './canned-reply.errors.js';
+import { CannedReplyNotFound, ShortcutTaken, TooManyCannedReplies } from './canned-reply.errors.js';
 import { CannedReplyService } from './canned-reply.service.js';
 
 @ApiTags('Canned replies')
@@ -30,10 +30,10 @@ export class CannedReplyController {
   @Describe({
     id: 'createCannedReply',
     summary: 'Create a canned reply',
-    description: 'Every agent can use it at once.',
+    description: 'Every agent can use it at once. There are 1,000 at most.',
     status: 201,
     answers: CannedReplyDto,
-    fails: [ShortcutTaken],
+    fails: [ShortcutTaken, TooManyCannedReplies],
   })
   create(@Who() actor: AgentPrincipal, @Body() body: CreateCannedReplyDto): Promise<CannedReplyDto> {
     return this.replies.create(actor, body);

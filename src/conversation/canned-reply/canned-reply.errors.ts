@@ -11,3 +11,8 @@ export const ShortcutTaken: ErrorType = {
   message: 'Another canned reply has this shortcut.',
   example: [{ field: 'shortcut', message: 'shortcut belongs to another canned reply' }],
 };
+export const TooManyCannedReplies: ErrorType = {
+  kind: 'conflict',
+  code: 'TOO_MANY_CANNED_REPLIES',
+  message: 'There are 1,000 canned replies, and no more are kept: delete one first.',
+};

@@ -15,11 +15,14 @@ import {
   type UpdateCannedReplyDto,
 } from './canned-reply.dto.js';
 import type { CannedReply } from './canned-reply.entity.js';
-import { CannedReplyNotFound, ShortcutTaken } from './canned-reply.errors.js';
+import { CannedReplyNotFound, ShortcutTaken, TooManyCannedReplies } from './canned-reply.errors.js';
 
 const select = 'SELECT id, shortcut, content, created_at AS createdAt, updated_at AS updatedAt FROM canned_replies';
 
-/** The words that all agents share. There are some hundred of them at most, so they are read all at once. */
+/** Every console reads them all at once. Agents who add one in the same moment may come to a few more. */
+const most = 1_000;
+
+/** The words that all agents share. */
 @Injectable()
 export class CannedReplyService {
   constructor(private readonly database: Database) {}
@@ -30,10 +33,12 @@ export class CannedReplyService {
     return rows.map(toDto);
   }
 
-  /** @throws SHORTCUT_TAKEN */
+  /** @throws SHORTCUT_TAKEN, TOO_MANY_CANNED_REPLIES */
   create(actor: AgentPrincipal, { shortcut, content }: CreateCannedReplyDto): Promise<CannedReplyDto> {
     const id = newId();
     return this.write(async (session) => {
+      const held = await session.queryOne<{ n: number | string }>('SELECT COUNT(*) AS n FROM canned_replies');
+      if (Number(held?.n) >= most) throw new DomainError(TooManyCannedReplies);
       const now = sqlTime(new Date());
       const columns = ['id', 'shortcut', 'content', 'created_at', 'updated_at'];
       await insertRows(session, { table: 'canned_replies', columns }, [[id, shortcut, content, now, now]]);

@@ -31,6 +31,7 @@ export const fault: Fault = {
     IDENTITY_TAKEN: 'This id belongs to another customer.',
     SHORTCUT_TAKEN: 'This shortcut is already in use.',
     CANNED_REPLY_NOT_FOUND: 'There is no such canned reply. It may have been deleted.',
+    TOO_MANY_CANNED_REPLIES: 'There are 1,000 canned replies, and no more are kept. Delete one first.',
     CUSTOMER_NOT_FOUND: 'There is no such customer. They may have been deleted.',
     CUSTOMER_INACTIVE: 'This customer is inactive.',
     CONVERSATION_NOT_FOUND: 'There is no such conversation. It may have gone with its customer.',

@@ -24,6 +24,7 @@ export const fault = {
     IDENTITY_TAKEN: '这个 ID 已属于另一位客户。',
     SHORTCUT_TAKEN: '这个短语已被使用。',
     CANNED_REPLY_NOT_FOUND: '快捷回复不存在，可能已被删除。',
+    TOO_MANY_CANNED_REPLIES: '快捷回复已达 1,000 条上限，请先删除一条。',
     CUSTOMER_NOT_FOUND: '客户不存在，可能已被删除。',
     CUSTOMER_INACTIVE: '该客户已停用。',
     CONVERSATION_NOT_FOUND: '会话不存在，可能已随客户删除。',
