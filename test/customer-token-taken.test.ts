@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { Chat } from './support/chat.js';
+import { createDatabase } from './support/database.js';
 import { Kefu } from './support/kefu.js';
 
 const secret = 'the secret with which the host signs identities';
@@ -75,5 +76,25 @@ describe('what a customer is called by is taken away, and', () => {
       await Promise.all(arrivals);
       expect((await kefu.call('GET', `/customers/${id}/tokens`, { token: agent })).data).toEqual([]);
     }
+  });
+});
+
+describe('a token that was given without proof', () => {
+  it('counts as none where proof is asked for since, and one of a secret id still counts', async () => {
+    const database = await createDatabase();
+    const open = await Kefu.start({ database });
+    const arrive = async (channel: string) => {
+      const body = { name: '张三', channel, channelId: `before-${channel}` };
+      return (await open.call('POST', '/public/customer-token', { body })).data.token as string;
+    };
+    const [unproven, own] = [await arrive('LINE'), await arrive('WEB')];
+    await open.stop();
+    const signed = await Kefu.start({ database, env: { IDENTITY_SECRET: secret } });
+    const answer = await signed.call('GET', '/public/validate-token', { token: unproven });
+    expect([answer.status, answer.error?.code]).toEqual([401, 'UNAUTHENTICATED']);
+    expect((await Chat.refused(signed, unproven)).status).toBe(401);
+    expect((await signed.call('GET', '/public/validate-token', { token: own })).status).toBe(200);
+    await signed.stop();
+    await database.drop();
   });
 });

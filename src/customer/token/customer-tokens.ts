@@ -148,7 +148,7 @@ export class CustomerTokens implements TokenScheme, OnModuleInit {
 
   private async read(hash: string): Promise<CustomerPrincipal | null> {
     const row = await this.rows.find(hash);
-    if (row === undefined) return null;
+    if (row === undefined || (row.sees_from !== null && !this.store.takesUnproven)) return null;
     if (row.active === 0) throw new DomainError(CustomerInactive);
     this.noteUse(row);
     return {
