@@ -22,7 +22,7 @@ export function useClosing(onClose: () => void): { close: () => void; hasChanges
         okText: text.common.discard,
         cancelText: text.common.goOn,
         okButtonProps: { danger: true },
-        autoFocusButton: 'cancel',
+        focusable: { autoFocusButton: 'cancel' },
         onOk: onClose,
       });
   };
