@@ -180,7 +180,8 @@ describe('the export of a customer', () => {
     it('is sent as it is taken, and is complete', async () => {
       const id = await talkative();
       const response = await begin(id);
-      // What is not taken is not read either: what comes meanwhile waits no longer than ever.
+      // What is not taken is not read either: what comes meanwhile waits no longer than ever. Nothing tells when the service has
+      // read as much as it will: time must pass in which it could have read on.
       await delay(500);
       expect((await kefu.call('GET', `/customers/${id}`, { token: admin })).status).toBe(200);
       const { text, isWhole } = await textOf(response);

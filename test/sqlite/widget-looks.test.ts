@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
 import { agent, Chat } from '../support/chat.js';
 import { Kefu } from '../support/kefu.js';
+import { eventually } from '../support/process.js';
 import { findBrowser } from '../support/programs.js';
 import { Shop, Visit } from '../support/shop.js';
 
@@ -112,8 +113,9 @@ withChromium('the looks of the widget', () => {
         `(({ activeElement: at }) => at?.shadowRoot?.activeElement?.className || at?.shadowRoot?.activeElement?.tagName || at?.tagName)(document)`,
       );
     await expect(focused()).resolves.toBe('TEXTAREA');
-    await visit.page.evaluate('new Promise((done) => setTimeout(done, 300))');
-    expect(await visit.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 });
+    await eventually(async () =>
+      expect(await visit.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 640 }),
+    );
     const stops = new Set<string>();
     for (let press = 0; press < 12; press += 1) {
       await visit.page.keyboard.press('Tab');
