@@ -85,7 +85,7 @@ export class Delivery implements OnModuleInit {
     return feed;
   }
 
-  /** An agent's connection wants what is said there, from what the agent has had. */
+  /** An agent's connection wants what is said there, beginning with what the agent has not had: see `FeedPump`. */
   follow(connection: Connection, conversation: Conversation): void {
     this.connections.subscribe(connection, conversation.id);
     this.advance(connection, conversation, conversation.lastSeq);

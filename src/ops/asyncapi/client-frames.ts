@@ -81,7 +81,8 @@ function agentEvents() {
   return {
     subscribe: {
       title: 'Subscribe',
-      summary: 'For agents: gets the messages of a conversation that somebody else serves.',
+      summary:
+        'For agents: gets the messages of a conversation that somebody else serves, those first that the agent has not had.',
       payload: event('subscribe', { conversationId: uuid }),
       example: { event: 'subscribe', conversationId },
       answers: ['subscribed'],

@@ -129,7 +129,9 @@ function answersToEvents(): Record<string, Frame> {
     },
     subscribed: {
       title: 'Subscribed',
-      summary: 'From now on the messages of this conversation come.',
+      summary:
+        'The messages of this conversation come from now on: first those up to `lastSeq` that the agent has not had (of more than ' +
+        '500 the oldest; `resync` names the others), then what is said.',
       payload: typed('subscribed', object({ conversationId: uuid, lastSeq: seq })),
       example: { type: 'subscribed', data: { ...about, lastSeq: 7 } },
     },

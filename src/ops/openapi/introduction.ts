@@ -63,7 +63,8 @@ export const tags = {
   'Canned replies': 'Words that agents say often, shared by all of them.',
   Presence: 'Who is connected to the chat.',
   Me: 'What a customer sees of themselves.',
-  Agents: 'The people who serve customers. All but their names is for administrators.',
+  Agents:
+    'The people who serve customers. Their colleagues see names, roles and status; all else is for administrators.',
   Audit: 'Who did what to whom, when and from where. For administrators.',
   Operations: 'What monitoring asks: is it alive, can it serve, how does it fare.',
   Pages: 'This document and its explorer, the start page, the console, the widget and a page to try it on.',
