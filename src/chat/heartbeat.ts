@@ -16,7 +16,7 @@ const lookMs = 250;
 /** A socket that stays full for so long is closed: its client resumes later. */
 const patienceMs = 15_000;
 
-/** Watches over connections: dead ones are dropped, slow ones go on when they can, others' tokens run out. */
+/** Watches over connections: dead ones are dropped, slow ones go on when they can, and those whose token has run out are closed. */
 @Injectable()
 export class Heartbeat implements OnModuleInit, OnApplicationShutdown {
   private timers: NodeJS.Timeout[] = [];

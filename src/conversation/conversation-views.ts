@@ -45,7 +45,10 @@ export class ConversationViews {
     return becameOf(this.database, conversation, told);
   }
 
-  /** Whether it is theirs to speak there: the customer's own, and any agent's who is not disabled. */
+  /**
+   * Whether it is theirs to speak there: the customer's own, the assignee's, and any other agent's who is not disabled. The
+   * assignee is not looked up: somebody disabled has no connection, and types nowhere.
+   */
   async takesPart({ customerId, assigneeId }: Conversation, { senderType, senderId }: Sender): Promise<boolean> {
     if (senderType === 'CUSTOMER') return senderId === customerId;
     if (senderId === assigneeId) return true;

@@ -64,7 +64,7 @@ export async function findCustomer(session: Session, id: string, lock = ''): Pro
   return row === undefined ? null : toCustomer(row);
 }
 
-/** The columns of the table `alias` that `toDto` reads. */
+/** The columns of the table `alias` that `rowToDto` reads. */
 export function selectCustomer(alias: string): string {
   return customerColumns.map(({ column }) => `${alias}.${column}`).join(', ');
 }

@@ -1,4 +1,4 @@
-/** Every way a call can fail, seen from the caller. `http/status.ts` maps each to a status and a close code. */
+/** Every way a call can fail, seen from the caller. `http/status.ts` maps each to a status; after which of them a connection is closed, `chat/frame-handler.ts` decides. */
 export type ErrorKind =
   | 'invalid'
   | 'unauthenticated'

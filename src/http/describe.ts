@@ -32,7 +32,7 @@ interface Description {
   plain?: Type;
   /** Media types of an answer that is not an object of ours, each with an example, on a route that is `@Plain()`. */
   media?: Record<string, string | object>;
-  /** `one` of it (the usual case), a plain `list`, or a `page`. */
+  /** A plain `list` of it, or a `page`; one of it when left out. */
   many?: 'list' | 'page';
   /** A realistic `data`, where the examples of its properties do not make one. */
   example?: unknown;

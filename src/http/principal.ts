@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { Channel } from './channel.js';
 import type { Noted } from './request-id.js';
 
-/** What an agent may do: ADMIN everything, AGENT all but erase customers and manage agents. */
+/** What an agent may do: ADMIN everything, AGENT what is not `@ForAdmin()`: all but erase and export customers, manage agents and read the audit trail. */
 export type AgentRole = 'ADMIN' | 'AGENT';
 
 /** From where somebody calls. */

@@ -38,7 +38,8 @@ export class MessageService {
 
   /**
    * Stores a message; resolves when it is synced to disk.
-   * @throws VALIDATION_FAILED, CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT, RATE_LIMITED
+   * @throws VALIDATION_FAILED, RATE_LIMITED, CONVERSATION_NOT_FOUND, CONVERSATION_RESOLVED, IDEMPOTENCY_CONFLICT,
+   * UNAUTHENTICATED, UNAVAILABLE, OVERLOADED
    */
   async post(
     sender: Principal,
