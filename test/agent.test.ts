@@ -257,6 +257,8 @@ describe('agents', () => {
       'page=0&cursor=abc',
       `cursor=${cursor('createdAt,asc', 'garbage', nobody)}`,
       `cursor=${cursor('createdAt,asc', '2024-13-45 00:00:00.000', nobody)}`,
+      `cursor=${cursor('createdAt,asc', '2024-01-15 24:00:00.000', nobody)}`,
+      `cursor=${cursor('createdAt,asc', '2024-01-15T10:30:00.00Z', nobody)}`,
       `cursor=${cursor('createdAt,asc', 5, nobody)}`,
       `cursor=${cursor('createdAt,asc', null, nobody)}`,
       `cursor=${cursor('createdAt,asc', '2024-01-15 10:30:00.000', "x' OR 1=1 --")}`,

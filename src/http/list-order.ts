@@ -1,5 +1,5 @@
 import type { OrderColumn } from '../database/keyset.js';
-import { isoTime } from '../database/time.js';
+import { isoTime, sqlTime } from '../database/time.js';
 import { parseMoment } from './parameter.js';
 import type { SortKey } from './sort.js';
 
@@ -9,7 +9,9 @@ export function orderColumns<F extends string>(sort: SortKey<F>[], columnOf: (fi
   return [...named, { sql: 'id', descending: sort.at(-1)?.descending ?? false, nullable: false }];
 }
 
-/** Whether a cursor may carry this as a time: it goes to the database as it is. */
-export function isStoredTime(value: unknown): boolean {
-  return typeof value === 'string' && value.length === 23 && parseMoment(isoTime(value), 'start') !== undefined;
+/** Whether a cursor may carry this as a time: it goes to the database as it is, and only what is written as there compares as a time. */
+export function isStoredTime(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  const moment = parseMoment(isoTime(value), 'start');
+  return moment !== undefined && sqlTime(moment) === value;
 }

@@ -1,8 +1,8 @@
 import { after, type KeyRange, type OrderColumn } from '../../database/keyset.js';
-import { isoTime, storedTime } from '../../database/time.js';
+import { storedTime } from '../../database/time.js';
 import { invalid } from '../../errors/common.errors.js';
 import { codePoints, isStorableText } from '../../http/field.js';
-import { parseMoment } from '../../http/parameter.js';
+import { isStoredTime } from '../../http/list-order.js';
 import { decodeCursor, encodeCursor, type SortKey } from '../../http/sort.js';
 import { isUuid } from '../../http/uuid.pipe.js';
 import type { CustomerDto } from '../customer.dto.js';
@@ -18,18 +18,16 @@ interface SortColumn {
   holds: (value: unknown) => boolean;
 }
 
-const isTime = (value: unknown) =>
-  typeof value === 'string' && value.length === 23 && parseMoment(isoTime(value), 'start') !== undefined;
 const isShortText = (value: unknown) => isStorableText(value) && codePoints(value) <= 255;
 
 const columns: Record<CustomerSortField, SortColumn> = {
-  createdAt: { column: 'created_at', nullable: false, holds: isTime },
-  updatedAt: { column: 'updated_at', index: 'ix_customers_updated', nullable: false, holds: isTime },
+  createdAt: { column: 'created_at', nullable: false, holds: isStoredTime },
+  updatedAt: { column: 'updated_at', index: 'ix_customers_updated', nullable: false, holds: isStoredTime },
   lastInteractionAt: {
     column: 'last_interaction_at',
     index: 'ix_customers_last_interaction',
     nullable: true,
-    holds: isTime,
+    holds: isStoredTime,
   },
   name: { column: 'name', index: 'ix_customers_name', nullable: false, holds: isShortText },
   primaryChannel: { column: 'primary_channel', index: 'ix_customers_channel', nullable: false, holds: isShortText },
@@ -77,7 +75,7 @@ export class CustomerOrder {
     const values = this.sort.map(({ field }) => {
       const value = customer[field];
       if (typeof value === 'boolean') return Number(value);
-      return value !== null && columns[field].holds === isTime ? storedTime(value) : value;
+      return value !== null && columns[field].holds === isStoredTime ? storedTime(value) : value;
     });
     return encodeCursor(this.sort, [...values, customer.id]);
   }
