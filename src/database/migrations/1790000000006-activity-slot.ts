@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { columnTypes } from './column-types.js';
 import { createIndex, dropIndex } from './create-index.js';
+import { isMysql } from './is-mysql.js';
 
 /**
  * Lists of conversations by their latest message go by ten seconds of it. A message moved an entry in each of four indexes,
@@ -38,7 +39,7 @@ const byMessage = {
  */
 async function addSlot(runner: QueryRunner): Promise<void> {
   if (await runner.hasColumn('conversations', 'last_message_slot')) return;
-  const kind = runner.dataSource.options.type === 'mysql' ? 'STORED' : 'VIRTUAL';
+  const kind = isMysql(runner) ? 'STORED' : 'VIRTUAL';
   await runner.query(
     `ALTER TABLE conversations ADD COLUMN last_message_slot ${columnTypes(runner).code(18)}
        GENERATED ALWAYS AS (SUBSTR(last_message_at, 1, 18)) ${kind}`,

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { columnTypes } from './column-types.js';
+import { isMysql } from './is-mysql.js';
 
 /**
  * On SQLite messages stand in the order in which they came, no longer with those of their conversation: a batch filled a page for
@@ -13,10 +14,6 @@ export class AppendedMessages1790000000010 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     if (!isMysql(runner)) await rebuild(runner, columnTypes(runner).clustered);
   }
-}
-
-function isMysql(runner: QueryRunner): boolean {
-  return runner.dataSource.options.type === 'mysql';
 }
 
 const columns = [

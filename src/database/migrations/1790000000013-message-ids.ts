@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { dropIndex } from './create-index.js';
+import { isMysql } from './is-mysql.js';
 
 /**
  * Nothing looks for a message by its id, which is drawn with 74 random bits: to keep an index of them was an eighth of what a
@@ -14,8 +15,4 @@ export class MessageIds1790000000013 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     if (isMysql(runner)) await runner.query('ALTER TABLE messages ADD CONSTRAINT uq_messages_id UNIQUE (id)');
   }
-}
-
-function isMysql(runner: QueryRunner): boolean {
-  return runner.dataSource.options.type === 'mysql';
 }

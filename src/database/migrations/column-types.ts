@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { isMysql } from './is-mysql.js';
 
 /**
  * The column types of one engine, for migrations that read the same on both. On MySQL every id is ASCII and everything
@@ -60,5 +61,5 @@ const sqliteTypes: ColumnTypes = {
 };
 
 export function columnTypes(runner: QueryRunner): ColumnTypes {
-  return runner.dataSource.options.type === 'mysql' ? mysqlTypes : sqliteTypes;
+  return isMysql(runner) ? mysqlTypes : sqliteTypes;
 }

@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { isMysql } from './is-mysql.js';
 
 /** MySQL has no CREATE INDEX IF NOT EXISTS; a run that was cut short left some of them. */
 export async function createIndex(runner: QueryRunner, table: string, name: string, columns: string): Promise<void> {
@@ -10,10 +11,6 @@ export async function createIndex(runner: QueryRunner, table: string, name: stri
 export async function dropIndex(runner: QueryRunner, table: string, name: string): Promise<void> {
   if (!isMysql(runner)) await runner.query(`DROP INDEX IF EXISTS ${name}`);
   else if (await isThere(runner, table, name)) await runner.query(`DROP INDEX ${name} ON ${table}`);
-}
-
-function isMysql(runner: QueryRunner): boolean {
-  return runner.dataSource.options.type === 'mysql';
 }
 
 async function isThere(runner: QueryRunner, table: string, name: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import { codeOf } from '../database-error.js';
+import { isMysql } from './is-mysql.js';
 
 /** Refuses writes to a table, whoever makes them. */
 export interface Guard {
@@ -26,13 +27,13 @@ const forbidden = new Set([
 /** Creates the guard, where the account may: the service does without. @returns whether it may */
 export async function createTrigger(runner: QueryRunner, guard: Guard): Promise<boolean> {
   const { name, table, on, refusal, kept = [], blanked = [], lessened } = guard;
-  const isMysql = runner.dataSource.options.type === 'mysql';
-  const same = (column: string) => (isMysql ? `NEW.${column} <=> OLD.${column}` : `NEW.${column} IS OLD.${column}`);
+  const onMysql = isMysql(runner);
+  const same = (column: string) => (onMysql ? `NEW.${column} <=> OLD.${column}` : `NEW.${column} IS OLD.${column}`);
   const conditions = [
-    ...[...kept, ...(isMysql || kept.length === 0 ? [] : ['rowid'])].map(same),
+    ...[...kept, ...(onMysql || kept.length === 0 ? [] : ['rowid'])].map(same),
     ...blanked.map((column) => `(NEW.${column} IS NULL OR ${same(column)})`),
   ];
-  const body = isMysql ? mysqlBody(conditions, refusal, lessened) : sqliteBody(conditions, refusal, lessened);
+  const body = onMysql ? mysqlBody(conditions, refusal, lessened) : sqliteBody(conditions, refusal, lessened);
   try {
     await runner.query(`CREATE TRIGGER ${name} BEFORE ${on} ON ${table} FOR EACH ROW ${body}`);
     return true;
@@ -47,7 +48,7 @@ export async function createPlaceTrigger(
   runner: QueryRunner,
   { name, table, refusal }: Omit<Guard, 'on'>,
 ): Promise<void> {
-  if (runner.dataSource.options.type === 'mysql') return;
+  if (isMysql(runner)) return;
   await dropTrigger(runner, name);
   // Where none is named it is below zero here.
   const isTaken = `EXISTS (SELECT 1 FROM ${table} WHERE id = NEW.id OR (NEW.rowid > 0 AND rowid = NEW.rowid))`;
