@@ -66,7 +66,7 @@ export class UpgradeJudge {
    * Tokens are free to have, and each connection takes memory for as long as it is held. To be asked in the turn in which the
    * connection begins: those that are judged together would not see each other. @throws RATE_LIMITED
    */
-  refuseCrowd(network: string): void {
+  refuseFullNetwork(network: string): void {
     const { rateLimit, connectionsPerNetwork } = this.config.http;
     if (!rateLimit || this.connections.countOf(network) < connectionsPerNetwork) return;
     throw new DomainError(RateLimited, { retryAfter: crowdSeconds });

@@ -68,7 +68,7 @@ export class Upgrades {
       }
       // The stop may have begun while it was judged, and looks for connections once.
       this.refuseWhileDraining();
-      this.judge.refuseCrowd(network);
+      this.judge.refuseFullNetwork(network);
       webSockets.handleUpgrade(request, socket, head, (client) => {
         // Nest is not told of it: it would read each frame once more, through RxJS.
         this.chat.open(client, new Connection(client, socket, principal, network));

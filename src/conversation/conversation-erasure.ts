@@ -29,7 +29,7 @@ export class ConversationErasure implements OnModuleInit {
 
   /** Leaves each conversation no more messages than are taken out at once, and what is being said. */
   private async shorten(session: Session, customerId: string): Promise<void> {
-    for (const { id, lastSeq } of await conversationsOf(session, customerId)) {
+    for (const { id, lastSeq } of await heldBy(session, customerId)) {
       for (let from = 0; from + messagesAtOnce < lastSeq; from += messagesAtOnce) {
         // With both ends: without the lower one each would pass over all that are gone already.
         const piece = [id, from, from + messagesAtOnce];
@@ -41,14 +41,14 @@ export class ConversationErasure implements OnModuleInit {
 
   /** Their messages go along. */
   private async remove(session: Session, customerId: string): Promise<void> {
-    for (const some of together(await conversationsOf(session, customerId))) {
+    for (const some of together(await heldBy(session, customerId))) {
       await session.execute(`DELETE FROM conversations WHERE id IN (${placeholders(some.length)})`, some);
       await setImmediate();
     }
   }
 }
 
-function conversationsOf(session: Session, customerId: string): Promise<Held[]> {
+function heldBy(session: Session, customerId: string): Promise<Held[]> {
   return session.query<Held>('SELECT id, last_seq AS lastSeq FROM conversations WHERE customer_id = ? ORDER BY id', [
     customerId,
   ]);

@@ -16,7 +16,7 @@ export function creationOf(customer: Customer): AuditFact {
 }
 
 /** What an update has made of a customer: each field that changed is in one of these. */
-export function changesOf(before: Customer, after: Customer): AuditFact[] {
+export function factsOfUpdate(before: Customer, after: Customer): AuditFact[] {
   const facts: AuditFact[] = [];
   const changes = changesBetween(before, after, statedFields);
   if (changes.length > 0) facts.push({ action: 'customer.updated', subjectId: after.id, changes });

@@ -14,7 +14,7 @@ import {
 import type { Customer } from './customer.entity.js';
 import { CustomerCreation } from './customer-creation.js';
 import { CustomerStore } from './customer-store.js';
-import { changesOf } from './customer-facts.js';
+import { factsOfUpdate } from './customer-facts.js';
 import { customerChanged } from './customer.events.js';
 import { channelsLost, expectedExternalId, identitiesOf } from './identity.js';
 import { newCustomer } from './new-customer.js';
@@ -52,7 +52,7 @@ export class CustomerService {
       const at = following(current.updatedAt, await session.now());
       const changed: Customer = { ...current, ...changes, updatedAt: at };
       await this.store.update(session, current, changed);
-      const facts = changesOf(current, changed).map((fact) => ({ ...fact, at }));
+      const facts = factsOfUpdate(current, changed).map((fact) => ({ ...fact, at }));
       await recordAct(session, actor, ...facts);
       const isSwitchedOff = current.active && !changed.active;
       const ended = isSwitchedOff

@@ -236,7 +236,7 @@ export const security: Mutant[] = [
     code: 'S28',
     name: 'a network has as many connections as it likes',
     file: 'chat/upgrades.js',
-    find: 'this.judge.refuseCrowd(network);',
+    find: 'this.judge.refuseFullNetwork(network);',
     replace: '',
     shownBy: { engine: 'sqlite', suite: 'chat-connect', tests: 'gets no more of them until one has gone' },
   },

@@ -5,7 +5,7 @@ import { sqlTime } from '../../database/time.js';
 import { fold, gramsOf } from './folding.js';
 import {
   countColumns,
-  countRows,
+  counterRows,
   customerTagColumns,
   customerTagRows,
   gramColumns,
@@ -96,7 +96,7 @@ export class CustomerIndex {
   private async count(session: Session, customers: Indexed[], change: 1 | -1): Promise<void> {
     const ending = this.dialect.orAdd(['primary_channel', 'active', 'slot'], 'customers');
     const counters = { table: 'customer_counts', columns: countColumns, ending };
-    await insertRows(session, counters, sorted(countRows(customers, change)));
+    await insertRows(session, counters, sorted(counterRows(customers, change)));
   }
 }
 

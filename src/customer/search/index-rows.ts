@@ -63,7 +63,7 @@ const slots = 16;
 export const countColumns = ['primary_channel', 'active', 'slot', 'customers'];
 
 /** What the counters change by when these customers come (1) or go (-1). */
-export function countRows(customers: Indexed[], change: 1 | -1): SqlValue[][] {
+export function counterRows(customers: Indexed[], change: 1 | -1): SqlValue[][] {
   const changes = new Map<string, [string, number, number, number]>();
   for (const { primaryChannel, active } of customers) {
     const key = `${primaryChannel} ${active}`;

@@ -4,7 +4,7 @@ import type { Cut, ListPart, ListSource } from '../../database/page-reader.js';
 import type { Fragment } from '../../database/session.js';
 import { creationIndex, type CustomerOrder } from './customer-order.js';
 import { onRow, type Search } from './customer-search.js';
-import { checkTerm, type CustomerRow, customerRow, type SearchTerm, type Source } from './search-term.js';
+import { type AskedRow, checkTerm, customerRow, type SearchTerm, type Source } from './search-term.js';
 import { sourceTable } from './source-size.js';
 
 /** A list to be planned. */
@@ -32,7 +32,7 @@ export interface Candidate extends SearchTerm {
 }
 
 /** What is still to be asked of a row that `driver` led to. */
-export function checks({ search }: Wanted, driver: Candidate | null, row: CustomerRow): Fragment[] {
+export function checks({ search }: Wanted, driver: Candidate | null, row: AskedRow): Fragment[] {
   const terms = search.terms.filter((term) => term !== driver?.term).map((term) => checkTerm(term, row));
   return [...onRow(row.alias, search.conditions), ...terms];
 }
@@ -169,7 +169,7 @@ export function rowsOf(wanted: Wanted, sources: Source[], driver: Candidate, oth
 /** Where all is said by the rows themselves, those of the customers are not touched. */
 function partOf(wanted: Wanted, source: Source, driver: Candidate, others: Source[]): ListPart {
   const table = sourceTable(source, wanted.dialect);
-  const asked = (row: CustomerRow) => [
+  const asked = (row: AskedRow) => [
     ...checks(wanted, driver, row),
     ...others.map(({ check }) => {
       const { sql, parameters } = check(row);

@@ -4,7 +4,7 @@ import type { Fragment } from '../../database/session.js';
 import type { IdentityKind } from '../identity.js';
 
 /** A row that stands for a customer, in a query that asks more about that customer. */
-export interface CustomerRow {
+export interface AskedRow {
   alias: string;
   /** The customer's id. */
   id: string;
@@ -13,7 +13,7 @@ export interface CustomerRow {
 }
 
 /** The row of `customers` in a list's query. */
-export const customerRow: CustomerRow = { alias: 'c', id: 'c.id', isCustomer: true };
+export const customerRow: AskedRow = { alias: 'c', id: 'c.id', isCustomer: true };
 
 /** Rows of a table, under the alias `r`, that stand for customers. */
 export interface Source {
@@ -28,7 +28,7 @@ export interface Source {
   /** The index to read it by, where the engine might choose another. */
   index?: string;
   /** Whether the customer of `row`, which has the columns that lists filter by, is in it. */
-  check: (row: CustomerRow) => Fragment;
+  check: (row: AskedRow) => Fragment;
 }
 
 /** One searched condition: the customers in any of its sources. */
@@ -39,7 +39,7 @@ export interface SearchTerm {
 }
 
 /** Whether the customer of `row` is one of the term's. */
-export function checkTerm({ sources }: SearchTerm, row: CustomerRow): Fragment {
+export function checkTerm({ sources }: SearchTerm, row: AskedRow): Fragment {
   const checks = sources.map((source) => source.check(row));
   if (checks.length === 0) return { sql: '1 = 0', parameters: [] };
   return {
