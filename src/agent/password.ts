@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { applyDecorators } from '@nestjs/common';
 import { hash, verify } from '@node-rs/argon2';
+import { passwordLength } from '../config/password-length.js';
 import { Described, Text } from '../http/field.js';
 
-/** Longer ones only make hashing slow. */
-const maxLength = 200;
-
-/** A new password: at least 10 characters, none of them asked for in particular. */
-export const NewPassword = () => applyDecorators(Described({ format: 'password' }), Text(maxLength, 10));
+/** A new password. */
+export const NewPassword = () =>
+  applyDecorators(Described({ format: 'password' }), Text(passwordLength.max, passwordLength.min));
 
 /** A password as it is typed at login, whatever rules it was made under. */
-export const TypedPassword = () => applyDecorators(Described({ format: 'password' }), Text(maxLength));
+export const TypedPassword = () => applyDecorators(Described({ format: 'password' }), Text(passwordLength.max));
 
 /** argon2id with the library's parameters, which follow OWASP's, as a PHC string. */
 export function hashPassword(password: string): Promise<string> {

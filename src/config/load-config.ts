@@ -12,6 +12,7 @@ import {
 } from './config.js';
 import { databaseFileFault } from './database-file.js';
 import { Environment } from './environment.js';
+import { passwordLength } from './password-length.js';
 import { isProxyRange } from './proxy-range.js';
 import { readOrCreateSecret } from './secret-file.js';
 import { hasReadableCredentials, readServerUrl } from './server-url.js';
@@ -139,7 +140,7 @@ function authSettings(env: Environment, database: DatabaseSettings): AuthSetting
   if (!isEmail(adminEmail)) env.fault('ADMIN_EMAIL', 'must be an e-mail address');
   const adminPassword = env.exact('ADMIN_PASSWORD');
   if (adminPassword !== undefined && !isAdminPassword(adminPassword)) {
-    env.fault('ADMIN_PASSWORD', 'must have 10 to 200 characters and not be blank');
+    env.fault('ADMIN_PASSWORD', `must have ${passwordLength.min} to ${passwordLength.max} characters and not be blank`);
   }
   return {
     jwtKey: createSecretKey(Buffer.from(jwtSecret(env, database))),
@@ -152,7 +153,7 @@ function authSettings(env: Environment, database: DatabaseSettings): AuthSetting
 /** The rule for every agent's password: others could never be typed at login. */
 function isAdminPassword(password: string): boolean {
   const length = [...password].length;
-  return length >= 10 && length <= 200 && password.trim() !== '';
+  return length >= passwordLength.min && length <= passwordLength.max && password.trim() !== '';
 }
 
 function jwtSecret(env: Environment, database: DatabaseSettings): string {
