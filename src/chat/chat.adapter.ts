@@ -2,6 +2,9 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { WebSocketServer } from 'ws';
 import { subprotocol } from './connection.js';
 
+/** Where the chat is. The gateway names it; who asks for anything else is refused by `UpgradeJudge`, as the server itself listens to nothing. */
+export const chatPath = '/ws/chat';
+
 /** Larger frames close the connection with 1009. */
 export const maxFrameBytes = 65_536;
 

@@ -12,9 +12,8 @@ import type { Principal } from '../http/principal.js';
 import { during } from '../http/attempts.js';
 import type { Limit } from '../http/limit.js';
 import { RateLimiter } from '../http/rate-limit.js';
+import { chatPath } from './chat.adapter.js';
 import { Connections } from './connections.js';
-
-const path = '/ws/chat';
 
 /** Of one network, good or bad: an office of people shares one. */
 const upgradeLimit: Limit = { name: 'upgrade', calls: 600, seconds: 60 };
@@ -46,7 +45,7 @@ export class UpgradeJudge {
   async admit(request: IncomingMessage): Promise<Admitted> {
     // Letter by letter: what an address could also be read as is another one.
     const [asked, query = ''] = (request.url ?? '').split('?', 2);
-    if (asked !== path) throw new DomainError(RouteNotFound);
+    if (asked !== chatPath) throw new DomainError(RouteNotFound);
     this.refuseForeignOrigin(request.headers);
     const address = this.addressOf(request);
     const network = networkOf(address);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { maxContentLength } from '../conversation/message/message.dto.js';
 import { senderTypeOf } from '../conversation/message/message.entity.js';
 import { maxFrameBytes } from './chat.adapter.js';
 import type { Connection } from './connection.js';
@@ -42,7 +43,7 @@ export class Welcome {
         heartbeatSeconds,
         limits: {
           maxFrameBytes,
-          maxContentLength: 4_000,
+          maxContentLength,
           messagesPerSecond,
           burst,
           maxConnections: maxConnections[principal.kind],

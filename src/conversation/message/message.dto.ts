@@ -15,14 +15,17 @@ const Absentable = () =>
     ValidateIf((_object, value) => value !== undefined && value !== null),
   );
 
+/** Characters of a message. */
+export const maxContentLength = 4_000;
+
 /** What somebody says. */
 export class PostMessageDto {
   /**
    * 1 to 4,000 characters.
    * @example '消息内容'
    */
-  @Described({ minLength: 1, maxLength: 4_000 })
-  @Rule('content', 'must be a text of 1 to 4000 characters', fitsContent)
+  @Described({ minLength: 1, maxLength: maxContentLength })
+  @Rule('content', `must be a text of 1 to ${maxContentLength} characters`, fitsContent)
   content: string;
 
   /**
@@ -125,7 +128,7 @@ export class ReadMarkDto {
 }
 
 export function fitsContent(value: unknown): value is string {
-  return fits(value, 4_000);
+  return fits(value, maxContentLength);
 }
 
 export function fitsClientMessageId(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { chatPath } from '../../chat/chat.adapter.js';
 import { closeCodes } from '../../chat/close-code.js';
 import { clientFrames, type Frame } from './client-frames.js';
 import { serverFrames } from './server-frames.js';
@@ -45,7 +46,7 @@ export function describeChat(openApi: OpenAPIObject, version: string): object {
     servers: { service: server() },
     channels: {
       chat: {
-        address: '/ws/chat',
+        address: chatPath,
         title: 'The chat',
         messages: Object.fromEntries(messages),
         bindings: { ws: { method: 'GET', query: queryOfUpgrade, bindingVersion: '0.1.0' } },
