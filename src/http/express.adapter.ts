@@ -19,6 +19,8 @@ const untaken = new UntakenAnswers(64 * 1024 * 1024);
 /** Answers with `body` as JSON. Express's own way looks into settings and freshness first, which cost more than the rest. */
 export function sendJson(response: Response, status: number, body: object): void {
   response.statusCode = status;
+  // Who asked has gone.
+  if (response.destroyed) return;
   const text = JSON.stringify(body);
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   // Node counts for itself only what it sends, and sends nothing to HEAD.

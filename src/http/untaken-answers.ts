@@ -21,7 +21,7 @@ export class UntakenAnswers {
   /** @param mostBytes that may lie here, the latest answer aside */
   constructor(private readonly mostBytes: number) {}
 
-  /** @param response has been ended, or is about to be */
+  /** @param response is about to be ended, and nobody has gone who waits for it */
   add(response: ServerResponse, bytes: number, networkOfIt: () => string): void {
     if (bytes < shortBytes) return;
     const answer = { response, network: networkOfIt(), bytes };
