@@ -32,8 +32,8 @@ export interface Owners {
 
 /**
  * Writes a batch within one transaction, in a few statements however many drafts there are. Rows are locked in one
- * order: customers, conversations, agents. `seq` comes from the locked row of the conversation, so that it has no hole and runs
- * in the order of commits.
+ * order: customers, conversations, agents; who disables an agent goes the other way, and one of the two is run again.
+ * `seq` comes from the locked row of the conversation, so that it has no hole and runs in the order of commits.
  */
 export class MessageBatch {
   constructor(
