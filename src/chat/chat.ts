@@ -78,8 +78,14 @@ export class Chat implements BeforeApplicationShutdown {
   }
 
   private take(connection: Connection, frame: Buffer): Promise<void> {
-    const handle = () => this.handler.handle(connection, frame);
-    return this.tokens.isBehind ? this.tokens.catchUp().then(handle) : handle();
+    const isPlain = connection.isOpen && !this.tokens.isBehind;
+    return isPlain ? this.handler.handle(connection, frame) : this.takeLate(connection, frame);
+  }
+
+  /** What a client has sent before it went is looked at by itself: news that its token has ended do not find it any more. */
+  private async takeLate(connection: Connection, frame: Buffer): Promise<void> {
+    await this.tokens.catchUp();
+    if (connection.isOpen || (await this.tokens.verify(connection))) await this.handler.handle(connection, frame);
   }
 
   private async greet(connection: Connection, inbox: Inbox): Promise<void> {

@@ -36,9 +36,9 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   /** Some could not be looked at: all are, the next time. */
   private hasFailed = false;
   private isLooking = false;
-  private readonly newcomers = new Together<Connection, void>(async (connections) => {
-    await this.check(connections.filter(({ isHeard }) => isHeard));
-    return connections.map(() => undefined);
+  private readonly newcomers = new Together<Connection, boolean>(async (connections) => {
+    const isDone = await this.check(connections.filter(({ isHeard }) => isHeard));
+    return connections.map(() => isDone);
   }, newcomerBounds);
 
   constructor(
@@ -90,8 +90,7 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
     if (this.isLooking || (!this.hasFailed && this.database.dialect.name !== 'mysql')) return;
     this.isLooking = true;
     this.hasFailed = false;
-    await this.check([...this.connections.all()]);
-    this.isLooking = false;
+    await this.check([...this.connections.all()]).finally(() => (this.isLooking = false));
   }
 
   /** After a standstill the first connections to the database are as good as dead. */
@@ -103,8 +102,9 @@ export class TokenWatch implements OnModuleInit, OnApplicationShutdown {
   /**
    * Looks at a connection that has just been added: its token may have ended after it was read, and before news of that
    * could find the connection.
+   * @returns whether it could be looked at
    */
-  verify(connection: Connection): Promise<void> {
+  verify(connection: Connection): Promise<boolean> {
     return this.newcomers.ask(connection);
   }
 
