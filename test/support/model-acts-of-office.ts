@@ -131,6 +131,7 @@ export const disable: Act = async (world, [who]) => {
   else {
     await expectDone(world, 'DELETE', `/agents/${worker.id}`);
     worker.isActive = false;
+    world.model.leave(worker.id);
     await world.expectEnded(worker, [...worker.tokens], 4403);
   }
   return true;

@@ -128,7 +128,8 @@ export const settle: Act = async (world, [who, what, how = 0]) => {
   const other = world.model.openTalkOf(talk.customer);
   const isRefused = verb === 'reopen' && other !== undefined && other !== talk;
   expect([verb, status]).toEqual([verb, isRefused ? 409 : 200]);
-  if (!isRefused) talk.isOpen = verb === 'reopen';
+  if (!isRefused && verb === 'reopen') world.model.reopen(talk);
+  else if (!isRefused) talk.isOpen = false;
   return true;
 };
 

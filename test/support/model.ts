@@ -134,6 +134,18 @@ export class Model {
     this.listen();
   }
 
+  /** Who is disabled serves none of what is open. */
+  leave(agentId: string): void {
+    for (const talk of this.talks) if (talk.isOpen && talk.assignee === agentId) this.assign(talk, null);
+  }
+
+  /** Its assignee serves it again, but for one who is disabled. */
+  reopen(talk: Talk): void {
+    talk.isOpen = true;
+    const assignee = this.workers.find(({ id }) => id === talk.assignee);
+    if (assignee?.isActive === false) this.assign(talk, null);
+  }
+
   /** Notes who hears of what from now on. */
   listen(): void {
     for (const seat of this.seats) {
